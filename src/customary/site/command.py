@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The `customary` command and its table of contents; each line's module is read when called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+from django.core.exceptions import ImproperlyConfigured
+
+from customary import __version__
+
+# name -> (module in customary.site.commands, what it does). The module holds a click command
+# under the command's name, with _ for -.
+CONTENTS = {
+    "demo": ("demo", "Make a believable organisation, grade it and serve it."),
+    "demo-pack": ("demo", "Write the demonstration organisation as an evidence pack."),
+    "serve": ("serve", "Serve the pages and run the background jobs."),
+    "worker": ("serve", "Run the background jobs alone."),
+    "migrate": ("migrate", "Bring the database up to this version."),
+    "check": ("check", "Say what is not ready for use by others."),
+    "create-admin": ("create_admin", "Open an administrator's account."),
+    "backup": ("backup", "Copy the installation into one file, and verify it."),
+    "restore": ("backup", "Put a backup back."),
+    "validate": ("intake", "Check an evidence pack without storing anything."),
+    "import": ("intake", "Store an evidence pack."),
+    "export": ("intake", "Write everything as an evidence pack."),
+    "sources": ("intake", "List the sources, and confirm their evidence grade."),
+    "grade": ("grade", "Grade every practice by the evidence stored."),
+    "report": ("report", "Write the report as a web page and a PDF."),
+}
+
+
+class Contents(click.Group):
+    """Lists all commands without importing them, and starts Django before one runs."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return [name for name, (module, _) in CONTENTS.items() if _exists(module)]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command itself, for the one that is to run."""
+        if name not in self.list_commands(context):
+            return None
+        module, _ = CONTENTS[name]
+        start_django()
+        command = getattr(import_module(f"customary.site.commands.{module}"), name.replace("-", "_"))
+        if not isinstance(command, click.Command):
+            raise TypeError(f"customary.site.commands.{module}.{name} is not a click command")
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of contents of `customary --help`."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, CONTENTS[name][1]) for name in self.list_commands(context)])
+
+
+@click.command(cls=Contents)
+@click.version_option(__version__, prog_name="customary")
+def main() -> None:
+    """Grade how customer-centric an organisation's culture is, by evidence, not opinion.
+
+    Everything is kept in one folder: CUSTOMARY_HOME, by default ./var.
+    Exit status: 0 done, 1 refused, 2 wrong usage.
+    """
+
+
+def start_django() -> None:
+    """Read the settings and the tables; a wrong setting is said in one plain sentence."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "customary.site.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def _exists(module: str) -> bool:
+    return find_spec(f"customary.site.commands.{module}") is not None
+
+
+if __name__ == "__main__":
+    main()
