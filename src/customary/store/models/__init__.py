@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every table, a noun a file."""
+
+from customary.store.models.account import (
+    Account,
+    Invitation,
+    Role,
+    RoleGrant,
+)
+from customary.store.models.base import (
+    Recorded,
+    Timed,
+)
+from customary.store.models.customer import (
+    Customer,
+    CustomerKind,
+    CustomerStatus,
+)
+from customary.store.models.decision import (
+    Decision,
+    DecisionKind,
+    DecisionStatus,
+)
+from customary.store.models.dialogue import (
+    Dialogue,
+    DialogueKind,
+    DialogueMessage,
+)
+from customary.store.models.document import (
+    Attestation,
+    ChallengeOutcome,
+    ChallengeReason,
+    DocumentKind,
+    DocumentStatus,
+    GovDocument,
+    PolicyChallenge,
+    PromiseEvent,
+)
+from customary.store.models.event import (
+    AgendaItem,
+    Attendance,
+    AttendanceStatus,
+    Event,
+    EventKind,
+    EventStatus,
+)
+from customary.store.models.grading import (
+    Dispute,
+    GradingRun,
+    IndicatorRecords,
+    IndicatorSetting,
+    IndicatorValue,
+    PracticeGrade,
+    PracticeSetting,
+)
+from customary.store.models.journey import (
+    Journey,
+    JourneyStage,
+    RoleContribution,
+)
+from customary.store.models.ledger import (
+    Change,
+    OutboxKind,
+    OutboxMessage,
+    OutboxState,
+)
+from customary.store.models.measure import (
+    Goal,
+    Metric,
+    MetricKind,
+    MetricObservation,
+)
+from customary.store.models.org import (
+    Function,
+    Level,
+    OrgUnit,
+    Person,
+)
+from customary.store.models.organisation import (
+    Organisation,
+)
+from customary.store.models.programme import (
+    AnecdoteMark,
+    HiringAnecdote,
+    HiringCase,
+    HiringOutcome,
+    Participation,
+    Programme,
+    ProgrammeKind,
+)
+from customary.store.models.quality import (
+    Incident,
+    QualityReview,
+    Recognition,
+    RecognitionBasis,
+    ReviewRating,
+    SampleDraw,
+)
+from customary.store.models.source import (
+    Delivery,
+    EvidenceGrade,
+    ImportFile,
+    ImportRun,
+    ImportState,
+    Mapping,
+    RawRecord,
+    Source,
+)
+from customary.store.models.survey import (
+    Instrument,
+    InstrumentItem,
+    InstrumentKind,
+    Response,
+    Wave,
+)
+from customary.store.models.telling import (
+    Publication,
+    PublicationKind,
+    Story,
+    StoryKind,
+)
+from customary.store.models.voice import (
+    Interaction,
+    InteractionKind,
+    Theme,
+    VoiceItem,
+    VoiceKind,
+)
+from customary.store.models.work import (
+    Action,
+    ActionStatus,
+    Citation,
+    CitationKind,
+    Initiative,
+    InitiativeKind,
+    InitiativeStatus,
+    Verdict,
+)
+
+__all__ = [
+    "Account",
+    "Action",
+    "ActionStatus",
+    "AgendaItem",
+    "AnecdoteMark",
+    "Attendance",
+    "AttendanceStatus",
+    "Attestation",
+    "ChallengeOutcome",
+    "ChallengeReason",
+    "Change",
+    "Citation",
+    "CitationKind",
+    "Customer",
+    "CustomerKind",
+    "CustomerStatus",
+    "Decision",
+    "DecisionKind",
+    "DecisionStatus",
+    "Delivery",
+    "Dialogue",
+    "DialogueKind",
+    "DialogueMessage",
+    "Dispute",
+    "DocumentKind",
+    "DocumentStatus",
+    "Event",
+    "EventKind",
+    "EventStatus",
+    "EvidenceGrade",
+    "Function",
+    "Goal",
+    "GovDocument",
+    "GradingRun",
+    "HiringAnecdote",
+    "HiringCase",
+    "HiringOutcome",
+    "ImportFile",
+    "ImportRun",
+    "ImportState",
+    "Incident",
+    "IndicatorRecords",
+    "IndicatorSetting",
+    "IndicatorValue",
+    "Initiative",
+    "InitiativeKind",
+    "InitiativeStatus",
+    "Instrument",
+    "InstrumentItem",
+    "InstrumentKind",
+    "Interaction",
+    "InteractionKind",
+    "Invitation",
+    "Journey",
+    "JourneyStage",
+    "Level",
+    "Mapping",
+    "Metric",
+    "MetricKind",
+    "MetricObservation",
+    "OrgUnit",
+    "Organisation",
+    "OutboxKind",
+    "OutboxMessage",
+    "OutboxState",
+    "Participation",
+    "Person",
+    "PolicyChallenge",
+    "PracticeGrade",
+    "PracticeSetting",
+    "Programme",
+    "ProgrammeKind",
+    "PromiseEvent",
+    "Publication",
+    "PublicationKind",
+    "QualityReview",
+    "RawRecord",
+    "Recognition",
+    "RecognitionBasis",
+    "Recorded",
+    "Response",
+    "ReviewRating",
+    "Role",
+    "RoleContribution",
+    "RoleGrant",
+    "SampleDraw",
+    "Source",
+    "Story",
+    "StoryKind",
+    "Theme",
+    "Timed",
+    "Verdict",
+    "VoiceItem",
+    "VoiceKind",
+    "Wave",
+]
