@@ -1,2 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Customary knows: practices, instruments, themes and plays, as data with a loader."""
+"""The catalogue: what a customer-centred culture does, and which records prove it.
+
+    catalogue = load_catalogue()
+    catalogue.practice("C49").text("zh-hans").name
+
+Data live beside this file as TOML; adding a practice, an indicator, a play or a language
+is adding to those files, and nothing else changes.
+"""
+
+from customary.catalogue.loading import load_catalogue, read_catalogue
+from customary.catalogue.model import (
+    Better,
+    Cadence,
+    Catalogue,
+    Frame,
+    FrameKind,
+    FrameText,
+    Indicator,
+    IndicatorKind,
+    IndicatorText,
+    Level,
+    PackFile,
+    Play,
+    PlayText,
+    Practice,
+    PracticeText,
+    Role,
+    Scope,
+)
+
+__all__ = [
+    "Better",
+    "Cadence",
+    "Catalogue",
+    "Frame",
+    "FrameKind",
+    "FrameText",
+    "Indicator",
+    "IndicatorKind",
+    "IndicatorText",
+    "Level",
+    "PackFile",
+    "Play",
+    "PlayText",
+    "Practice",
+    "PracticeText",
+    "Role",
+    "Scope",
+    "load_catalogue",
+    "read_catalogue",
+]
