@@ -47,7 +47,9 @@ class Contents(click.Group):
             return None
         module, _ = CONTENTS[name]
         start_django()
-        command = getattr(import_module(f"customary.site.commands.{module}"), name.replace("-", "_"))
+        command = getattr(
+            import_module(f"customary.site.commands.{module}"), name.replace("-", "_")
+        )
         if not isinstance(command, click.Command):
             raise TypeError(f"customary.site.commands.{module}.{name} is not a click command")
         return command
