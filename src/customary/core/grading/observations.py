@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from io import BytesIO
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -76,7 +76,7 @@ class Observations:
         days = np.asarray(day, dtype="datetime64[D]")
         count = len(days)
 
-        def column(values: npt.ArrayLike, kind: type[np.generic]) -> npt.NDArray[np.generic]:
+        def column(values: npt.ArrayLike, kind: type[np.generic]) -> npt.NDArray[Any]:
             return np.broadcast_to(np.asarray(values, dtype=kind), (count,)).copy()
 
         return cls(
