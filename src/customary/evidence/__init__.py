@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Indicators over the store, and from them the grades of practices and the scorecard."""
+"""Records become observations, observations become figures and practice grades."""

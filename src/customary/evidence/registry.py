@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The indicators that are measured: a function each, declared where it stands."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from customary.core.grading.figures import Statistic
+from customary.core.grading.periods import Cadence
+from customary.evidence import indicators
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from customary.core.grading.observations import Observations
+    from customary.evidence.reading import Reading
+
+Observe = Callable[["Reading"], "Observations"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An indicator that is measured.
+
+    Attributes:
+        key: its id in the catalogue.
+        observe: reads the store and returns one row for each thing that could have shown it.
+        records: table of the `record` column, what the denominator counts.
+        proofs: table of the `proof_record` column, where it is another one; else "".
+        rhythm: the finest periods the observations make sense in, and those of its trend.
+        statistic: how observations become one value.
+        by_opportunity: nothing to observe in a period is not held against anybody.
+        unit_of_value: "hours" or "days" for a median, "" for a share.
+    """
+
+    key: str
+    observe: Observe
+    records: str
+    proofs: str
+    rhythm: Cadence
+    statistic: Statistic
+    by_opportunity: bool
+    unit_of_value: str
+
+
+_declared: dict[str, Measured] = {}
+
+
+def indicator(
+    key: str,
+    *,
+    records: str,
+    proofs: str = "",
+    rhythm: Cadence = Cadence.MONTH,
+    statistic: Statistic = Statistic.SHARE,
+    by_opportunity: bool = False,
+    unit_of_value: str = "",
+) -> Callable[[Observe], Observe]:
+    """Declare the function below as the measurement of a catalogue indicator.
+
+    Raises:
+        ValueError: if the indicator is declared twice.
+    """
+
+    def declare(observe: Observe) -> Observe:
+        if key in _declared:
+            raise ValueError(
+                f"{key} is measured twice: by {_declared[key].observe.__name__} "
+                f"and by {observe.__name__}."
+            )
+        _declared[key] = Measured(
+            key, observe, records, proofs, rhythm, statistic, by_opportunity, unit_of_value
+        )
+        return observe
+
+    return declare
+
+
+@cache
+def measured_indicators() -> Mapping[str, Measured]:
+    """Every measured indicator by id, in order of id."""
+    for module in pkgutil.iter_modules(indicators.__path__):
+        import_module(f"{indicators.__name__}.{module.name}")
+    return dict(sorted(_declared.items()))
