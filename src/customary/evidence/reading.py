@@ -18,7 +18,7 @@ from customary.store.models import Organisation, OrgUnit, Person, Source
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
     from customary.core.grading.observations import Observations
 
@@ -114,8 +114,8 @@ class Reading:
         table = self.people
         at = {key: row for row, key in enumerate(table["id"].tolist())}
         rows = np.array([at.get(key, -1) for key in people], dtype=np.int64)
-        unit = np.where(rows >= 0, table["unit_id"][rows], 0) if len(at) else np.zeros_like(rows)
-        level = np.where(rows >= 0, table["level"][rows], -1) if len(at) else rows * 0 - 1
+        unit = np.where(rows >= 0, table["unit_id"][rows], 0) if at else np.zeros_like(rows)
+        level = np.where(rows >= 0, table["level"][rows], -1) if at else rows * 0 - 1
         return unit, level.astype(np.int8)
 
     def employed(self, day: date) -> npt.NDArray[np.bool_]:
@@ -152,7 +152,3 @@ def ids(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Ids with 0 for none."""
     return np.array([key or 0 for key in keys], dtype=np.int64)
 
-
-def table_of(model: type[Model]) -> str:
-    """The name a table has in packs."""
-    return model._meta.db_table
