@@ -57,7 +57,7 @@ def queue_takes_work() -> None:
     """Raise unless background jobs can be queued."""
     from customary.pipeline.tasks import queue
 
-    queue.put("health", value=True)
+    queue.put("health", 1)
 
 
 CHECKS: dict[str, Callable[[], None]] = {

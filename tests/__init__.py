@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Behaviour, said in sentences; folders mirror the rooms of src."""
