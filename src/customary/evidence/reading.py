@@ -151,4 +151,3 @@ def columns(rows: QuerySet[Any, Any], *names: str) -> Columns:
 def ids(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Ids with 0 for none."""
     return np.array([key or 0 for key in keys], dtype=np.int64)
-
