@@ -59,6 +59,7 @@ def read_catalogue(root: Traversable) -> Catalogue:
     indicators = read_indicators(root)
     frames = read_frames(root)
     practices = read_practices(root, indicators=indicators, frames=frames)
+    check_signs(root, frames=frames, practices=practices)
     return Catalogue(
         practices=MappingProxyType(practices),
         indicators=MappingProxyType(indicators),
@@ -197,7 +198,7 @@ def check_practice(table: Table, made: Practice) -> None:
         if not values:
             raise table.complaint(name, [], "name at least one")
     if made.scope is Scope.COMPANY and made.levels:
-        raise table.complaint("levels", list(made.levels), "write [] for company scope")
+        raise table.complaint("levels", table.values["levels"], "write [] for company scope")
     if made.scope is Scope.UNIT and not made.levels:
         raise table.complaint("levels", [], "name the levels that must show it in a unit")
 

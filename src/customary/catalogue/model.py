@@ -246,21 +246,21 @@ class Catalogue:
     frames: Mapping[str, Frame]
     plays: Mapping[str, Play]
 
-    def practice(self, id: str) -> Practice:
+    def practice(self, key: str) -> Practice:
         """The practice with this id.
 
         Raises:
             ValueError: no such practice.
         """
-        return found(self.practices, "practice", id)
+        return found(self.practices, "practice", key)
 
-    def indicator(self, id: str) -> Indicator:
+    def indicator(self, key: str) -> Indicator:
         """The indicator with this id.
 
         Raises:
             ValueError: no such indicator.
         """
-        return found(self.indicators, "indicator", id)
+        return found(self.indicators, "indicator", key)
 
     def frame(self, key: str) -> Frame:
         """The frame with this key.
@@ -279,7 +279,7 @@ class Catalogue:
         return found(self.plays, "play", key)
 
     def frames_of(self, kind: FrameKind) -> tuple[Frame, ...]:
-        """The frames of one kind, in order: the four Cs, the five traits, …"""
+        """The frames of one kind, in order: the four Cs, the five traits and so on."""
         return tuple(frame for frame in self.frames.values() if frame.kind is kind)
 
     def practices_in(self, key: str) -> tuple[Practice, ...]:
