@@ -14,9 +14,10 @@ from django.http import JsonResponse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from customary.site.middleware import Answer
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+
+    from customary.site.middleware import Answer
 
 logger = logging.getLogger("customary.health")
 
