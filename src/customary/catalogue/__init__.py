@@ -11,7 +11,6 @@ is adding to those files, and nothing else changes.
 from customary.catalogue.loading import load_catalogue, read_catalogue
 from customary.catalogue.model import (
     Better,
-    Cadence,
     Catalogue,
     Frame,
     FrameKind,
@@ -27,7 +26,9 @@ from customary.catalogue.model import (
     PracticeText,
     Role,
     Scope,
+    UnitFunction,
 )
+from customary.core.grading.periods import Cadence
 
 __all__ = [
     "Better",
@@ -47,6 +48,7 @@ __all__ = [
     "PracticeText",
     "Role",
     "Scope",
+    "UnitFunction",
     "load_catalogue",
     "read_catalogue",
 ]

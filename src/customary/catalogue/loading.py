@@ -21,7 +21,6 @@ from typing import TypeVar
 from customary.catalogue.model import (
     FALLBACK_LANGUAGE,
     Better,
-    Cadence,
     Catalogue,
     Frame,
     FrameKind,
@@ -37,8 +36,10 @@ from customary.catalogue.model import (
     PracticeText,
     Role,
     Scope,
+    UnitFunction,
 )
 from customary.catalogue.reading import Table, read_tables
+from customary.core.grading.periods import Cadence
 
 Text = TypeVar("Text")
 Texts = dict[str, dict[str, Text]]
@@ -170,7 +171,7 @@ def practice(
     """One practice out of its table."""
     table.refuse_keys_except(
         *("who", "scope", "levels", "cadence", "indicators", "threshold"),
-        *("group", "cs", "traits", "components"),
+        *("group", "cs", "traits", "components", "functions"),
     )
     keys = {kind: [each.key for each in frames.values() if each.kind is kind] for kind in FrameKind}
     made = Practice(
@@ -178,6 +179,7 @@ def practice(
         capability=capability,
         who=table.some_of("who", Role),
         scope=table.one_of("scope", Scope),
+        functions=table.some_of("functions", UnitFunction) if "functions" in table.values else (),
         levels=table.some_of("levels", Level),
         cadence=table.one_of("cadence", Cadence),
         indicators=table.keys_among("indicators", indicators, noun="indicator"),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import TypeVar
 
+from customary.core.grading.periods import Cadence
+
 FALLBACK_LANGUAGE = "en"
 
 
@@ -43,16 +45,19 @@ class Level(StrEnum):
     EMPLOYEE = auto()
 
 
-class Cadence(StrEnum):
-    """The rhythm in which evidence of a living practice is expected."""
+class UnitFunction(StrEnum):
+    """What a unit does; a practice may be asked of some functions only."""
 
-    WEEK = auto()
-    FORTNIGHT = auto()
-    MONTH = auto()
-    EIGHT_WEEKS = auto()
-    QUARTER = auto()
-    HALF_YEAR = auto()
-    YEAR = auto()
+    EXECUTIVE = auto()
+    SERVICE = auto()
+    SALES = auto()
+    MARKETING = auto()
+    PRODUCT = auto()
+    ENGINEERING = auto()
+    OPERATIONS = auto()
+    FINANCE = auto()
+    PEOPLE = auto()
+    OTHER = auto()
 
 
 class IndicatorKind(StrEnum):
@@ -127,12 +132,16 @@ class PracticeText:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """Something people of a customer-centred organisation habitually do."""
+    """Something people of a customer-centred organisation habitually do.
+
+    `functions` names the units it is asked of; empty means all of them.
+    """
 
     id: str
     capability: str
     who: tuple[Role, ...]
     scope: Scope
+    functions: tuple[UnitFunction, ...]
     levels: tuple[Level, ...]
     cadence: Cadence
     indicators: tuple[str, ...]

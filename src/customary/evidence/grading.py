@@ -6,7 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from customary.catalogue import Scope
+from customary.core.grading.figures import Figure, figure
 from customary.core.grading.periods import PERIODS_IN_WINDOW, Cadence, Periods, periods_before
 from customary.core.grading.practice import Grading, Rule, grade, grade_units, weakest, with_reach
 
@@ -32,11 +35,13 @@ class Graded:
     facts: dict[str, Any]
 
 
-def periods_for(practice: Practice, measured: Measured, *, cadence: str, as_of: date) -> Periods:
-    """The periods a practice is graded over: its own rhythm, or its indicator's if that is slower."""
-    wanted = Cadence(cadence or practice.cadence)
-    slower = min(wanted, measured.rhythm, key=lambda rhythm: PERIODS_IN_WINDOW[rhythm])
-    return periods_before(as_of, slower)
+@dataclass(frozen=True)
+class ByPlace:
+    """What one indicator says of a practice, by unit id; None is the whole organisation."""
+
+    periods: Periods
+    gradings: Mapping[int | None, Grading]
+    figures: Mapping[int | None, Figure]
 
 
 def grade_practice(
@@ -49,7 +54,7 @@ def grade_practice(
     statements: int,
     as_of: date,
 ) -> list[Graded]:
-    """The grade of a practice for the organisation (first) and for each unit in its scope.
+    """The grade of a practice for the organisation (first) and for each unit.
 
     A practice with several measured indicators has the grade of the one least kept.
     """
@@ -61,58 +66,84 @@ def grade_practice(
     threshold = practice.threshold
     if setting is not None and setting.threshold is not None:
         threshold = setting.threshold
-    in_scope = organigram.in_scope(practice)
-    whole: dict[str, Grading] = {}
-    by_unit: dict[str, dict[int, Grading]] = {}
-    periods: dict[str, Periods] = {}
-    for key in usable:
-        rule = Rule(
+    cadence = Cadence(setting.cadence if setting and setting.cadence else practice.cadence)
+    said = {
+        key: _by_place(
+            practice,
+            _asked_of(practice, observed[key], organigram),
+            indicators[key],
+            periods=periods_for(cadence, indicators[key], as_of=as_of),
             threshold=threshold,
-            by_opportunity=indicators[key].by_opportunity,
-            company_scope=practice.scope is Scope.COMPANY,
-            levels=tuple(practice.levels),
+            organigram=organigram,
+            statements=statements,
         )
-        cadence = setting.cadence if setting is not None else ""
-        periods[key] = periods_for(practice, indicators[key], cadence=cadence, as_of=as_of)
-        subtree = {} if practice.scope is Scope.COMPANY else organigram.subtree
-        by_unit[key] = grade_units(observed[key], periods[key], rule, subtree=subtree)
-        alone = {unit: by_unit[key][unit] for unit in in_scope}
-        whole[key] = with_reach(
-            grade(observed[key], periods[key], rule, statements=statements),
-            alone,
-            rule,
-            in_scope=in_scope,
-        )
-    graded = [_graded(practice.id, None, whole, periods, threshold)]
-    if practice.scope is not Scope.COMPANY:
-        graded += [
-            _graded(
-                practice.id,
-                unit,
-                {key: by_unit[key][unit] for key in usable},
-                periods,
-                threshold,
-            )
-            for unit in organigram.units
-        ]
-    return graded
+        for key in usable
+    }
+    places = said[usable[0]].gradings
+    return [_graded(practice.id, place, said, threshold) for place in places]
+
+
+def periods_for(cadence: Cadence, measured: Measured, *, as_of: date) -> Periods:
+    """The periods a practice is graded over: its own rhythm, or the indicator's if slower."""
+    slower = min(cadence, measured.rhythm, key=lambda rhythm: PERIODS_IN_WINDOW[rhythm])
+    return periods_before(as_of, slower)
+
+
+def _asked_of(practice: Practice, observed: Observations, organigram: Organigram) -> Observations:
+    """The observations of the units a practice is asked of."""
+    if not practice.functions:
+        return observed
+    return observed.where(np.isin(observed.unit, list(organigram.asked(practice))))
+
+
+def _by_place(
+    practice: Practice,
+    observed: Observations,
+    measured: Measured,
+    *,
+    periods: Periods,
+    threshold: float,
+    organigram: Organigram,
+    statements: int,
+) -> ByPlace:
+    by_opportunity = measured.by_opportunity
+    rule = Rule(
+        threshold=threshold,
+        by_opportunity=by_opportunity,
+        company_scope=practice.scope is Scope.COMPANY,
+        levels=tuple(practice.levels),
+    )
+    inside = observed.where(periods.index(observed.day) >= 0)
+    subtree = {} if rule.company_scope else organigram.subtree
+    units = grade_units(inside, periods, rule, subtree=subtree)
+    gradings: dict[int | None, Grading] = {}
+    gradings[None] = with_reach(
+        grade(inside, periods, rule, statements=statements),
+        units,
+        rule,
+        in_scope=organigram.in_scope(practice, inside, by_opportunity=by_opportunity),
+    )
+    figures: dict[int | None, Figure] = {None: figure(inside, periods, measured.statistic)}
+    for unit, members in subtree.items():
+        here = np.isin(inside.unit, list(members))
+        if here.any():
+            figures[unit] = figure(inside.where(here), periods, measured.statistic)
+    gradings.update(units)
+    return ByPlace(periods, gradings, figures)
 
 
 def _graded(
-    practice: str,
-    unit: int | None,
-    gradings: Mapping[str, Grading],
-    periods: Mapping[str, Periods],
-    threshold: float,
+    practice: str, place: int | None, said: Mapping[str, ByPlace], threshold: float
 ) -> Graded:
-    least = weakest(list(gradings.values()))
-    leading = next(key for key, grading in gradings.items() if grading is least)
+    least = weakest([by_place.gradings[place] for by_place in said.values()])
+    leading = next(key for key, by_place in said.items() if by_place.gradings[place] is least)
+    periods = said[leading].periods
     steady = least.continuity
     facts = {
         "indicator": leading,
         "threshold": threshold,
-        "cadence": periods[leading].cadence.value,
-        "period_starts": [start.isoformat() for start in periods[leading].starts],
+        "cadence": periods.cadence.value,
+        "period_starts": [start.isoformat() for start in periods.starts],
         "expected": steady.expected,
         "kept": steady.kept,
         "longest_gap": steady.longest_gap,
@@ -121,12 +152,16 @@ def _graded(
         "said": least.said,
         "left_out": least.left_out,
         "last_proven": least.last_proven.isoformat() if least.last_proven else None,
+        "count": _count(said[leading].figures.get(place)),
         "indicators": {
-            key: {"maturity": int(grading.maturity), "reason": grading.reason}
-            for key, grading in gradings.items()
+            key: {
+                "maturity": int(by_place.gradings[place].maturity),
+                "reason": by_place.gradings[place].reason,
+            }
+            for key, by_place in said.items()
         },
     }
-    if unit is None:
+    if place is None:
         facts |= {
             "units_in_scope": least.units_in_scope,
             "units_with_habit": least.units_with_habit,
@@ -134,4 +169,22 @@ def _graded(
             "levels_seen": list(least.levels_seen),
             "levels_missing": list(least.levels_missing),
         }
-    return Graded(practice, unit, int(least.maturity), least.reason, facts)
+    return Graded(practice, place, int(least.maturity), least.reason, facts)
+
+
+def _count(found: Figure | None) -> dict[str, Any] | None:
+    """The count that tests the claim, as it is told beside it."""
+    if found is None or not found.denominator:
+        return None
+    return {
+        "numerator": found.numerator,
+        "denominator": found.denominator,
+        "value": found.value,
+        "n": found.n,
+        "low": found.low,
+        "high": found.high,
+        "evidence": found.evidence.letter if found.evidence is not None else "",
+        "window": [day.isoformat() for day in found.window],
+        "left_out": found.left_out,
+        "claimed": found.claimed,
+    }

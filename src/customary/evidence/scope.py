@@ -6,17 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.catalogue import Practice, Role, Scope
-from customary.store.models import Function, OrgUnit
+from customary.catalogue import Level, Practice, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from customary.core.grading.observations import Observations
     from customary.evidence.reading import Reading
-
-#: A practice done by these roles alone is asked of service units only.
-SERVICE_ROLES = frozenset({Role.AGENT, Role.SERVICE_LEAD, Role.REVIEWER})
+    from customary.store.models import OrgUnit
 
 
 @dataclass(frozen=True)
@@ -33,15 +31,31 @@ class Organigram:
     people: Mapping[int, int]
     subtree: Mapping[int, frozenset[int]]
 
-    def in_scope(self, practice: Practice) -> list[int]:
-        """The units with people of their own that a practice is asked of."""
+    def asked(self, practice: Practice) -> frozenset[int]:
+        """The units a practice is asked of, whether or not they have people of their own."""
+        return frozenset(
+            key
+            for key, unit in self.units.items()
+            if not practice.functions or unit.function in practice.functions
+        )
+
+    def in_scope(
+        self, practice: Practice, observed: Observations, *, by_opportunity: bool
+    ) -> list[int]:
+        """The units whose habit decides how far a practice reaches.
+
+        They have people of their own. Where a practice needs an occasion (a hire, a mistake), or
+        belongs to managers and executives alone, units without a single observation are left out;
+        otherwise silence is a unit that lags.
+        """
         if practice.scope is Scope.COMPANY:
             return []
-        service_only = set(practice.who) <= SERVICE_ROLES
+        needs_occasion = by_opportunity or Level.EMPLOYEE not in practice.levels
+        seen = set(observed.unit.tolist())
         return [
-            unit.pk
-            for unit in self.units.values()
-            if self.people.get(unit.pk) and (unit.function == Function.SERVICE or not service_only)
+            key
+            for key in sorted(self.asked(practice))
+            if self.people.get(key) and (key in seen or not needs_occasion)
         ]
 
 
