@@ -116,8 +116,7 @@ def _by_place(
     inside = observed.where(periods.index(observed.day) >= 0)
     subtree = {} if rule.company_scope else organigram.subtree
     units = grade_units(inside, periods, rule, subtree=subtree)
-    gradings: dict[int | None, Grading] = {}
-    gradings[None] = with_reach(
+    whole = with_reach(
         grade(inside, periods, rule, statements=statements),
         units,
         rule,
@@ -128,8 +127,7 @@ def _by_place(
         here = np.isin(inside.unit, list(members))
         if here.any():
             figures[unit] = figure(inside.where(here), periods, measured.statistic)
-    gradings.update(units)
-    return ByPlace(periods, gradings, figures)
+    return ByPlace(periods, {None: whole} | dict(units), figures)
 
 
 def _graded(
