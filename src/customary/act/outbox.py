@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Delivers the outbox: each message once, with retries; the only room that sends anything."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import TYPE_CHECKING
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from customary.store.models import OutboxKind, OutboxMessage, OutboxState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+#: Waits after the first, second, ... failure; after the last the message is given up.
+WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+)
+BATCH = 100
+
+log = logging.getLogger(__name__)
+
+
+def deliver_outbox(*, now: datetime | None = None) -> int:
+    """Send what is due and return how many messages left.
+
+    A message is claimed before it is sent: should the process die between, it waits for its
+    next turn and is not sent twice by two workers at once.
+    """
+    moment = now or timezone.now()
+    sent = 0
+    for message in _claim_due(moment):
+        try:
+            _send(message)
+        except (SMTPException, OSError) as error:
+            _note_failure(message, error, moment)
+        else:
+            OutboxMessage.objects.filter(pk=message.pk).update(
+                state=OutboxState.SENT, sent_at=timezone.now(), last_error=""
+            )
+            sent += 1
+    return sent
+
+
+def _claim_due(moment: datetime) -> list[OutboxMessage]:
+    """The messages due, pushed back by their next wait so that no other worker takes them."""
+    due = Q(not_before__isnull=True) | Q(not_before__lte=moment)
+    with transaction.atomic():
+        waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(
+            due, state=OutboxState.WAITING, kind=OutboxKind.EMAIL
+        )
+        messages = list(waiting.order_by("pk")[:BATCH])
+        for message in messages:
+            message.attempts += 1
+            message.not_before = moment + WAITS[min(message.attempts, len(WAITS)) - 1]
+        OutboxMessage.objects.bulk_update(messages, ["attempts", "not_before"])
+    return messages
+
+
+def _send(message: OutboxMessage) -> None:
+    EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        to=[message.recipient],
+        headers={"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@customary>"},
+    ).send()
+
+
+def _note_failure(message: OutboxMessage, error: Exception, moment: datetime) -> None:
+    given_up = message.attempts > len(WAITS)
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state=OutboxState.FAILED if given_up else OutboxState.WAITING,
+        last_error=type(error).__name__,
+    )
+    log.warning(
+        "outbox message not sent",
+        extra={
+            "outbox_message": message.pk,
+            "attempt": message.attempts,
+            "error": type(error).__name__,
+        },
+    )
