@@ -7,11 +7,23 @@ changes nothing. Queue a job on commit: `transaction.on_commit(grade_now)`.
 
 from __future__ import annotations
 
+import logging
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from huey import Huey, RedisHuey, SqliteHuey
+from django.db import close_old_connections
+from django.utils import timezone
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+
+from customary.evidence.run import grade_culture
+
+if TYPE_CHECKING:
+    from huey.api import Task
+
+logger = logging.getLogger("customary.jobs")
 
 
-def _make_queue() -> Huey:
+def make_queue() -> Huey:
     """One file beside the database, or Redis where several machines share the work."""
     # Hours of recurring jobs are those of TIME_ZONE, which Django makes the process's own.
     if settings.REDIS_URL:
@@ -20,4 +32,32 @@ def _make_queue() -> Huey:
     return SqliteHuey("customary", filename=filename, results=False, utc=False, timeout=30)
 
 
-queue = _make_queue()
+queue = make_queue()
+
+
+@queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
+def grade_nightly() -> None:
+    """Grade the culture by all that is known at night."""
+    grade_culture(timezone.localdate())
+
+
+@queue.task(retries=3, retry_delay=60)
+def grade_now(account: int | None = None) -> None:
+    """Grade the culture on demand; `account` is the id of whoever asked."""
+    grade_culture(timezone.localdate(), started_by=account)
+
+
+@queue.pre_execute()
+def _start(_task: Task) -> None:
+    """Let a connection go that broke while the worker was idle."""
+    if not queue.immediate:
+        close_old_connections()
+
+
+@queue.post_execute()
+def _finish(task: Task, _value: object, error: BaseException | None) -> None:
+    """Leave no connection behind, and say what was done; never with what values."""
+    if not queue.immediate:
+        close_old_connections()
+    facts = {"task": task.name, "task_id": task.id}
+    logger.info("job failed" if error else "job done", extra=facts)

@@ -47,7 +47,9 @@ def log_request(answer: Answer) -> Answer:
         try:
             response = answer(request)
             match = request.resolver_match
-            level = logging.INFO if match else logging.DEBUG
+            # Styles, scripts and the load balancer's questions would drown what people do.
+            quiet = request.path_info.startswith((settings.STATIC_URL, "/health"))
+            level = logging.DEBUG if quiet else logging.INFO
             facts = {
                 "method": request.method,
                 "route": f"/{match.route}" if match else "(none)",

@@ -217,7 +217,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         # Our own line a request says what these would, without the address or the query.
-        "django.request": {"level": "CRITICAL"},
+        "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "huey": {"level": "WARNING"},
     },
