@@ -9,7 +9,7 @@ import sqlite3
 import tarfile
 import tempfile
 from contextlib import closing
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -133,7 +133,7 @@ def _verify(source: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source) as tar:
             found = {
-                member.name: file_digest(_opened(tar, member), sha256).hexdigest()
+                member.name: _stream_digest(_opened(tar, member))
                 for member in tar
                 if member.name != MANIFEST
             }
@@ -159,6 +159,13 @@ def _add_text(tar: tarfile.TarFile, name: str, text: str) -> None:
     tar.addfile(member, io.BytesIO(data))
 
 
+def _stream_digest(stream: IO[bytes]) -> str:
+    digest = sha256()
+    while block := stream.read(1 << 20):
+        digest.update(block)
+    return digest.hexdigest()
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        return file_digest(file, sha256).hexdigest()
+        return _stream_digest(file)

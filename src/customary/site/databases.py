@@ -26,16 +26,15 @@ SQLITE = {
 def from_url(address: str) -> dict[str, Any]:
     """Django's settings for `sqlite:///path` or `postgres://user:password@host/name`."""
     try:
-        database = dict(dj_database_url.parse(address))
+        database: dict[str, Any] = {**dj_database_url.parse(address)}
     except (ValueError, KeyError) as error:
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be understood. Write sqlite:////path/to/file or "
             "postgres://user:password@host:5432/name."
         ) from error
     engine = database["ENGINE"]
-    options: dict[str, Any] = dict(database.get("OPTIONS", {}))
     if engine == "django.db.backends.sqlite3":
-        database["OPTIONS"] = SQLITE | options
+        database["OPTIONS"] = SQLITE | database.get("OPTIONS", {})
     elif engine == "django.db.backends.postgresql":
         database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     else:

@@ -69,12 +69,7 @@ def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
 def origin(name: str, default: str) -> str:
     """A web address without path, such as https://culture.example.org."""
     value = text(name, default).rstrip("/")
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+    if not _is_origin(value):
         raise ImproperlyConfigured(
             f"{name}={value!r} is not a plain web address. "
             "Write scheme and host, without a path: https://culture.example.org"
@@ -104,6 +99,15 @@ def secret_key(name: str, kept_in: Path) -> str:
     if not kept_in.exists():
         _keep_new_key(kept_in)
     return kept_in.read_text(encoding="ascii").strip()
+
+
+def _is_origin(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return known and "@" not in parts.netloc and value == f"{parts.scheme}://{parts.netloc}"
 
 
 def _keep_new_key(path: Path) -> None:

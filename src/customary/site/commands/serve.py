@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from customary.site import processes
 from customary.site.commands.migrate import apply_migrations
 from customary.site.console import Refused, as_json, tell
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
 
 PORT = click.IntRange(1, 65535)
 
@@ -65,7 +69,7 @@ def serve_until_stopped(
     _run_together(parts)
 
 
-def _run_together(parts: dict[str, processes.SpawnProcess]) -> None:
+def _run_together(parts: dict[str, SpawnProcess]) -> None:
     ended = processes.run_together(parts)
     if ended:
         raise Refused(f"The {ended} stopped unexpectedly; the log above says why.")
