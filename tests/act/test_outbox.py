@@ -15,7 +15,7 @@ from customary.act.outbox import WAITS, deliver_outbox
 from customary.store.models import OutboxKind, OutboxMessage, OutboxState
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ class BrokenMail:
         raise SMTPServerDisconnected("gone")
 
 
-def break_mail(settings: SettingsWrapper) -> None:
+def break_mail(settings: Settings) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.BrokenMail"
 
 
@@ -60,7 +60,7 @@ def test_a_message_waits_for_its_time() -> None:
     assert deliver_outbox(now=message.not_before) == 1
 
 
-def test_a_failed_message_is_tried_again_after_a_wait(settings: SettingsWrapper) -> None:
+def test_a_failed_message_is_tried_again_after_a_wait(settings: Settings) -> None:
     message = waiting_message()
     working = settings.EMAIL_BACKEND
     break_mail(settings)
@@ -74,7 +74,7 @@ def test_a_failed_message_is_tried_again_after_a_wait(settings: SettingsWrapper)
     assert message.state == OutboxState.SENT
 
 
-def test_a_message_that_never_leaves_is_given_up_and_says_why(settings: SettingsWrapper) -> None:
+def test_a_message_that_never_leaves_is_given_up_and_says_why(settings: Settings) -> None:
     message = waiting_message()
     break_mail(settings)
     now = timezone.now()
