@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words for grades, sources, spans of time and values: the same on pages and in reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from customary.catalogue import Cadence, IndicatorKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from django_stubs_ext import StrOrPromise
+
+GRADES: tuple[StrOrPromise, ...] = (
+    _("Not seen"),
+    _("Said"),
+    _("Done"),
+    _("Habit"),
+    _("Everywhere"),
+)
+#: What each grade means, in one sentence.
+GRADE_MEANINGS: tuple[StrOrPromise, ...] = (
+    _("No record shows it, and nobody claims it."),
+    _("It is written, announced or believed, but no trusted record shows it."),
+    _("Trusted records show that it happens."),
+    _("It happened in at least four of five expected periods, over at least four periods."),
+    _("It is a habit in at least four of five units, at every level of the organisation."),
+)
+SOURCES: dict[str, StrOrPromise] = {
+    "A": _("From systems"),
+    "B": _("From daily work"),
+    "C": _("Self-reported"),
+    "D": _("Opinion"),
+}
+LEVELS: dict[str, StrOrPromise] = {
+    "executive": _("executives"),
+    "manager": _("managers"),
+    "employee": _("employees"),
+}
+EM_DASH = "—"
+
+
+def language() -> str:
+    """The language now spoken, as the catalogue names it."""
+    return get_language() or "en"
+
+
+def grade_word(grade: int | None) -> str:
+    """The word of a grade, such as "Habit" for 3."""
+    return gettext("Not enough evidence") if grade is None else str(GRADES[grade])
+
+
+def source_word(letter: str) -> str:
+    """How records came about, in words; letters are never shown."""
+    return str(SOURCES.get(letter, ""))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Several words in a row: "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(first)s and %(last)s") % {
+        "first": gettext(", ").join(words[:-1]),
+        "last": words[-1],
+    }
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Sentences one after the other; Chinese ones follow each other without a space."""
+    space = "" if language().startswith("zh") else " "
+    return space.join(sentence for sentence in sentences if sentence)
+
+
+def periods(number: int, cadence: str) -> str:
+    """So many of the periods a practice is looked at in: "12 months"."""
+    counted = {
+        Cadence.WEEK: ngettext("%(n)s week", "%(n)s weeks", number),
+        Cadence.FORTNIGHT: ngettext("%(n)s fortnight", "%(n)s fortnights", number),
+        Cadence.MONTH: ngettext("%(n)s month", "%(n)s months", number),
+        Cadence.EIGHT_WEEKS: ngettext("%(n)s eight-week round", "%(n)s eight-week rounds", number),
+        Cadence.QUARTER: ngettext("%(n)s quarter", "%(n)s quarters", number),
+        Cadence.HALF_YEAR: ngettext("%(n)s half-year", "%(n)s half-years", number),
+        Cadence.YEAR: ngettext("%(n)s year", "%(n)s years", number),
+    }
+    return counted[Cadence(cadence)] % {"n": number}
+
+
+def window(first: date, last: date) -> str:
+    """A span of days in the plainest words: "last 12 months"."""
+    days = (last - first).days + 1
+    months = round(days / 30.44)
+    if days <= 70 and days % 7 <= 1:
+        return ngettext("last week", "last %(n)s weeks", days // 7) % {"n": days // 7}
+    if months <= 18:
+        return ngettext("last month", "last %(n)s months", months) % {"n": months}
+    years = round(months / 12)
+    return ngettext("last year", "last %(n)s years", years) % {"n": years}
+
+
+def day(when: date) -> str:
+    """A date as the reader's language writes it."""
+    return date_format(when, "DATE_FORMAT")
+
+
+def month(when: date) -> str:
+    """A short month, for axes: "Mar 2026", or "2026年3月"."""
+    return date_format(when, gettext("M Y"))
+
+
+def share(value: float | None) -> str:
+    """A share as per cent, without a false digit: "21 %" or "0.4 %"."""
+    if value is None:
+        return EM_DASH
+    places = 1 if 0 < value < 0.01 or 0.99 < value < 1 else 0
+    return gettext("%(number)s%%") % {"number": number(100 * value, places)}
+
+
+def number(value: float | None, places: int = 0) -> str:
+    """A number with the reader's separators."""
+    return EM_DASH if value is None else number_format(value, places, force_grouping=True)
+
+
+def value(kind: IndicatorKind, amount: float | None) -> str:
+    """The value of an indicator with its unit."""
+    if amount is None:
+        return EM_DASH
+    places = 1 if abs(amount) < 10 and amount != round(amount) else 0
+    match kind:
+        case IndicatorKind.SHARE:
+            return share(amount)
+        case IndicatorKind.MEDIAN_DAYS:
+            return gettext("%(number)s days") % {"number": number(amount, places)}
+        case IndicatorKind.MEDIAN_HOURS:
+            return gettext("%(number)s hours") % {"number": number(amount, places)}
+        case IndicatorKind.DIFFERENCE:
+            points = number(amount, places)
+            return gettext("%(number)s points") % {"number": f"+{points}" if amount > 0 else points}
+        case IndicatorKind.COUNT:
+            return number(amount)
+        case _:
+            return number(amount, 2)
