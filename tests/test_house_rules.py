@@ -38,6 +38,7 @@ REGISTRIES = [
         ("deb", "debian", "org"),
         ("proxy", "golang", "org"),
         ("npmmirror", "com"),
+        ("docker", "io"),
         ("pypi", "tuna"),
         ("mirrors", "aliyun"),
     )
