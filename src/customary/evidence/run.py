@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -189,7 +189,7 @@ def _thresholds(graded: list[Graded]) -> dict[str, Any]:
 
 def _catalogue_digest() -> str:
     rules = [
-        {key: value for key, value in asdict(practice).items() if key != "texts"}
+        [getattr(practice, field.name) for field in fields(practice) if field.name != "texts"]
         for practice in load_catalogue().practices.values()
     ]
     return sha256(repr(rules).encode()).hexdigest()

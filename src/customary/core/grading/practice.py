@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -84,11 +84,19 @@ class Continuity:
 
 @dataclass(frozen=True)
 class Grading:
-    """A grade, the reason in one word, and the facts the reason is told with."""
+    """A grade, the reason in one word, and the facts the reason is told with.
+
+    Attributes:
+        seen: observations in the window, whatever their evidence.
+        proven: those that held by trusted records on both sides.
+        said: statements, and observations said to hold without such records.
+        left_out: observations by weaker evidence beside a system of record.
+    """
 
     maturity: Maturity
     reason: str
     continuity: Continuity
+    seen: int = 0
     proven: int = 0
     said: int = 0
     left_out: int = 0
@@ -97,7 +105,7 @@ class Grading:
     units_with_habit: int = 0
     lagging_units: tuple[int, ...] = ()
     levels_seen: tuple[str, ...] = ()
-    levels_missing: tuple[str, ...] = field(default=())
+    levels_missing: tuple[str, ...] = ()
 
 
 def continuity(observations: Observations, periods: Periods, rule: Rule) -> Continuity:
@@ -150,6 +158,7 @@ def grade(
         maturity=maturity,
         reason=reason,
         continuity=steady,
+        seen=len(inside),
         proven=len(proven),
         said=said,
         left_out=int((~inside.trusted).sum()) if inside.trusted.any() else 0,
@@ -217,18 +226,13 @@ def with_reach(
             maturity, reason = Maturity.EVERYWHERE, "everywhere"
         else:
             reason = "levels_missing" if reaches else "units_lag"
-    return Grading(
+    return replace(
+        whole,
         maturity=maturity,
         reason=reason,
-        continuity=whole.continuity,
-        proven=whole.proven,
-        said=whole.said,
-        left_out=whole.left_out,
-        last_proven=whole.last_proven,
         units_in_scope=len(in_scope),
         units_with_habit=len(steady),
         lagging_units=lagging,
-        levels_seen=whole.levels_seen,
         levels_missing=missing,
     )
 
@@ -243,5 +247,5 @@ def weakest(gradings: Sequence[Grading]) -> Grading:
     """
     if not gradings:
         raise ValueError("A practice needs at least one measured indicator to be graded.")
-    seen = [grading for grading in gradings if grading.reason != "no_records"]
+    seen = [grading for grading in gradings if grading.seen]
     return min(seen or gradings, key=lambda grading: grading.maturity)
