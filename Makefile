@@ -102,7 +102,7 @@ $(PACKAGES): requirements/dev.txt requirements/uv.txt pyproject.toml | .venv/bin
 
 # npm of the system where Node runs, else the one of a wheel.
 $(NODE_MODULES): package.json package-lock.json .npmrc requirements/node.txt | $(PACKAGES)
-	if node --version >/dev/null 2>&1 && npm --version >/dev/null 2>&1; then \
+	@if node --version >/dev/null 2>&1 && npm --version >/dev/null 2>&1; then \
 		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
 	else \
 		$(BIN)/pip install --quiet --require-hashes --requirement requirements/node.txt; \
