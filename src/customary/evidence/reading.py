@@ -26,6 +26,21 @@ Columns = dict[str, "npt.NDArray[Any]"]
 
 
 @dataclass(frozen=True)
+class Answers:
+    """What came of questions that want an answer within a time.
+
+    Attributes:
+        hours: from question to answer, NaN where there is none yet.
+        in_time: whether the answer came within the time.
+        due: whether it is answered, or its time is over; the others are not to be counted yet.
+    """
+
+    hours: npt.NDArray[np.float64]
+    in_time: npt.NDArray[np.bool_]
+    due: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Reading:
     """The span an indicator looks at, and the tables every indicator needs.
 
@@ -64,21 +79,24 @@ class Reading:
 
     @cached_property
     def people(self) -> Columns:
-        """Every person: id, unit, level (code), function, started_on, ended_on, grade."""
+        """Every person: id, unit, level (code), function, job, started_on, ended_on, grade."""
         rows = columns(
             Person.objects.all(),
             "id",
             "unit_id",
             "level",
             "unit__function",
+            "job_title",
             "started_on",
             "ended_on",
             "source_id",
         )
-        level = np.array([LEVELS.index(name) for name in rows["level"]], dtype=np.int8)
         return rows | {
+            "id": ids(rows["id"]),
             "unit_id": ids(rows["unit_id"]),
-            "level": level,
+            "level": np.array([LEVELS.index(name) for name in rows["level"]], dtype=np.int8),
+            "started_on": self.days(rows["started_on"]),
+            "ended_on": self.days(rows["ended_on"]),
             "grade": self.grade_of(rows["source_id"]),
         }
 
@@ -109,6 +127,18 @@ class Reading:
             found = lower_backdated(found, occurred=occurred, recorded=self.days(recorded))
         return np.maximum(found, np.int8(at_best))
 
+    def evidence(
+        self,
+        rows: Columns,
+        occurred: npt.NDArray[np.datetime64],
+        *,
+        at_best: Evidence = Evidence.SYSTEM,
+    ) -> npt.NDArray[np.int8]:
+        """The evidence grade of rows with `source_id` and `recorded_at`, as `grade_of` tells it."""
+        return self.grade_of(
+            rows["source_id"], occurred=occurred, recorded=rows["recorded_at"], at_best=at_best
+        )
+
     def person_columns(self, people: npt.NDArray[Any]) -> tuple[Any, Any]:
         """Unit ids and level codes of people by id; 0 and -1 where there is nobody."""
         table = self.people
@@ -120,34 +150,90 @@ class Reading:
 
     def employed(self, day: date) -> npt.NDArray[np.bool_]:
         """Which of `people` worked here on a day."""
-        table = self.people
-        return np.array(
-            [
-                (start is None or start <= day) and (end is None or end >= day)
-                for start, end in zip(table["started_on"], table["ended_on"], strict=True)
-            ],
-            dtype=bool,
-        )
+        here = np.datetime64(day, "D")
+        # A comparison with NaT is false: no start is long ago, no end is not yet.
+        return ~(self.people["started_on"] > here) & ~(self.people["ended_on"] < here)
+
+    def within(self, field: str) -> dict[str, datetime]:
+        """The filter that keeps what happened in the span, by the named moment."""
+        first, after = self.span
+        return {f"{field}__gte": first, f"{field}__lt": after}
+
+    def known(self, moments: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """The moments up to `as_of`; None for those that are still to come."""
+        after = self.span[1]
+        found = np.full(len(moments), None, dtype=object)
+        for row, moment in enumerate(moments):
+            if moment is not None and moment < after:
+                found[row] = moment
+        return found
+
+    def answers(
+        self, asked: npt.NDArray[Any], answered: npt.NDArray[Any], *, within: timedelta
+    ) -> Answers:
+        """How long each question waited for its answer, as known on `as_of`."""
+        limit = within.total_seconds() / 3600
+        hours = hours_between(asked, self.known(answered))
+        waited = hours_between(asked, np.full(len(asked), self.span[1], dtype=object))
+        return Answers(hours, in_time=hours <= limit, due=~np.isnan(hours) | (waited > limit))
+
+    def place(
+        self, unit: npt.NDArray[Any], people: npt.NDArray[Any]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+        """Unit and level of records: their own unit, else that of the person who acted."""
+        own = ids(unit)
+        of_person, level = self.person_columns(people)
+        return np.where(own > 0, own, of_person), level
 
     def periods(self, cadence: Cadence) -> list[tuple[date, date]]:
-        """First and last day of each period of the span, the unfinished one last, cut at as_of."""
+        """First and last day of each whole period of the span, oldest first, and one to as_of.
+
+        The current period is not over, so its row looks back from `as_of` over as many days as
+        the period before it had: nobody is asked to have done in a week what takes a quarter.
+        """
+        start = period_start(self.as_of + timedelta(days=1), cadence)
         found = []
-        start, last = period_start(self.as_of, cadence), self.as_of
-        while start >= self.since:
+        if start <= self.as_of:
+            length = start - previous_start(start, cadence)
+            found.append((self.as_of - length + timedelta(days=1), self.as_of))
+        last = start - timedelta(days=1)
+        while (start := previous_start(start, cadence)) >= self.since:
             found.append((start, last))
-            start, last = previous_start(start, cadence), start - timedelta(days=1)
+            last = start - timedelta(days=1)
         return found[::-1]
 
 
 def columns(rows: QuerySet[Any, Any], *names: str) -> Columns:
     """The named columns of a queryset as object arrays, all of one length."""
     table = list(rows.values_list(*names))
-    made = np.empty((len(names), len(table)), dtype=object)
-    for row, values in enumerate(table):
-        made[:, row] = values
-    return dict(zip(names, made, strict=True))
+    made: Columns = {name: np.empty(len(table), dtype=object) for name in names}
+    for name, values in zip(names, zip(*table, strict=True), strict=False):
+        made[name][:] = values
+    return made
 
 
 def ids(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Ids with 0 for none."""
     return np.array([key or 0 for key in keys], dtype=np.int64)
+
+
+def hours_between(start: npt.NDArray[Any], end: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Hours from each start to its end; NaN where one of them is missing."""
+    return np.array(
+        [
+            np.nan if since is None or until is None else (until - since).total_seconds() / 3600
+            for since, until in zip(start, end, strict=True)
+        ],
+        dtype=np.float64,
+    )
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier."""
+    month_end = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if month_end else day.day)
+
+
+def filled(texts: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which texts say anything."""
+    return np.array([bool(text and text.strip()) for text in texts], dtype=bool)

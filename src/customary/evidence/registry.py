@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from customary.core.grading.figures import Statistic
 from customary.core.grading.periods import Cadence
-from customary.evidence import indicators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from customary.core.grading.observations import Observations
     from customary.evidence.reading import Reading
+
+#: By name, for the modules in it import this one.
+INDICATORS = "customary.evidence.indicators"
 
 Observe = Callable[["Reading"], "Observations"]
 
@@ -30,8 +32,8 @@ class Measured:
     Attributes:
         key: its id in the catalogue.
         observe: reads the store and returns one row for each thing that could have shown it.
-        records: table of the `record` column, what the denominator counts.
-        proofs: table of the `proof_record` column, where it is another one; else "".
+        records: tables of the `record` column, what the denominator counts; `kind` says which.
+        proofs: tables of the `proof_record` column, where a record of its own proves it.
         rhythm: the finest periods the observations make sense in, and those of its trend.
         statistic: how observations become one value.
         by_opportunity: nothing to observe in a period is not held against anybody.
@@ -40,8 +42,8 @@ class Measured:
 
     key: str
     observe: Observe
-    records: str
-    proofs: str
+    records: tuple[str, ...]
+    proofs: tuple[str, ...]
     rhythm: Cadence
     statistic: Statistic
     by_opportunity: bool
@@ -54,8 +56,8 @@ _declared: dict[str, Measured] = {}
 def indicator(
     key: str,
     *,
-    records: str,
-    proofs: str = "",
+    records: str | tuple[str, ...],
+    proofs: str | tuple[str, ...] = (),
     rhythm: Cadence = Cadence.MONTH,
     statistic: Statistic = Statistic.SHARE,
     by_opportunity: bool = False,
@@ -74,7 +76,14 @@ def indicator(
                 f"and by {observe.__name__}."
             )
         _declared[key] = Measured(
-            key, observe, records, proofs, rhythm, statistic, by_opportunity, unit_of_value
+            key,
+            observe,
+            _tables(records),
+            _tables(proofs),
+            rhythm,
+            statistic,
+            by_opportunity,
+            unit_of_value,
         )
         return observe
 
@@ -84,6 +93,11 @@ def indicator(
 @cache
 def measured_indicators() -> Mapping[str, Measured]:
     """Every measured indicator by id, in order of id."""
-    for module in pkgutil.iter_modules(indicators.__path__):
-        import_module(f"{indicators.__name__}.{module.name}")
+    package = import_module(INDICATORS)
+    for module in pkgutil.iter_modules(package.__path__):
+        import_module(f"{INDICATORS}.{module.name}")
     return dict(sorted(_declared.items()))
+
+
+def _tables(named: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else named

@@ -18,6 +18,8 @@ from pyarrow import ipc
 from customary.core.grading.evidence import Evidence, is_trusted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
 #: Codes of the `level` column; -1 where no person is behind the observation.
@@ -36,8 +38,10 @@ class Observations:
         base: `Evidence` grade of the record that is counted (the denominator).
         proof: `Evidence` grade of the record that shows that it held (the numerator).
         value: the measured quantity (hours, days, a rating), NaN where a share is all there is.
-        record: id of the counted record, in the indicator's own table.
+        record: id of the counted record.
         proof_record: id of the proving record, 0 where it is the same one.
+        kind: which of the indicator's tables of counted records `record` is in.
+        proof_kind: which of its tables of proving records `proof_record` is in.
     """
 
     day: npt.NDArray[np.datetime64]
@@ -49,6 +53,8 @@ class Observations:
     value: npt.NDArray[np.float64]
     record: npt.NDArray[np.int64]
     proof_record: npt.NDArray[np.int64]
+    kind: npt.NDArray[np.int8]
+    proof_kind: npt.NDArray[np.int8]
 
     def __post_init__(self) -> None:
         lengths = {field.name: len(getattr(self, field.name)) for field in fields(self)}
@@ -71,6 +77,8 @@ class Observations:
         level: npt.ArrayLike = -1,
         value: npt.ArrayLike = np.nan,
         proof_record: npt.ArrayLike = 0,
+        kind: npt.ArrayLike = 0,
+        proof_kind: npt.ArrayLike = 0,
     ) -> Self:
         """Observations from columns or single values; `proof` is `base` where not given."""
         days = np.asarray(day, dtype="datetime64[D]")
@@ -89,12 +97,26 @@ class Observations:
             value=column(value, np.float64),
             record=column(record, np.int64),
             proof_record=column(proof_record, np.int64),
+            kind=column(kind, np.int8),
+            proof_kind=column(proof_kind, np.int8),
         )
 
     @classmethod
     def none(cls) -> Self:
         """No observations."""
         return cls.build(day=[], held=[], record=[])
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """The rows of all parts, in order."""
+        if not parts:
+            return cls.none()
+        return cls(
+            **{
+                f.name: np.concatenate([getattr(part, f.name) for part in parts])
+                for f in fields(cls)
+            }
+        )
 
     def where(self, chosen: npt.NDArray[np.bool_]) -> Self:
         """The chosen rows."""

@@ -38,7 +38,7 @@ def median_interval(
     """The order-statistic interval of a median; none where the sample is too small for one.
 
     Distribution-free, from the binomial (Conover 1999, Practical Nonparametric Statistics,
-    section 3.2): the widest pair of order statistics whose coverage reaches `confidence`.
+    section 3.2): the closest symmetric pair of order statistics that covers it with `confidence`.
 
     Raises:
         ValueError: if there are no values, or one of them is not a number.

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The closed loop: whether customers' complaints and colleagues' ideas get an answer in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.db.models import F, Q
+
+from customary.core.grading.observations import Observations
+from customary.evidence.reading import columns, ids
+from customary.evidence.registry import indicator
+from customary.store.models import Initiative, InitiativeKind, VoiceItem, VoiceKind
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from customary.evidence.reading import Reading
+
+#: Time for an answer to a complaint or low score; a proposed default.
+COMPLAINT_ANSWERED_WITHIN = timedelta(hours=48)
+#: Time for an answer to an idea; a proposed default.
+IDEA_ANSWERED_WITHIN = timedelta(days=14)
+#: Up to this part of its scale a score is low: 0 to 6 of 10 as "how likely are you to recommend
+#: us" counts detractors, else the lower two fifths (1 and 2 of 5); proposed defaults.
+LOW_OF_ELEVEN = 0.6
+LOW_OF_OTHERS = 0.4
+
+
+@indicator("I50", records="voice_items", by_opportunity=True)
+def loop_closed(reading: Reading) -> Observations:
+    """One observation: a customer's complaint, or a low score, that was said on a known day.
+
+    It holds when it was answered within 48 hours; younger ones still open are left out. Its own
+    record proves it; `value` is the hours to the answer. Whether contributors were told what
+    changed stands in the same record and is not part of the share.
+    """
+    rows = columns(
+        _complaints().filter(**reading.within("occurred_at")),
+        "id",
+        "unit_id",
+        "interaction__unit_id",
+        "interaction__agent_id",
+        "occurred_at",
+        "answered_at",
+        "source_id",
+        "recorded_at",
+    )
+    answers = reading.answers(
+        rows["occurred_at"], rows["answered_at"], within=COMPLAINT_ANSWERED_WITHIN
+    )
+    day = reading.days(rows["occurred_at"])
+    own = ids(rows["unit_id"])
+    unit, level = reading.place(
+        np.where(own > 0, own, ids(rows["interaction__unit_id"])), rows["interaction__agent_id"]
+    )
+    return Observations.build(
+        day=day,
+        unit=unit,
+        level=level,
+        held=answers.in_time,
+        base=reading.evidence(rows, day),
+        value=answers.hours,
+        record=ids(rows["id"]),
+    ).where(answers.due)
+
+
+def _complaints() -> QuerySet[VoiceItem]:
+    """What customers complained of or scored low; employees speak elsewhere."""
+    scale = F("score_high") - F("score_low")
+    above = F("score") - F("score_low")
+    low = Q(scale=10, above__lte=LOW_OF_ELEVEN * F("scale")) | (
+        ~Q(scale=10) & Q(above__lte=LOW_OF_OTHERS * F("scale"))
+    )
+    items = VoiceItem.objects.filter(person__isnull=True).alias(scale=scale, above=above)
+    return items.filter(Q(kind=VoiceKind.COMPLAINT) | low)
+
+
+@indicator("I53", records="initiatives", by_opportunity=True, unit_of_value="days")
+def ideas_answered(reading: Reading) -> Observations:
+    """One observation: an idea somebody handed in.
+
+    It holds when the idea was answered within 14 days; an idea unanswered for longer is overdue,
+    a younger one is left out. Its own record proves it; `value` is the days to the answer.
+    """
+    rows = columns(
+        Initiative.objects.filter(kind=InitiativeKind.IDEA, **reading.within("proposed_at")),
+        "id",
+        "unit_id",
+        "proposed_by_id",
+        "proposed_at",
+        "answered_at",
+        "source_id",
+        "recorded_at",
+    )
+    answers = reading.answers(rows["proposed_at"], rows["answered_at"], within=IDEA_ANSWERED_WITHIN)
+    day = reading.days(rows["proposed_at"])
+    unit, level = reading.place(rows["unit_id"], rows["proposed_by_id"])
+    return Observations.build(
+        day=day,
+        unit=unit,
+        level=level,
+        held=answers.in_time,
+        base=reading.evidence(rows, day),
+        value=answers.hours / 24,
+        record=ids(rows["id"]),
+    ).where(answers.due)
