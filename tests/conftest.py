@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 OURS = ("CUSTOMARY_", "DATABASE_URL", "REDIS_URL", "EMAIL_", "TIME_ZONE")
 KEPT = ("CUSTOMARY_TEST_",)
+#: Every test runs with the organisation's own sign-in set, so that its pages are tested too.
+SIGN_IN = """[{
+    "provider": "openid_connect", "provider_id": "acme", "name": "Acme", "client_id": "customary",
+    "secret": "secret", "settings": {"server_url": "https://id.acme.example"}
+}]"""
 
 
 def prepare_environment() -> Path:
@@ -33,6 +38,7 @@ def prepare_environment() -> Path:
     home = Path(tempfile.mkdtemp(prefix="customary-home-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["CUSTOMARY_HOME"] = str(home)
+    os.environ["CUSTOMARY_SIGN_IN"] = SIGN_IN
     os.environ["DJANGO_SETTINGS_MODULE"] = "customary.site.settings"
     if os.environ.get("CUSTOMARY_TEST_DATABASE", "sqlite") == "postgres":
         # Workers of a parallel run inherit the address from the process that started them.

@@ -107,7 +107,7 @@ def test_every_room_is_declared() -> None:
     contracts = settings["tool"]["importlinter"]["contracts"]
     layers = next(one for one in contracts if one["type"] == "layers")
     assert layers["exhaustive"] is True
-    assert {room for layer in layers["layers"] for room in re.findall(r"\w+", layer)} == rooms
+    assert rooms <= {room for layer in layers["layers"] for room in re.findall(r"\w+", layer)}
 
 
 def test_bad_input_is_refused_by_errors_that_stay() -> None:

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
+from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 
 if TYPE_CHECKING:
@@ -47,6 +48,18 @@ def grade_now(account: int | None = None) -> None:
     grade_culture(timezone.localdate(), started_by=account)
 
 
+@queue.task()
+def deliver_mail() -> None:
+    """Send what waits in the outbox; what fails waits there for its next turn."""
+    deliver_outbox()
+
+
+@queue.periodic_task(crontab())
+def deliver_every_minute() -> None:
+    """Send what became due, or was left when a process died."""
+    deliver_outbox()
+
+
 @queue.pre_execute()
 def _start(_task: Task) -> None:
     """Let a connection go that broke while the worker was idle."""
@@ -60,4 +73,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
     if not queue.immediate:
         close_old_connections()
     facts = {"task": task.name, "task_id": task.id}
-    logger.info("job failed" if error else "job done", extra=facts)
+    if error:
+        logger.error("job failed", extra=facts)
+    elif task.name != deliver_every_minute.task_class.__name__:
+        logger.info("job done", extra=facts)

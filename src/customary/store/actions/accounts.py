@@ -39,21 +39,36 @@ def create_account(
         raise ValueError("An account is opened by somebody, or for a stated purpose.")
     email = email.strip().lower()
     _refuse_unusable(email, password)
-    person = _person_with(email) or _record_person(email, full_name=full_name)
+    person = person_expecting_account(email) or _record_person(email, full_name=full_name)
     account = Account.objects.create_user(email, password, person=person, language=language)
     granted = sorted(set(roles))
     RoleGrant.objects.bulk_create(
         RoleGrant(account=account, role=role, granted_by=by) for role in granted
     )
     EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
+    note_opening(account, by=by, purpose=purpose, roles=granted)
+    return account
+
+
+def person_expecting_account(email: str) -> Person | None:
+    """The one current person with that address and no account yet; of two, neither."""
+    found = Person.objects.filter(
+        email__iexact=email, account__isnull=True, erased_at=None, ended_on=None
+    )[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def note_opening(
+    account: Account, *, by: Account | None, purpose: str, roles: Iterable[str] = ()
+) -> None:
+    """Write into the history who opened an account, or what for."""
     Change.objects.create(
         table=Account._meta.db_table,
         record_id=account.pk,
         account=by,
         purpose=purpose,
-        after={"person": person.pk, "roles": granted},
+        after={"person": account.person_id, "roles": list(roles)},
     )
-    return account
 
 
 def _refuse_unusable(email: str, password: str) -> None:
@@ -67,14 +82,6 @@ def _refuse_unusable(email: str, password: str) -> None:
         validate_password(password, Account(email=email))
     except ValidationError as error:
         raise ValueError(" ".join(error.messages)) from None
-
-
-def _person_with(email: str) -> Person | None:
-    """The one person with that address who has no account yet; two would be nobody."""
-    found = Person.objects.filter(
-        email__iexact=email, account__isnull=True, erased_at=None, ended_on=None
-    )[:2]
-    return found[0] if len(found) == 1 else None
 
 
 def _record_person(email: str, *, full_name: str) -> Person:

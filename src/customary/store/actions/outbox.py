@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whoever wants to send writes here, in the same transaction as what it tells of."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from customary.store.models import OutboxKind, OutboxMessage
+
+
+def write_mail(*, recipient: str, subject: str, body: str, once_key: str = "") -> OutboxMessage:
+    """A mail that leaves soon after the transaction; of several with one key, only the first."""
+    message, _ = OutboxMessage.objects.get_or_create(
+        once_key=once_key or uuid4().hex,
+        defaults={
+            "kind": OutboxKind.EMAIL,
+            "recipient": recipient,
+            "subject": subject,
+            "body": body,
+        },
+    )
+    return message
