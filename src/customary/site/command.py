@@ -7,6 +7,7 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from keyword import iskeyword
 
 import click
 from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from customary import __version__
 
 # name -> (module in customary.site.commands, what it does). The module holds a click command
-# under the command's name, with _ for -.
+# under the command's name, with _ for -, and _ after a word that Python keeps for itself.
 CONTENTS = {
     "demo": ("demo", "Make a believable organisation, grade it and serve it."),
     "demo-pack": ("demo", "Write the demonstration organisation as an evidence pack."),
@@ -47,9 +48,8 @@ class Contents(click.Group):
             return None
         module, _ = CONTENTS[name]
         start_django()
-        command = getattr(
-            import_module(f"customary.site.commands.{module}"), name.replace("-", "_")
-        )
+        attribute = name.replace("-", "_") + ("_" if iskeyword(name) else "")
+        command = getattr(import_module(f"customary.site.commands.{module}"), attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"customary.site.commands.{module}.{name} is not a click command")
         return command
