@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""I31: what customers say most about finds an owner and a decision."""
+
+from __future__ import annotations
+
+import pytest
+
+from customary.store.models import Person, Theme
+from tests.cast import make, make_decision, make_person, make_unit, make_voice
+from tests.evidence.indicators.seeing import see, see_one
+
+pytestmark = pytest.mark.django_db
+
+
+def theme(voices: int = 1, **fields: object) -> Theme:
+    made = make(Theme, name="Late parcels", first_detected_at="2025-06-02 08:00", **fields)
+    for _ in range(voices):
+        make_voice("2025-06-03 10:00", theme=made)
+    return made
+
+
+def owned_in_time(owner: Person | None = None) -> dict[str, object]:
+    times = {"owned_at": "2025-06-05 08:00", "decided_at": "2025-06-16 08:00"}
+    return times | {"owner": owner or make_person()}
+
+
+def test_owner_and_decision_within_fourteen_days_hold() -> None:
+    unit = make_unit()
+    seen = see_one("I31", theme(**owned_in_time(make_person(unit=unit, level="manager"))))
+    assert seen.held
+    assert seen.value == 14
+    assert (seen.unit, seen.level, str(seen.day)) == (unit.pk, "manager", "2025-06-02")
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        {"owned_at": "2025-06-16 08:01"},
+        {"decided_at": "2025-06-16 08:01"},
+        {"decided_at": None},
+        {"owner": None},
+    ],
+)
+def test_a_late_or_missing_owner_or_decision_does_not(late: dict[str, object]) -> None:
+    assert not see_one("I31", theme(**(owned_in_time() | late))).held
+
+
+def test_a_theme_still_inside_its_fourteen_days_is_left_out() -> None:
+    young = theme()
+    assert see("I31", young, as_of="2025-06-15") == []
+    assert not see_one("I31", young, as_of="2025-06-16").held
+
+
+def test_only_the_themes_that_make_up_four_fifths_of_what_is_said_are_asked() -> None:
+    large, middle, small = theme(6), theme(3), theme(1)
+    assert [one.record for one in see("I31")] == [large.pk, middle.pk]
+    assert see("I31", small) == []
+
+
+def test_what_was_said_more_than_a_year_ago_does_not_make_a_theme_lead() -> None:
+    old = make(Theme, name="Old", first_detected_at="2024-06-02 08:00")
+    for _ in range(9):
+        make_voice("2024-06-03 10:00", theme=old)
+    fresh = theme()
+    assert [one.record for one in see("I31")] == [fresh.pk]
+
+
+def test_the_linked_decision_is_the_proof() -> None:
+    decision = make_decision("2025-06-10 08:00", source="C")
+    seen = see_one("I31", theme(**owned_in_time(), decision=decision))
+    assert seen.held
+    assert (seen.base, seen.proof, seen.proof_record) == ("A", "C", decision.pk)
