@@ -49,6 +49,7 @@ FILE_KEYS: dict[str, type | tuple[type, ...]] = {
     "ambiguous_times": str,
     "nonexistent_times": str,
     "strip_nul": bool,
+    "empty": list,
     "external_id": (str, list),
     "columns": dict,
     "ignore": list,
@@ -112,6 +113,7 @@ class FileDeclaration:
     ambiguous_times: str = "first"
     nonexistent_times: str = "refuse"
     strip_nul: bool = False
+    empty: tuple[str, ...] = ()
     language: str = ""
     columns: Mapping[str, ColumnDeclaration] | None = None
     external_id: ColumnDeclaration | None = None
@@ -216,7 +218,7 @@ def _file(entry: Any, time_zone: str, language: str) -> FileDeclaration:
     identity = given.pop("external_id", None)
     if columns is not None:
         columns = {name: _column(name, said, where) for name, said in columns.items()}
-    for name in ("ignore", "require"):
+    for name in ("ignore", "require", "empty"):
         given[name] = tuple(map(str, given.get(name, ())))
     given["group_by"] = _names(given.get("group_by", ()))
     given["where"] = _conditions(given.get("where", {}))

@@ -80,11 +80,17 @@ def matching(batch: Batch, where: Mapping[str, tuple[str, ...]]) -> NDArray[np.b
     return kept
 
 
-def without_nul(batch: Batch) -> Batch:
-    """The same rows, their NULs removed."""
-    columns = {
-        name: pc.replace_substring(texts, "\0", "") for name, texts in batch.columns.items()
-    }
+def cleaned(batch: Batch, declared: FileDeclaration) -> Batch:
+    """The same rows without NULs, and without the texts that stand for nothing, where declared."""
+    columns = batch.columns
+    if declared.strip_nul:
+        columns = {n: pc.replace_substring(texts, "\0", "") for n, texts in columns.items()}
+    if declared.empty:
+        nothing = pa.array(declared.empty, pa.string())
+        columns = {
+            n: pc.if_else(pc.is_in(texts, value_set=nothing), "", texts)
+            for n, texts in columns.items()
+        }
     return replace(batch, columns=columns)
 
 

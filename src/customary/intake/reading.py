@@ -12,7 +12,7 @@ from customary.intake import grouping
 from customary.intake.casting import Casting, Fault, Manner
 from customary.intake.declaration import HASH
 from customary.intake.formats import open_file
-from customary.intake.mapping import plan, select, texts_of, without_nul
+from customary.intake.mapping import cleaned, plan, select, texts_of
 from customary.intake.report import PackError, Step
 from customary.intake.schema import Column, Kind, objects
 from customary.intake.times import mask
@@ -90,9 +90,7 @@ class _Reader:
     def take(self, batch: Batch) -> None:
         """Map, turn into values and stage one block."""
         self.stage.add_faults(self.n, _bad_rows(batch))
-        batch = select(batch, self.declared)
-        if self.declared.strip_nul:
-            batch = without_nul(batch)
+        batch = select(cleaned(batch, self.declared), self.declared)
         if not len(batch.rows):
             return
         values = {name: self._values(name, said, batch) for name, said in self.columns.items()}
