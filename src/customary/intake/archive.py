@@ -45,7 +45,9 @@ def refuse_bomb(path: Path, name: str) -> None:
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
-    shared = sum(entry.file_size for entry in entries if entry.filename.endswith("sharedStrings.xml"))
+    shared = sum(
+        entry.file_size for entry in entries if entry.filename.endswith("sharedStrings.xml")
+    )
     for entry in entries:
         _refuse_ratio(name, entry)
     if total > MOST_WORKBOOK_BYTES or shared > MOST_SHARED_TEXT:

@@ -95,7 +95,9 @@ class Casting:
         if not self.fills or not self.blank.any():
             return values
         if column.required:
-            self.refuse(self.blank & ~self.excused, _("is empty."), _("Every row needs a value here."))
+            self.refuse(
+                self.blank & ~self.excused, _("is empty."), _("Every row needs a value here.")
+            )
             return values
         if column.default is None or (column.kind is Kind.TEXT and column.default == ""):
             return values

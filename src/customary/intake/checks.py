@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from customary.intake import grouping
 from customary.intake.constraints import as_sql, rules, unique_sets
 from customary.intake.references import resolve
-from customary.intake.stage import StagedFile
 from customary.store.models import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from customary.intake.stage import Stage
+    from customary.intake.constraints import Rule
+    from customary.intake.stage import Stage, StagedFile
 
 FAULTLESS = "_row NOT IN (SELECT row FROM problems WHERE file = {n} AND row IS NOT NULL)"
 
@@ -40,7 +40,7 @@ def check(
     resolve(stage, files, references)
     for file in files:
         for rule in rules(file.object) if file.object.is_record else []:
-            _check_rule(stage, file, rule.column, rule.condition, rule.reason, rule.mend)
+            _check_rule(stage, file, rule)
         for columns in unique_sets(file.object) if file.object.is_record else []:
             if set(columns) <= set(file.columns):
                 _check_unique(stage, file, columns)
@@ -72,7 +72,8 @@ def _find_source(stage: Stage, file: StagedFile) -> None:
         f"INSERT INTO problems SELECT {file.n}, _row, 'source', source, ?, ? FROM {file.table} "
         "WHERE _source IS NULL AND source <> ''",
         _("no source that a pack may write to."),
-        _("Known: %(known)s. Add the source to sources.csv, or correct its key.") % {"known": known},
+        _("Known: %(known)s. Add the source to sources.csv, or correct its key.")
+        % {"known": known},
     )
 
 
@@ -120,8 +121,7 @@ def _match(stage: Stage, file: StagedFile) -> None:
     """Rows the store already holds get its id; the others stay numbered as new."""
     name = file.object.name
     known = stage.rows(
-        f"SELECT 1 FROM store.{name} WHERE source_id IN "
-        f"(SELECT n FROM sources WHERE n > 0) LIMIT 1"
+        f"SELECT 1 FROM store.{name} WHERE source_id IN (SELECT n FROM sources WHERE n > 0) LIMIT 1"
     )
     if known:
         stage.run(
@@ -130,17 +130,15 @@ def _match(stage: Stage, file: StagedFile) -> None:
         )
 
 
-def _check_rule(
-    stage: Stage, file: StagedFile, column: str, condition: object, reason: str, mend: str
-) -> None:
-    shown = f'"{column}"' if column in file.columns else "NULL"
+def _check_rule(stage: Stage, file: StagedFile, rule: Rule) -> None:
+    shown = f'"{rule.column}"' if rule.column in file.columns else "NULL"
     stage.run(
         f"INSERT INTO problems SELECT {file.n}, _row, ?, COALESCE({shown}, ''), ?, ? "
-        f"FROM {file.table} WHERE NOT {as_sql(condition, column_of(file))} "
+        f"FROM {file.table} WHERE NOT {as_sql(rule.condition, column_of(file))} "
         f"AND {FAULTLESS.format(n=file.n)}",
-        column,
-        reason,
-        mend,
+        rule.column,
+        rule.reason,
+        rule.mend,
     )
 
 
@@ -163,9 +161,7 @@ def column_of(file: StagedFile) -> Callable[[str], str]:
 def _check_unique(stage: Stage, file: StagedFile, columns: tuple[str, ...]) -> None:
     """Nobody else may hold the same values: neither a row of the file nor one of the store."""
     names = {column.name: column for column in file.known}
-    ours = [
-        f'"{name}_id"' if names[name].target else f'"{name}"' for name in columns
-    ]
+    ours = [f'"{name}_id"' if names[name].target else f'"{name}"' for name in columns]
     filled = " AND ".join(f"{column} IS NOT NULL" for column in ours)
     mend = _("Each combination may occur once.")
     reason = _("another row has the same %(columns)s.") % {"columns": ", ".join(columns)}
@@ -178,7 +174,8 @@ def _check_unique(stage: Stage, file: StagedFile, columns: tuple[str, ...]) -> N
         mend,
     )
     same = " AND ".join(
-        f"s.{names[name].store_name} = t.{column}" for name, column in zip(columns, ours, strict=True)
+        f"s.{names[name].store_name} = t.{column}"
+        for name, column in zip(columns, ours, strict=True)
     )
     stage.run(
         f"INSERT INTO problems SELECT {file.n}, t._row, ?, s.external_id, ?, ? FROM {file.table} t "

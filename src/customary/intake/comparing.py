@@ -102,9 +102,7 @@ def _keep_erased(stage: Stage, file: StagedFile) -> None:
             f"(SELECT s.{c} FROM store.{name} s WHERE s.id = _pk) ELSE '' END"
             for c in personal
         )
-        kept = stage.run(
-            f'UPDATE {file.table} SET {blanked} WHERE "{column.name}_id" IN {erased}'
-        )
+        kept = stage.run(f'UPDATE {file.table} SET {blanked} WHERE "{column.name}_id" IN {erased}')
         if kept:
             told = _("%(count)s rows name someone erased since; their words were left out.")
             stage.notice(file, told % {"count": f"{kept:,}"})

@@ -34,9 +34,13 @@ def rules(target: PackObject) -> list[Rule]:
     found = [
         _rule(constraint.condition, constraint.name)
         for constraint in target.model._meta.constraints
-        if isinstance(constraint, CheckConstraint)
+        if isinstance(constraint, CheckConstraint) and isinstance(constraint.condition, Q)
     ]
-    return [rule for rule in found if not _is_choice(rule, target) and set(rule.columns) <= set(target.columns)]
+    return [
+        rule
+        for rule in found
+        if not _is_choice(rule, target) and set(rule.columns) <= set(target.columns)
+    ]
 
 
 def unique_sets(target: PackObject) -> list[tuple[str, ...]]:
@@ -53,7 +57,9 @@ def unique_sets(target: PackObject) -> list[tuple[str, ...]]:
 def as_sql(condition: Any, name: Callable[[str], str]) -> str:
     """The condition as SQL, each column written as `name` says. ValueError for an unknown lookup."""
     if isinstance(condition, Q):
-        joined = f" {condition.connector} ".join(as_sql(child, name) for child in condition.children)
+        joined = f" {condition.connector} ".join(
+            as_sql(child, name) for child in condition.children
+        )
         return f"NOT ({joined})" if condition.negated else f"({joined})"
     field, _sep, lookup = condition[0].partition("__")
     value, column = condition[1], name(field)
@@ -71,7 +77,7 @@ def as_sql(condition: Any, name: Callable[[str], str]) -> str:
 
 def _operand(value: Any, name: Callable[[str], str]) -> str:
     if isinstance(value, F):
-        return name(value.name)
+        return name(_name(value))
     if isinstance(value, bool | int | float):
         return repr(int(value) if isinstance(value, bool) else value)
     return "'" + str(value).replace("'", "''") + "'"
@@ -83,7 +89,7 @@ def _rule(condition: Q, name: str) -> Rule:
     for key, value in leaves:
         field, _sep, lookup = key.partition("__")
         if isinstance(value, F) and lookup in ORDERED:
-            reason = _ordered(lookup) % {"other": value.name}
+            reason = _ordered(lookup) % {"other": _name(value)}
             return Rule(field, columns, condition, reason, _("Correct one of the two."))
         if lookup == "range":
             told = {"low": value[0], "high": value[1]}
@@ -123,4 +129,8 @@ def _leaves(condition: Any) -> list[tuple[str, Any]]:
 
 def _columns(leaves: list[tuple[str, Any]]) -> list[str]:
     named = [key.partition("__")[0] for key, _value in leaves]
-    return [*named, *(value.name for _key, value in leaves if isinstance(value, F))]
+    return [*named, *(_name(value) for _key, value in leaves if isinstance(value, F))]
+
+
+def _name(column: F) -> str:
+    return str(column.name)  # type: ignore[attr-defined]  # which the stubs leave out

@@ -155,9 +155,7 @@ def read_declaration(path: Path | None, *, pack_name: str, source_key: str) -> P
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise PackError(
-                _("pack.toml is not TOML (%(error)s).") % {"error": error}
-            ) from error
+            raise PackError(_("pack.toml is not TOML (%(error)s).") % {"error": error}) from error
     _check(table, PACK_KEYS, "pack.toml")
     source = table.get("source", {})
     _check(source, SOURCE_KEYS, "[source]")
@@ -213,7 +211,7 @@ def _file(entry: Any, time_zone: str, language: str) -> FileDeclaration:
             }
         )
     _check_zone(entry.get("time_zone", ""), where)
-    given = dict(entry)
+    given: dict[str, Any] = dict(entry)
     columns = given.pop("columns", None)
     identity = given.pop("external_id", None)
     if columns is not None:
@@ -223,7 +221,7 @@ def _file(entry: Any, time_zone: str, language: str) -> FileDeclaration:
     given["group_by"] = _names(given.get("group_by", ()))
     given["where"] = _conditions(given.get("where", {}))
     return FileDeclaration(
-        **({"time_zone": time_zone, "language": language} | given),
+        **{"time_zone": time_zone, "language": language, **given},
         columns=columns,
         external_id=_identity(identity),
     )
@@ -304,6 +302,8 @@ def _check_zone(name: str, where: str) -> None:
             ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise PackError(
-            _('pack.toml, %(where)s: there is no time zone "%(zone)s". Write one such as Europe/Rome.')
+            _(
+                'pack.toml, %(where)s: there is no time zone "%(zone)s". Write one such as Europe/Rome.'
+            )
             % {"where": where, "zone": name}
         ) from None

@@ -45,7 +45,11 @@ class ExportReport:
 
 
 def export_pack(
-    folder: Path, *, purpose: str, format: str = "csv", progress: Progress = silent  # noqa: A002
+    folder: Path,
+    *,
+    purpose: str,
+    file_format: str = "csv",
+    progress: Progress = silent,
 ) -> ExportReport:
     """Write every record and setting, of all sources, exactly; `purpose` says who asked and why.
 
@@ -54,8 +58,8 @@ def export_pack(
     """
     if not purpose:
         raise ValueError("An export of everything needs a purpose.")
-    if format not in FORMATS:
-        raise ValueError(f"{format!r} is not one of {', '.join(FORMATS)}")
+    if file_format not in FORMATS:
+        raise ValueError(f"{file_format!r} is not one of {', '.join(FORMATS)}")
     if folder.exists() and any(folder.iterdir()):
         raise PackError(_("%(folder)s is not empty. Name a new folder.") % {"folder": folder})
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,14 +70,14 @@ def export_pack(
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for target in objects().values():
-            path = folder / f"{target.name}.{format}"
+            path = folder / f"{target.name}.{file_format}"
             rows = _write(target, path, progress)
             if rows:
                 report.files[path.name] = rows
             else:
                 path.unlink()
     digests = {name: digest(folder / name) for name in report.files}
-    text = f"# Everything, as exported by Customary.\nname = \"export\"\nsignature = \"{signature(digests)}\"\n"
+    text = f'# Everything, as exported by Customary.\nname = "export"\nsignature = "{signature(digests)}"\n'
     (folder / DECLARATION).write_text(text, encoding="utf-8")
     return report
 

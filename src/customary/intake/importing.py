@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of intake: check a pack, import it. Read this first; the parts are named in order.
 
-    pack -> reading (formats, mapping, casting) -> checks, references -> comparing -> merging
+pack -> reading (formats, mapping, casting) -> checks, references -> comparing -> merging
 """
 
 from __future__ import annotations
 
 import uuid
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -27,6 +26,7 @@ from customary.store.models import ImportRun, ImportState, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from customary.intake.report import Progress
     from customary.store.models import Account
@@ -117,9 +117,7 @@ def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> 
     _forget_unused_source(stage, pack)
     mirror.attach(stage)
     progress(Step("checking", 0, None))
-    checks.check(
-        stage, on_duplicate=duplicates, references=declared.references, partial=partial
-    )
+    checks.check(stage, on_duplicate=duplicates, references=declared.references, partial=partial)
     comparing.compare(stage)
     if partial:  # settings have been held against each other only now
         checks.leave_out_rejected(stage, stage.files())
@@ -130,9 +128,7 @@ def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> 
 
 def _forget_unused_source(stage: Stage, pack: Pack) -> None:
     """Where every row names its source, the pack's own name is not one."""
-    used = any(
-        file.object.is_record and "source" not in file.columns for file in stage.files()
-    )
+    used = any(file.object.is_record and "source" not in file.columns for file in stage.files())
     said = any(
         stage.rows(f'SELECT 1 FROM {file.table} WHERE "key" = ?', pack.declaration.source.key)
         for file in stage.files()
@@ -162,7 +158,9 @@ def _merge(stage: Stage, run: ImportRun, progress: Progress) -> None:
         # Somebody removed a record that rows point to, or stored one under the same id.
         roll_back(run)
         raise PackError(
-            _("Records that this pack touches were changed meanwhile, so nothing was stored. Import it again.")
+            _(
+                "Records that this pack touches were changed meanwhile, so nothing was stored. Import it again."
+            )
         ) from error
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from customary.intake.casting import Fault
 from customary.intake.declaration import HASH, ROW, ColumnDeclaration, closest
-from customary.intake.formats.batch import Batch
 from customary.intake.report import PackError
 from customary.intake.schema import EXPECTED
 from customary.intake.times import mask
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from customary.intake.declaration import FileDeclaration
+    from customary.intake.formats.batch import Batch
     from customary.intake.schema import PackObject
 
 PLACE = re.compile(r"\{([^{}]*)\}")
@@ -94,9 +94,7 @@ def cleaned(batch: Batch, declared: FileDeclaration) -> Batch:
     return replace(batch, columns=columns)
 
 
-def texts_of(
-    name: str, said: ColumnDeclaration, batch: Batch
-) -> tuple[Any, list[Fault]]:
+def texts_of(name: str, said: ColumnDeclaration, batch: Batch) -> tuple[Any, list[Fault]]:
     """The text of one of our columns for every row, and the cells that `values` does not know."""
     texts = _source_texts(said, batch)
     faults: list[Fault] = []
@@ -105,7 +103,9 @@ def texts_of(
     if said.default is not None:
         texts = pc.if_else(pc.equal(pc.fill_null(texts, ""), ""), said.default, texts)
     if said.where:
-        texts = pc.if_else(pa.array(matching(batch, said.where)), texts, pa.scalar(None, pa.string()))
+        texts = pc.if_else(
+            pa.array(matching(batch, said.where)), texts, pa.scalar(None, pa.string())
+        )
     return texts, faults
 
 

@@ -7,7 +7,6 @@ records are applied in the last transaction, which also shows the new ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,85 +14,19 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from customary.intake import merging_postgres, merging_sqlite, settings_rows
+from customary.intake.placing import Placing
 from customary.intake.report import Step
-from customary.intake.schema import Kind, objects
+from customary.intake.schema import objects
 from customary.intake.stage import CHANGED, NEW
 from customary.store.models import Change, ImportFile, ImportRun, ImportState, Source
 
 if TYPE_CHECKING:
     from customary.intake.declaration import PackDeclaration
     from customary.intake.report import Progress
-    from customary.intake.schema import Column
-    from customary.intake.stage import Stage, StagedFile
+    from customary.intake.stage import Stage
 
 #: Other writers wait for one chunk at most.
 CHUNK = 20_000
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How the staged rows of one entry become rows of its table."""
-
-    file: StagedFile
-    run: ImportRun
-    bases: dict[str, int]
-    sources: dict[int, int]
-    now: str
-
-    @property
-    def table(self) -> str:
-        """The table of the store."""
-        return self.file.object.name
-
-    @property
-    def id(self) -> str:
-        """SQL for a new row's id, out of the range reserved for its object."""
-        return f"({self.bases[self.table]} - f._pk)" if self.table in self.bases else "f._pk"
-
-    def values(self) -> dict[str, str]:
-        """Column of the store -> SQL over a staged row `f`, for a new row."""
-        found = {"id": self.id}
-        for field in self.file.object.model._meta.concrete_fields:
-            if field.name in {"created_at", "updated_at"}:
-                found[field.column] = f"'{self.now}'"
-            elif field.name == "source":
-                found[field.column] = self.source
-            elif field.name == "import_run":
-                found[field.column] = str(self.run.pk)
-            elif field.name in self.file.object.columns:
-                found[field.column] = self._value(self.file.object.columns[field.name])
-        return found
-
-    @property
-    def source(self) -> str:
-        """SQL for the id of a row's source."""
-        fresh = " ".join(f"WHEN {n} THEN {pk}" for n, pk in self.sources.items() if n < 0)
-        return f"CASE f._source {fresh} ELSE f._source END" if fresh else "f._source"
-
-    def reference(self, column: Column) -> str:
-        """SQL for the id a reference leads to, be it stored already or new."""
-        base = self.bases.get(column.target)
-        resolved = f'f."{column.name}_id"'
-        if base is None:
-            return resolved
-        return f"CASE WHEN {resolved} < 0 THEN {base} - {resolved} ELSE {resolved} END"
-
-    def later(self, column: Column) -> str:
-        """SQL that is true where a row points to one of its own table that comes after it."""
-        return f'(f."{column.name}_id" < 0 AND f."{column.name}_id" < f._pk)'
-
-    def own_references(self) -> list[Column]:
-        """The references within the table, which may lead to rows that are not there yet."""
-        return [c for c in self.file.known if c.kind is Kind.REFERENCE and c.target == self.table]
-
-    def _value(self, column: Column) -> str:
-        if column.name not in self.file.columns:
-            return _literal(column.default)
-        if column.kind is not Kind.REFERENCE:
-            return f'f."{column.name}"'
-        if column.target == self.table:
-            return f"CASE WHEN {self.later(column)} THEN NULL ELSE {self.reference(column)} END"
-        return self.reference(column)
 
 
 def begin(
@@ -109,7 +42,9 @@ def begin(
         most = -min((number for number in least if number is not None), default=0)
         if most:
             stage.run(
-                "INSERT OR REPLACE INTO reserved VALUES (?, ?)", name, _dialect().reserve(name, most)
+                "INSERT OR REPLACE INTO reserved VALUES (?, ?)",
+                name,
+                _dialect().reserve(name, most),
             )
     with transaction.atomic():
         fresh = [key for (key,) in stage.rows("SELECT key FROM sources WHERE n < 0")]
@@ -142,7 +77,7 @@ def merge(stage: Stage, run: ImportRun, progress: Progress) -> None:
     files = stage.files()
     records = list(ImportFile.objects.filter(import_run=run).order_by("pk"))
     total = sum(record.rows for record in records)
-    plans = [Plan(file, run, bases, sources, now) for file in files]
+    plans = [Placing(file, run, bases, sources, now) for file in files]
     with _dialect().opened(stage) as store:
         done = sum(record.merged for record in records)
         for plan, record in zip(plans, records, strict=True):
@@ -160,7 +95,7 @@ def merge(stage: Stage, run: ImportRun, progress: Progress) -> None:
         _finish(store, stage, run, plans)
 
 
-def _point_forward(store: Any, stage: Stage, plan: Plan) -> None:
+def _point_forward(store: Any, stage: Stage, plan: Placing) -> None:
     """Fill in references to rows of the same table that came later; doing it twice is harmless."""
     for column in plan.own_references():
         span = stage.rows(
@@ -173,7 +108,7 @@ def _point_forward(store: Any, stage: Stage, plan: Plan) -> None:
                 store.point(plan, column, start, min(start + CHUNK, last))
 
 
-def _finish(store: Any, stage: Stage, run: ImportRun, plans: list[Plan]) -> None:
+def _finish(store: Any, stage: Stage, run: ImportRun, plans: list[Placing]) -> None:
     """Apply what changes and show everything, all at once."""
     fresh = set(stage.noted("fresh") or [])
     changed = [
@@ -231,14 +166,6 @@ def _update_source(run: ImportRun, said: dict[str, str], fresh: set[str]) -> Non
     for name, value in changes.items():
         setattr(source, name, value)
     source.save()
-
-
-def _literal(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return repr(value)
 
 
 def _dialect() -> Any:

@@ -14,7 +14,7 @@ from customary.intake.stage import CHANGED, NEW
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from customary.intake.merging import Plan
+    from customary.intake.placing import Placing
     from customary.intake.schema import Column
     from customary.intake.stage import Stage
 
@@ -27,9 +27,7 @@ def reserve(table: str, count: int) -> int:
         cursor.execute(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
         base = int(cursor.fetchone()[0])
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, base + count]
-        )
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, base + count])
     return base
 
 
@@ -45,7 +43,7 @@ class Store:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
 
-    def insert(self, plan: Plan, after: int, upto: int) -> None:
+    def insert(self, plan: Placing, after: int, upto: int) -> None:
         """Insert the new rows of a stretch of the file."""
         values = plan.values()
         self._copy(
@@ -55,7 +53,7 @@ class Store:
             f"WHERE f.rowid > {after} AND f.rowid <= {upto} AND f._state = {NEW}",
         )
 
-    def point(self, plan: Plan, column: Column, after: int, upto: int) -> None:
+    def point(self, plan: Placing, column: Column, after: int, upto: int) -> None:
         """Fill in references within the table that were left open."""
         pairs = self.stage.rows(
             f"SELECT {plan.id}, {plan.reference(column)} FROM {plan.file.table} f "
@@ -70,7 +68,7 @@ class Store:
             [there for _, there in pairs],
         )
 
-    def change(self, plan: Plan) -> None:
+    def change(self, plan: Placing) -> None:
         """Keep the history of the rows that differ, then change them."""
         columns = [column for column in plan.file.known if column.name != "external_id"]
         names = ", ".join(f'"{column.store_name}"' for column in columns)
@@ -85,9 +83,7 @@ class Store:
             ["id", *(column.store_name for column in columns)],
             f"SELECT f._pk, {taken} FROM {plan.file.table} f WHERE f._state = {CHANGED}",
         )
-        _run(
-            f"SELECT 1 FROM {plan.table} s JOIN {incoming} f ON f.id = s.id FOR UPDATE OF s"
-        )
+        _run(f"SELECT 1 FROM {plan.table} s JOIN {incoming} f ON f.id = s.id FOR UPDATE OF s")
         unequal = [f"s.{_q(column)} IS DISTINCT FROM f.{_q(column)}" for column in columns]
         account = plan.run.started_by_id or "NULL::bigint"
         _run(
@@ -106,14 +102,14 @@ class Store:
 
     def _copy(self, table: str, names: list[str], select: str) -> None:
         quoted = ", ".join(f'"{name}"' for name in names)
-        with connection.cursor() as cursor:
-            with cursor.cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy:
-                for block in self.stage.stream(select):
-                    for row in block:
-                        copy.write_row(row)
+        statement = f'COPY "{table}" ({quoted}) FROM STDIN'
+        with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+            for block in self.stage.stream(select):
+                for row in block:
+                    copy.write_row(row)
 
 
-def _taken(plan: Plan, column: Column) -> str:
+def _taken(plan: Placing, column: Column) -> str:
     return plan.reference(column) if column.kind is Kind.REFERENCE else f'f."{column.name}"'
 
 

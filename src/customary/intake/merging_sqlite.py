@@ -15,7 +15,7 @@ from customary.intake.stage import CHANGED, NEW
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from customary.intake.merging import Plan
+    from customary.intake.placing import Placing
     from customary.intake.schema import Column
     from customary.intake.stage import Stage
 
@@ -47,7 +47,9 @@ def opened(stage: Stage) -> Iterator[Store]:
         cursor.execute("PRAGMA main.cache_size")
         kept = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA main.cache_size = -{CACHE}")
-        connection.connection.create_function("canonical_json", 1, canonical_json, deterministic=True)
+        connection.connection.create_function(
+            "canonical_json", 1, canonical_json, deterministic=True
+        )
     try:
         yield Store()
     finally:
@@ -59,7 +61,7 @@ def opened(stage: Stage) -> Iterator[Store]:
 class Store:
     """The three things a merge does to a table."""
 
-    def insert(self, plan: Plan, after: int, upto: int) -> None:
+    def insert(self, plan: Placing, after: int, upto: int) -> None:
         """Insert the new rows of a stretch of the file."""
         values = plan.values()
         _run(
@@ -68,7 +70,7 @@ class Store:
             f"WHERE f.rowid > {after} AND f.rowid <= {upto} AND f._state = {NEW}"
         )
 
-    def point(self, plan: Plan, column: Column, after: int, upto: int) -> None:
+    def point(self, plan: Placing, column: Column, after: int, upto: int) -> None:
         """Fill in references within the table that were left open."""
         _run(
             f"UPDATE main.{plan.table} SET {_quoted(column.store_name)} = found.there FROM ("
@@ -78,7 +80,7 @@ class Store:
             f"WHERE {plan.table}.id = found.here"
         )
 
-    def change(self, plan: Plan) -> None:
+    def change(self, plan: Placing) -> None:
         """Keep the history of the rows that differ, then change them."""
         columns = [column for column in plan.file.known if column.name != "external_id"]
         incoming = {column.name: _incoming(plan, column) for column in columns}
@@ -111,7 +113,7 @@ class Store:
         )
 
 
-def _incoming(plan: Plan, column: Column) -> str:
+def _incoming(plan: Placing, column: Column) -> str:
     if column.kind is Kind.REFERENCE:
         return f"({plan.reference(column)})"
     return f'f."{column.name}"'

@@ -36,9 +36,7 @@ def attach(stage: Stage) -> None:
     stage.run("PRAGMA store.journal_mode=OFF")
     stage.run("PRAGMA store.synchronous=OFF")
     named = {file.object.name for file in stage.files()}
-    pointed_at = {
-        column.target for name in named for column in objects()[name].references
-    }
+    pointed_at = {column.target for name in named for column in objects()[name].references}
     pointed_at |= {"people", "customers"}  # who may have been erased
     for name in named | pointed_at:
         if objects()[name].is_record:

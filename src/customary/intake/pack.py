@@ -80,7 +80,9 @@ def _read(path: Path, data: Path | None, *, name: str = "") -> Pack:
     files = [_alone(path, declaration)] if alone else _files(folder, declaration, data)
     if not files:
         raise PackError(
-            _("%(pack)s holds no file named after an object, such as people.csv, and no [[file]] in pack.toml.")
+            _(
+                "%(pack)s holds no file named after an object, such as people.csv, and no [[file]] in pack.toml."
+            )
             % {"pack": name}
         )
     order = list(objects())
@@ -145,7 +147,9 @@ def _located(
         if place is not None and (place / name).is_file():
             return place / name
     raise PackError(
-        _("pack.toml names %(file)s, which is not there. Put it beside pack.toml, or say where it is with --data.")
+        _(
+            "pack.toml names %(file)s, which is not there. Put it beside pack.toml, or say where it is with --data."
+        )
         % {"file": name}
     )
 

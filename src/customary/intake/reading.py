@@ -111,7 +111,11 @@ class _Reader:
         if self.grouped:
             grouping.form(self.stage, self.n, self.table, self.target, self.columns)
         identity = self.columns.get("external_id")
-        if identity is not None and HASH in (identity.column, identity.template) and not self.grouped:
+        if (
+            identity is not None
+            and HASH in (identity.column, identity.template)
+            and not self.grouped
+        ):
             _number_equals(self.stage, f"f{self.n}")
 
     def _values(self, name: str, said: ColumnDeclaration, batch: Batch) -> Any:

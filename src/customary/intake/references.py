@@ -111,11 +111,21 @@ def _mend(stage: Stage, file: StagedFile, name: str, lost: str) -> str:
     )
     if elsewhere:
         told = {"key": elsewhere, "id": wrong}
-        return mend + " " + _('The source %(key)s has one: write %(key)s/%(id)s, or declare references = ["%(key)s"].') % told
+        return (
+            mend
+            + " "
+            + _(
+                'The source %(key)s has one: write %(key)s/%(id)s, or declare references = ["%(key)s"].'
+            )
+            % told
+        )
     known = [row[0] for row in stage.rows(f"SELECT external_id FROM store.{target} LIMIT 5000")]
     if stage.rows("SELECT 1 FROM sqlite_master WHERE name = ?", f"all_{target}"):
         known += [row[0] for row in stage.rows(f"SELECT external_id FROM all_{target} LIMIT 5000")]
     near = difflib.get_close_matches(str(wrong), [i for i in known if i], n=1, cutoff=0.75)
     if near:
-        mend += " " + _("The nearest to %(wrong)s is %(near)s.") % {"wrong": repr(wrong), "near": repr(near[0])}
+        mend += " " + _("The nearest to %(wrong)s is %(near)s.") % {
+            "wrong": repr(wrong),
+            "near": repr(near[0]),
+        }
     return mend

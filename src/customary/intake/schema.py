@@ -144,9 +144,7 @@ def _with_what_it_needs(
     """Depth first; a reference back to a table still open above is filled in after the rows."""
     for column in records[name].references:
         if column.target not in seen and column.target not in (*above, name):
-            yield from _with_what_it_needs(
-                column.target, records, seen=seen, above=(*above, name)
-            )
+            yield from _with_what_it_needs(column.target, records, seen=seen, above=(*above, name))
     seen.add(name)
     yield records[name]
 

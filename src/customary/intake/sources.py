@@ -24,7 +24,9 @@ def confirm_source(key: str, *, by: Account | None = None, purpose: str = "comma
 
 
 @transaction.atomic
-def withdraw_source(key: str, *, by: Account | None = None, purpose: str = "command line") -> Source:
+def withdraw_source(
+    key: str, *, by: Account | None = None, purpose: str = "command line"
+) -> Source:
     """Let the records of a source count as self-reported again."""
     source = _locked(key)
     if source.key == Source.OWN_KEY:

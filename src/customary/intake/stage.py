@@ -185,7 +185,9 @@ class Stage:
         """The entries, in the order they are merged."""
         known = objects()
         return [
-            StagedFile(n, name, known[target], tuple(json.loads(columns)), rows, tuple(json.loads(told)))
+            StagedFile(
+                n, name, known[target], tuple(json.loads(columns)), rows, tuple(json.loads(told))
+            )
             for n, name, target, columns, rows, told in self.rows(
                 "SELECT n, name, object, columns, rows, notices FROM files ORDER BY n"
             )

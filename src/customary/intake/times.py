@@ -83,10 +83,14 @@ def stored(times: Times) -> Any:
 def _parse_iso(texts: Any, *, times: Times, local: NDArray[np.bool_]) -> None:
     try:  # nearly always the whole column is in one form
         times[:] = _cast(texts, "us")
-        local[:] = True
-        return
     except pa.ArrowInvalid:
-        pass
+        _parse_mixed(texts, times=times, local=local)
+    else:
+        local[:] = True
+
+
+def _parse_mixed(texts: Any, *, times: Times, local: NDArray[np.bool_]) -> None:
+    """Some with an offset, some without, some wrong."""
     zoned = mask(pc.match_substring_regex(texts, ZONED))
     plain = mask(pc.match_substring_regex(texts, LOCAL))
     bare = pc.replace_substring_regex(texts, r" ?[zZ]$", "Z")
@@ -100,7 +104,9 @@ def _cast(texts: Any, unit: str, zone: str | None = None) -> Times:
     # A fraction of more than six digits is cut by way of nanoseconds' text form.
     texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
     return np.asarray(
-        pc.cast(texts, pa.timestamp(unit, zone)).cast(pa.timestamp(unit)).to_numpy(zero_copy_only=False)
+        pc.cast(texts, pa.timestamp(unit, zone))
+        .cast(pa.timestamp(unit))
+        .to_numpy(zero_copy_only=False)
     ).astype("datetime64[us]")
 
 
@@ -137,7 +143,7 @@ def _parse_formats(
     naive = np.array([moment for moment, _local in found], "datetime64[us]")
     is_local = np.array([is_local for _moment, is_local in found], bool)
     indices = encoded.indices.to_numpy(zero_copy_only=False)
-    if len(found):
+    if found:
         times[~blank] = naive[indices[~blank]]
         local[~blank] = is_local[indices[~blank]] & ~np.isnat(times[~blank])
 

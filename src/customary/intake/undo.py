@@ -29,7 +29,7 @@ NAMED = 10
 BLOCK = 500
 
 
-class UndoRefused(ValueError):
+class UndoError(ValueError):
     """The import cannot be taken back; `records` names the first rows that stand in the way."""
 
     def __init__(self, sentence: str, records: list[str]) -> None:
@@ -38,7 +38,7 @@ class UndoRefused(ValueError):
 
 
 def undo_import(run: ImportRun, *, by: Account | None = None) -> ImportRun:
-    """Undo a finished import. UndoRefused where rows changed since, or others point to them.
+    """Undo a finished import. UndoError where rows changed since, or others point to them.
 
     Records that its rows changed are as before, with a history of their own; its new rows are
     gone. Sources and settings stay.
@@ -47,7 +47,9 @@ def undo_import(run: ImportRun, *, by: Account | None = None) -> ImportRun:
         run.refresh_from_db()
         if run.state != ImportState.DONE:
             told = {"state": run.get_state_display()}
-            raise UndoRefused(_("Only a finished import can be undone; this one is: %(state)s.") % told, [])
+            raise UndoError(
+                _("Only a finished import can be undone; this one is: %(state)s.") % told, []
+            )
         with transaction.atomic():
             _refuse_if_touched(run)
             _restore(run, by)
@@ -63,9 +65,13 @@ def _refuse_if_touched(run: ImportRun) -> None:
     if later:
         named = later[:NAMED]
         more = len(later) - len(named)
-        listed = ", ".join(named) + (_(" and %(count)s more") % {"count": f"{more:,}"} if more else "")
-        raise UndoRefused(
-            _("This import cannot be undone: others have built on it since. In the way: %(records)s.")
+        listed = ", ".join(named) + (
+            _(" and %(count)s more") % {"count": f"{more:,}"} if more else ""
+        )
+        raise UndoError(
+            _(
+                "This import cannot be undone: others have built on it since. In the way: %(records)s."
+            )
             % {"records": listed},
             later,
         )

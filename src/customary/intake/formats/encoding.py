@@ -72,13 +72,17 @@ def _checked(path: Path, name: str, encoding: str) -> str:
         encoding = codecs.lookup(encoding).name
     except LookupError:
         raise PackError(
-            _('%(file)s: the encoding "%(encoding)s" is unknown. Common ones: utf-8, gb18030, utf-16.')
+            _(
+                '%(file)s: the encoding "%(encoding)s" is unknown. Common ones: utf-8, gb18030, utf-16.'
+            )
             % {"file": name, "encoding": encoding}
         ) from None
     line = first_undecodable_line(path, encoding)
     if line is not None:
         raise PackError(
-            _("%(file)s, line %(line)s: these bytes are not %(encoding)s. Declare the right encoding in pack.toml.")
+            _(
+                "%(file)s, line %(line)s: these bytes are not %(encoding)s. Declare the right encoding in pack.toml."
+            )
             % {"file": name, "line": f"{line:,}", "encoding": encoding}
         )
     return encoding

@@ -37,7 +37,7 @@ def _batches(file: Input, encoding: str, header: list[str]) -> Iterator[Batch]:
     records: list[dict[str, Any]] = []
     bad: list[BadRow] = []
     read = 0
-    for row, record, problem, read in _records(file, encoding):  # noqa: B007
+    for row, record, problem, read in _records(file, encoding):
         if problem is not None:
             bad.append(problem)
         if record is not None:
@@ -62,7 +62,9 @@ def _records(
             read += len(line)
             if len(line) == LONGEST_LINE and not line.endswith("\n"):
                 raise PackError(
-                    _("%(file)s, line %(row)s: longer than %(most)s MB. JSON Lines holds one record a line.")
+                    _(
+                        "%(file)s, line %(row)s: longer than %(most)s MB. JSON Lines holds one record a line."
+                    )
                     % {"file": file.name, "row": row, "most": LONGEST_LINE >> 20}
                 )
             if line.isspace():
@@ -70,7 +72,7 @@ def _records(
             record, reason = _parsed(line)
             problem = None
             if record is None:
-                mend = _("Write one JSON object a line, such as {\"external_id\": \"1\"}.")
+                mend = _('Write one JSON object a line, such as {"external_id": "1"}.')
                 problem = BadRow(row, line.strip()[:80], reason, mend)
             yield row, record, problem, read
 
@@ -90,7 +92,12 @@ def _no_number(name: str) -> None:
 
 
 def _batch(
-    rows: list[int], records: list[dict[str, Any]], header: list[str], *, bad: list[BadRow], read: int
+    rows: list[int],
+    records: list[dict[str, Any]],
+    header: list[str],
+    *,
+    bad: list[BadRow],
+    read: int,
 ) -> Batch:
     columns = {}
     for name in header:

@@ -82,11 +82,18 @@ def _xlsx(path: Path, header: list[str]) -> Iterator[Write]:
             nonlocal written
             for row in rows:
                 if written > MOST_ROWS:
-                    raise PackError(_("%(file)s: more rows than a sheet holds. Use CSV.") % {"file": path.name})
+                    raise PackError(
+                        _("%(file)s: more rows than a sheet holds. Use CSV.") % {"file": path.name}
+                    )
                 for column, cell in enumerate(row):
                     if cell is not None and len(cell) > LONGEST_CELL:
                         told = {"file": path.name, "row": written + 1, "most": LONGEST_CELL}
-                        raise PackError(_("%(file)s, row %(row)s: a text of more than %(most)s characters, which no sheet holds. Use CSV.") % told)
+                        raise PackError(
+                            _(
+                                "%(file)s, row %(row)s: a text of more than %(most)s characters, which no sheet holds. Use CSV."
+                            )
+                            % told
+                        )
                     if cell:
                         sheet.write_string(written, column, cell)
                 written += 1

@@ -80,7 +80,7 @@ def import_(
 def export(*, directory: Path, format_: str, json_output: bool) -> None:
     """Write everything as an evidence pack that imports unchanged."""
     with _refusing(), _watched(quiet=json_output) as watch:
-        report = export_pack(directory, purpose="command line", format=format_, progress=watch)
+        report = export_pack(directory, purpose="command line", file_format=format_, progress=watch)
     rows = sum(report.files.values())
     told = {"rows": f"{rows:,}", "files": len(report.files), "folder": report.folder}
     sentence = _("%(rows)s rows in %(files)s files are in %(folder)s.") % told
@@ -141,7 +141,9 @@ def _set_grade(verb: Callable[[str], Source], key: str, *, json_output: bool) ->
         raise Refused(str(error)) from error
     told = {"source": source.name, "grade": source.grade.label}
     sentence = _("Records of %(source)s count as: %(grade)s.") % told
-    tell({"key": key, "confirmed": source.confirmed_grade or None}, sentence, json_output=json_output)
+    tell(
+        {"key": key, "confirmed": source.confirmed_grade or None}, sentence, json_output=json_output
+    )
 
 
 def _stored(report: Report) -> str:
