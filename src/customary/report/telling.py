@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sentences of a report as a whole: what it found, and how each frame stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext, ngettext
+
+from customary.catalogue import FrameKind, IndicatorKind
+from customary.core.grading.practice import Maturity
+from customary.report import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from customary.core.drawing.said_and_done import OpinionMark
+
+
+def finding(signs: Sequence[int | None], grades: Sequence[int | None]) -> str:
+    """The one sentence of the cover.
+
+    Args:
+        signs: grades of the five signs, None where not measured.
+        grades: grades of all practices, None where not measured.
+    """
+    measured = [grade for grade in grades if grade is not None]
+    if not measured:
+        return gettext("The records in hand do not show yet how customers are served here.")
+    counts = {
+        "signs": words.number(_at_least(signs, Maturity.HABIT)),
+        "all_signs": words.number(len(signs)),
+        "habits": words.number(_at_least(measured, Maturity.HABIT)),
+        "measured": words.number(len(measured)),
+    }
+    if not any(sign is not None for sign in signs):
+        return gettext("%(habits)s of %(measured)s measured practices are habits.") % counts
+    return (
+        gettext(
+            "%(signs)s of %(all_signs)s signs of a service culture are habits, and %(habits)s of "
+            "%(measured)s measured practices."
+        )
+        % counts
+    )
+
+
+def distribution(grades: Sequence[int | None]) -> tuple[int, ...]:
+    """How many practices have each grade, from 0 to 4."""
+    return tuple(sum(grade == step for grade in grades) for step in Maturity)
+
+
+def distribution_told(grades: Sequence[int | None]) -> str:
+    """How many practices have each grade, in a sentence."""
+    counts = [
+        gettext("%(word)s %(count)s")
+        % {"word": words.grade_word(step), "count": words.number(count)}
+        for step, count in enumerate(distribution(grades))
+    ]
+    measured = sum(grade is not None for grade in grades)
+    return gettext("Of %(all)s practices, %(measured)s could be graded by records: %(counts)s.") % {
+        "all": words.number(len(grades)),
+        "measured": words.number(measured),
+        "counts": gettext(", ").join(counts),
+    }
+
+
+def median_word(median: float | None) -> str:
+    """The word of a median grade, which may lie between two."""
+    if median is None:
+        return words.grade_word(None)
+    if median == int(median):
+        return words.grade_word(int(median))
+    return gettext("between %(lower)s and %(higher)s") % {
+        "lower": words.grade_word(int(median)),
+        "higher": words.grade_word(int(median) + 1),
+    }
+
+
+def frame_kind(kind: FrameKind) -> str:
+    """What the frames of a kind are called together."""
+    return {
+        FrameKind.C: gettext("The four Cs"),
+        FrameKind.TRAIT: gettext("The five traits"),
+        FrameKind.SIGN: gettext("The five signs"),
+        FrameKind.COMPONENT: gettext("The four components"),
+    }[kind]
+
+
+def frame_told(measured: int, practices: int) -> str:
+    """What a frame's median rests on."""
+    if not practices:
+        return gettext("Only answers to questions show it; it has no grade.")
+    if not measured:
+        return ngettext(
+            "Its one practice is not measured yet",
+            "None of its %(practices)s practices is measured yet",
+            practices,
+        ) % {"practices": practices}
+    return gettext("%(measured)s of %(practices)s practices measured") % {
+        "measured": measured,
+        "practices": practices,
+    }
+
+
+def opinion_told(opinion: OpinionMark | None, n: int) -> str:
+    """What people think, with the scale it was asked on."""
+    if opinion is None:
+        return ""
+    return gettext("Opinion: %(mean)s on a scale from %(lowest)s to %(highest)s (n = %(n)s)") % {
+        "mean": words.number(opinion.value, 1),
+        "lowest": words.number(opinion.lowest),
+        "highest": words.number(opinion.highest),
+        "n": words.number(n),
+    }
+
+
+def interval(
+    low: float | None, high: float | None, *, kind: IndicatorKind = IndicatorKind.SHARE
+) -> str:
+    """A 95 % interval in the unit of its figure, "" where there is none."""
+    if low is None or high is None:
+        return ""
+    return gettext("%(low)s to %(high)s") % {
+        "low": words.value(kind, low),
+        "high": words.value(kind, high),
+    }
+
+
+def opportunity_reason(
+    *, grade: int, ceiling: int, reach: float, value_at_stake: float | None
+) -> str:
+    """Why an opportunity is the largest: gap, reach and the customer value that hangs on it."""
+    told = gettext(
+        "It has %(gap)s of %(ceiling)s grades to gain, and raising it would touch %(reach)s of "
+        "the people it concerns."
+    ) % {"gap": ceiling - grade, "ceiling": ceiling, "reach": words.share(reach)}
+    if value_at_stake is None:
+        stake = gettext(
+            "How much customer value hangs on it is not known, so it counts the same for all."
+        )
+    else:
+        stake = gettext("%(share)s of customer value hangs on it.") % {
+            "share": words.share(value_at_stake)
+        }
+    return words.joined([told, stake])
+
+
+def _at_least(grades: Sequence[int | None], floor: int) -> int:
+    return sum(grade is not None and grade >= floor for grade in grades)
