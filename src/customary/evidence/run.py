@@ -129,7 +129,13 @@ def _store_figures(
         _indicator_values(run, observed, indicators, tree), batch_size=1000
     )
     IndicatorRecords.objects.bulk_create(
-        IndicatorRecords(run=run, indicator=key, observations=rows.to_bytes())
+        IndicatorRecords(
+            run=run,
+            indicator=key,
+            observations=rows.to_bytes(),
+            records=list(indicators[key].records),
+            proofs=list(indicators[key].proofs),
+        )
         for key, rows in observed.items()
     )
 

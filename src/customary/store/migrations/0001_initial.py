@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('working_days', models.JSONField(blank=True, default=list, verbose_name='working days')),
                 ('working_hours_start', models.TimeField(blank=True, null=True, verbose_name='work starts')),
                 ('working_hours_end', models.TimeField(blank=True, null=True, verbose_name='work ends')),
+                ('floors', models.JSONField(blank=True, default=dict, editable=False)),
                 ('setup_finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
@@ -133,6 +134,8 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicator_records', to='store.gradingrun')),
                 ('indicator', models.CharField(max_length=4)),
                 ('observations', models.BinaryField()),
+                ('records', models.JSONField(default=list)),
+                ('proofs', models.JSONField(default=list)),
             ],
             options={
                 'db_table': 'indicator_records',

@@ -85,6 +85,9 @@ class IndicatorRecords(models.Model):
     )
     indicator = models.CharField(max_length=4)
     observations = models.BinaryField()
+    #: Tables of the counted and of the proving records; the observations' kinds count in them.
+    records = models.JSONField(default=list)
+    proofs = models.JSONField(default=list)
 
     class Meta:
         db_table = "indicator_records"

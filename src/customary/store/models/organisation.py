@@ -26,6 +26,8 @@ class Organisation(Timed):
     working_days = models.JSONField(_("working days"), default=list, blank=True)
     working_hours_start = models.TimeField(_("work starts"), null=True, blank=True)
     working_hours_end = models.TimeField(_("work ends"), null=True, blank=True)
+    #: Raised disclosure floors by name ("units", "opinions", "trends"); they never fall.
+    floors = models.JSONField(default=dict, blank=True, editable=False)
     setup_finished_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
