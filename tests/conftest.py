@@ -60,7 +60,7 @@ def pytest_configure() -> None:
 
     database = settings.DATABASES["default"]
     if "sqlite3" in database["ENGINE"]:
-        database["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "tests.sqlite3")
     django.setup()
 
     from customary.pipeline.tasks import queue

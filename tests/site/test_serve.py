@@ -88,4 +88,7 @@ def test_a_taken_port_is_an_error_and_ends_the_jobs_too(own_home: Path, port: in
             check=False,
         )
     assert done.returncode == 1
-    assert "The web server stopped unexpectedly" in done.stderr
+    told = done.stderr.splitlines()
+    assert told[0].startswith(f"127.0.0.1:{port} cannot be served: Address already in use")
+    assert told[1].startswith("The web server stopped unexpectedly")
+    assert len(told) == 2

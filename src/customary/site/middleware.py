@@ -32,7 +32,7 @@ CONTENT_SECURITY_POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-PERMISSIONS = ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
+PERMISSIONS = ("camera", "geolocation", "microphone", "payment", "usb")
 FOREIGN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 

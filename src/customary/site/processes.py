@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 SECONDS_TO_FINISH = 30
 PR_SET_PDEATHSIG = 1
+#: The web server's own few lines look like all others.
+SERVER_LOGS = {
+    "formatters": {
+        name: {"()": "customary.site.logs.JsonFormatter"} for name in ("generic", "access")
+    },
+    "handlers": {
+        name: {"class": "logging.StreamHandler", "formatter": "generic"}
+        for name in ("console", "access")
+    },
+}
 
 
 def run_together(parts: Mapping[str, SpawnProcess]) -> str | None:
@@ -59,7 +69,7 @@ def _serve_pages(*, host: str, port: int, workers: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
-    Server(
+    server = Server(
         "customary.site.wsgi:application",
         address=host,
         port=port,
@@ -68,9 +78,14 @@ def _serve_pages(*, host: str, port: int, workers: int) -> None:
         blocking_threads=4,
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=SERVER_LOGS,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH - 5,
-    ).serve()
+    )
+    try:
+        server.serve()
+    except RuntimeError as error:  # mostly a port that is taken; the rest is a stack of C calls
+        sys.exit(f"{host}:{port} cannot be served: {str(error).splitlines()[0]}.")
 
 
 def _run_jobs(*, threads: int) -> None:

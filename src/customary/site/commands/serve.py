@@ -72,4 +72,4 @@ def serve_until_stopped(
 def _run_together(parts: dict[str, SpawnProcess]) -> None:
     ended = processes.run_together(parts)
     if ended:
-        raise Refused(f"The {ended} stopped unexpectedly; the log above says why.")
+        raise Refused(f"The {ended} stopped unexpectedly; the lines above say why.")
