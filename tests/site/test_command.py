@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 
 from customary.site.command import CONTENTS, main
@@ -19,14 +20,22 @@ def test_it_lists_its_commands_without_starting_anything(customary: Customary) -
     assert "create-admin" in done.stdout
 
 
+def parts(command: click.Command) -> list[click.Command]:
+    """The command, or those it is a group of."""
+    if isinstance(command, click.Group):
+        return [part for one in command.commands.values() for part in parts(one)]
+    return [command]
+
+
 def test_every_listed_command_exists_and_speaks_json() -> None:
     context = main.make_context("customary", ["--help"], resilient_parsing=True)
     for name in main.list_commands(context):
         command = main.get_command(context, name)
-        options = {option for parameter in command.params for option in parameter.opts}
         assert command.name == name
-        assert command.help, f"{name} says nothing about itself"
-        assert "--json" in options, f"{name} cannot be used by scripts"
+        for part in parts(command):
+            options = {option for parameter in part.params for option in parameter.opts}
+            assert part.help, f"{name} {part.name} says nothing about itself"
+            assert "--json" in options, f"{name} {part.name} cannot be used by scripts"
     assert set(main.list_commands(context)) <= set(CONTENTS)
 
 
