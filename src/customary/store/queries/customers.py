@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Customers: lists and cards, by name for those who serve them, in outline for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from customary.store.access import Access, NotVisible, visible
+from customary.store.models import Customer, CustomerKind, CustomerStatus, Interaction, VoiceItem
+from customary.store.queries.shared import Page, matching, page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from customary.store.access import Reader
+
+#: How much of a customer's story a card shows.
+SHOWN_ON_CARD = 20
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """A customer in a list; in outline the name is empty."""
+
+    id: int
+    name: str
+    is_outline: bool
+    kind: str
+    status: str
+    segment: str
+    journey_stage: str
+    language: str
+    joined_on: date | None
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in the language now spoken."""
+        return str(CustomerKind(self.kind).label)
+
+    @property
+    def status_name(self) -> str:
+        """The status in the language now spoken."""
+        return str(CustomerStatus(self.status).label)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something this customer said, for whoever may read it."""
+
+    id: int
+    kind: str
+    text: str
+    language: str
+    channel: str
+    said_at: datetime | None
+    consent_to_quote: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One contact with this customer, for whoever may read it."""
+
+    id: int
+    kind: str
+    subject: str
+    opened_at: datetime
+    closed_at: datetime | None
+    customer_goal: str
+    goal_confirmed: bool | None
+
+
+@dataclass(frozen=True)
+class CustomerFacts:
+    """One customer: who it is, what they need, what they said. In outline the words are empty."""
+
+    row: CustomerRow
+    email: str
+    phone: str
+    needs: str
+    goals: str
+    known_contact: int | None
+    known_contact_name: str
+    account: int | None
+    yearly_value: Decimal | None
+    currency: str
+    left_on: date | None
+    profile_reviewed_on: date | None
+    contact_allowed: bool
+    growing: bool
+    hardship: bool
+    said: tuple[Said, ...]
+    contacts: tuple[Contact, ...]
+
+
+def customers(
+    reader: Reader, *, search: str = "", status: str = "", page: int = 1
+) -> Page[CustomerRow]:
+    """Customers by name; in outline, customers cannot be searched for by name either."""
+    rows = visible(reader, Customer, Access.OUTLINE).filter(erased_at=None)
+    if status:
+        rows = rows.filter(status=status)
+    if search.strip():
+        by_name = visible(reader, Customer).filter(
+            matching(search, "name", "email", "phone", "segment", "needs", "goals")
+        )
+        rows = rows.filter(pk__in=by_name.values("pk")) | rows.filter(matching(search, "segment"))
+
+    def made(found: Sequence[Customer]) -> Iterable[CustomerRow]:
+        named = _names(reader, found)
+        return (_row(one, named.get(one.pk)) for one in found)
+
+    return page_of(rows.order_by("pk"), page, made)
+
+
+def customer(reader: Reader, key: int) -> CustomerFacts:
+    """One customer with the latest they said.
+
+    Raises:
+        NotVisible: the reader may see no customer with this id.
+    """
+    whole = visible(reader, Customer).select_related("known_contact").filter(pk=key).first()
+    found = whole or visible(reader, Customer, Access.OUTLINE).filter(pk=key).first()
+    if found is None:
+        raise NotVisible(f"There is no customer {key}.")
+    known = whole.known_contact if whole else None
+    return CustomerFacts(
+        row=_row(found, whole.name if whole else None),
+        email=whole.email if whole else "",
+        phone=whole.phone if whole else "",
+        needs=whole.needs if whole else "",
+        goals=whole.goals if whole else "",
+        known_contact=known.pk if known else None,
+        known_contact_name=known.full_name if known else "",
+        account=whole.account_id if whole else None,
+        yearly_value=whole.yearly_value if whole else None,
+        currency=found.currency,
+        left_on=found.left_on,
+        profile_reviewed_on=found.profile_reviewed_on,
+        contact_allowed=found.contact_allowed,
+        growing=found.growing,
+        hardship=whole.hardship if whole else False,
+        said=_said(reader, key) if whole else (),
+        contacts=_contacts(reader, key) if whole else (),
+    )
+
+
+def _names(reader: Reader, found: Sequence[Customer]) -> dict[int, str]:
+    keys = [one.pk for one in found]
+    return dict(visible(reader, Customer).filter(pk__in=keys).values_list("pk", "name"))
+
+
+def _row(found: Customer, name: str | None) -> CustomerRow:
+    return CustomerRow(
+        id=found.pk,
+        name=name or "",
+        is_outline=name is None,
+        kind=found.kind,
+        status=found.status,
+        segment=found.segment,
+        journey_stage=found.journey_stage,
+        language=found.language,
+        joined_on=found.joined_on,
+    )
+
+
+def _said(reader: Reader, key: int) -> tuple[Said, ...]:
+    rows = visible(reader, VoiceItem).filter(customer=key).order_by("-occurred_at", "-pk")
+    return tuple(
+        Said(
+            id=one.pk,
+            kind=one.get_kind_display(),
+            text=one.text,
+            language=one.language,
+            channel=one.channel,
+            said_at=one.occurred_at,
+            consent_to_quote=one.consent_to_quote,
+        )
+        for one in rows[:SHOWN_ON_CARD]
+    )
+
+
+def _contacts(reader: Reader, key: int) -> tuple[Contact, ...]:
+    rows = visible(reader, Interaction).filter(customer=key).order_by("-opened_at", "-pk")
+    return tuple(
+        Contact(
+            id=one.pk,
+            kind=one.get_kind_display(),
+            subject=one.subject,
+            opened_at=one.opened_at,
+            closed_at=one.closed_at,
+            customer_goal=one.customer_goal,
+            goal_confirmed=one.goal_confirmed,
+        )
+        for one in rows[:SHOWN_ON_CARD]
+    )

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The organisation of this installation: its name, its calendar, its floors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from customary.store.access import require
+from customary.store.access.floors import LOWEST
+from customary.store.models import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, time
+
+    from customary.store.access import Reader
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """Everything the organisation set about itself; `floors` are those in force."""
+
+    name: str
+    name_zh_hans: str
+    languages: tuple[str, ...]
+    time_zone: str
+    fiscal_year_start_month: int
+    holidays: tuple[str, ...]
+    working_days: tuple[int, ...]
+    working_hours_start: time | None
+    working_hours_end: time | None
+    setup_finished_at: datetime | None
+    floors: Mapping[str, int]
+
+
+def organisation_name(language: str) -> str:
+    """The organisation's name in a language, "" before the first run; no secret, so no reader."""
+    found = Organisation.objects.values_list("name", "name_zh_hans").first()
+    if found is None:
+        return ""
+    name, chinese = found
+    return chinese if chinese and language.lower().startswith("zh") else name
+
+
+def organisation(reader: Reader) -> OrganisationFacts | None:
+    """The organisation, None before the first run."""
+    require(reader, "read", "organisation")
+    row = Organisation.objects.first()
+    if row is None:
+        return None
+    return OrganisationFacts(
+        name=row.name,
+        name_zh_hans=row.name_zh_hans,
+        languages=tuple(row.languages),
+        time_zone=row.time_zone,
+        fiscal_year_start_month=row.fiscal_year_start_month,
+        holidays=tuple(row.holidays),
+        working_days=tuple(row.working_days),
+        working_hours_start=row.working_hours_start,
+        working_hours_end=row.working_hours_end,
+        setup_finished_at=row.setup_finished_at,
+        floors={name: max(lowest, row.floors.get(name, 0)) for name, lowest in LOWEST.items()},
+    )
+
+
+def time_zone() -> ZoneInfo:
+    """The organisation's time zone: the one whose midnight parts its days."""
+    zone = Organisation.objects.values_list("time_zone", flat=True).first()
+    return ZoneInfo(zone or "UTC")

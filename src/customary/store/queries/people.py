@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People: the directory everybody may use, and employment facts for those who may know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from customary.store.access import NotVisible, may_at, visible
+from customary.store.access.viewer import Viewer, below, children_of_units
+from customary.store.models import Level, Person
+from customary.store.queries.shared import Page, matching, page_of, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from customary.store.access import Reader
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody in the directory."""
+
+    id: int
+    name: str
+    email: str
+    job_title: str
+    unit: int | None
+    unit_name: str
+    remote: bool
+    works_here: bool
+    has_account: bool
+
+
+@dataclass(frozen=True)
+class Employment:
+    """What only a few may know of a person."""
+
+    level: str
+    manager: int | None
+    manager_name: str
+    started_on: date | None
+    ended_on: date | None
+    leaving_reason: str
+    authority_limit: Decimal | None
+
+    @property
+    def level_name(self) -> str:
+        """The level in the language now spoken."""
+        return str(Level(self.level).label)
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """One person; `employment` is None for those who may not know it."""
+
+    row: PersonRow
+    profile: str
+    employment: Employment | None
+
+
+def people(
+    reader: Reader, *, search: str = "", unit: int | None = None, past: bool = False, page: int = 1
+) -> Page[PersonRow]:
+    """The directory, by name: those who work here, or with `past` those who did."""
+    today = timezone.localdate()
+    gone = Q(ended_on__lt=today) | Q(erased_at__isnull=False)
+    rows = visible(reader, Person).filter(gone if past else ~gone)
+    if unit is not None:
+        rows = rows.filter(unit__in=below({unit}, children_of_units()))
+    if search.strip():
+        columns = ("full_name", "email", "job_title", "profile", "unit__name", "unit__name_zh_hans")
+        rows = rows.filter(matching(search, *columns))
+    rows = rows.select_related("unit", "account").order_by("full_name", "pk")
+
+    def made(found: Sequence[Person]) -> Iterable[PersonRow]:
+        return (_row(reader, one, today) for one in found)
+
+    return page_of(rows, page, made)
+
+
+def person(reader: Reader, key: int) -> PersonFacts:
+    """One person.
+
+    Raises:
+        NotVisible: there is nobody with this id.
+    """
+    rows = visible(reader, Person).select_related("unit", "account", "manager")
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise NotVisible(f"There is no person {key}.")
+    own = isinstance(reader, Viewer) and reader.person == key
+    knows = may_at(reader, "read", "employment", unit=found.unit_id, own=own)
+    return PersonFacts(
+        row=_row(reader, found, timezone.localdate()),
+        profile=found.profile,
+        employment=_employment(found) if knows else None,
+    )
+
+
+def _row(reader: Reader, found: Person, today: date) -> PersonRow:
+    return PersonRow(
+        id=found.pk,
+        name=found.full_name,
+        email=found.email,
+        job_title=found.job_title,
+        unit=found.unit_id,
+        unit_name=spoken(reader, found.unit) if found.unit else "",
+        remote=found.remote,
+        works_here=found.erased_at is None and (found.ended_on is None or found.ended_on >= today),
+        has_account=hasattr(found, "account"),
+    )
+
+
+def _employment(found: Person) -> Employment:
+    return Employment(
+        level=found.level,
+        manager=found.manager_id,
+        manager_name=found.manager.full_name if found.manager else "",
+        started_on=found.started_on,
+        ended_on=found.ended_on,
+        leaving_reason=found.leaving_reason,
+        authority_limit=found.authority_limit,
+    )
