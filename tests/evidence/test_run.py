@@ -193,6 +193,12 @@ def test_the_same_store_and_date_give_the_same_grades_and_figures() -> None:
     assert everything(grade_culture(AS_OF)) == everything(grade_culture(AS_OF))
 
 
+def test_a_practice_without_a_single_record_is_not_graded_for_lack_of_evidence() -> None:
+    grade = grade_of(grade_culture(AS_OF), QUESTION)
+
+    assert (grade.grade, grade.reason) == (None, "no_records")
+
+
 def test_a_practice_without_a_measured_indicator_has_no_grade() -> None:
     run = grade_culture(AS_OF)
 
@@ -228,6 +234,7 @@ def test_a_stricter_threshold_of_the_organisation_counts() -> None:
 
 def test_a_leader_who_rates_the_unit_above_its_records_shows_a_gap() -> None:
     unit = make_unit("Service")
+    hold_meetings(unit, answer="")
     leader = make_person("Lead", unit=unit, level="manager")
     mirror = make(Instrument, kind="leader_self_assessment", title="Mirror")
     make(InstrumentItem, instrument=mirror, item_key="q", text="?", practice=QUESTION)

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Graded:
-    """A practice graded in one place; `maturity` is None where it is not measured or off."""
+    """A practice graded in one place.
+
+    `maturity` is None where it is not measured, switched off, or without a single record that
+    could show it: not enough evidence is a value of its own, never "not seen".
+    """
 
     practice: str
     unit: int | None
@@ -115,9 +119,9 @@ def _by_place(
     )
     inside = observed.where(periods.index(observed.day) >= 0)
     subtree = {} if rule.company_scope else organigram.subtree
-    units = grade_units(inside, periods, rule, subtree=subtree)
+    units = grade_units(observed, periods, rule, subtree=subtree)
     whole = with_reach(
-        grade(inside, periods, rule, statements=statements),
+        grade(observed, periods, rule, statements=statements),
         units,
         rule,
         in_scope=organigram.in_scope(practice, inside, by_opportunity=by_opportunity),
@@ -167,7 +171,8 @@ def _graded(
             "levels_seen": list(least.levels_seen),
             "levels_missing": list(least.levels_missing),
         }
-    return Graded(practice, place, int(least.maturity), least.reason, facts)
+    unknown = least.reason == "no_records"
+    return Graded(practice, place, None if unknown else int(least.maturity), least.reason, facts)
 
 
 def _count(found: Figure | None) -> dict[str, Any] | None:

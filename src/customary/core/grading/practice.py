@@ -153,7 +153,9 @@ def grade(
     proven = inside.where(inside.proven)
     steady = continuity(inside, periods, rule)
     said = statements + int((inside.held & ~inside.proven).sum())
-    maturity, reason = _verdict(len(proven), said, len(inside), steady)
+    maturity, reason = _verdict(len(proven), said, steady)
+    if maturity is Maturity.NOT_SEEN and len(inside) == 0:
+        reason = "too_old" if len(observations) else "no_records"
     return Grading(
         maturity=maturity,
         reason=reason,
@@ -167,7 +169,7 @@ def grade(
     )
 
 
-def _verdict(proven: int, said: int, seen: int, steady: Continuity) -> tuple[Maturity, str]:
+def _verdict(proven: int, said: int, steady: Continuity) -> tuple[Maturity, str]:
     if proven and steady.is_habit:
         return Maturity.HABIT, "habit"
     if proven:
@@ -175,7 +177,7 @@ def _verdict(proven: int, said: int, seen: int, steady: Continuity) -> tuple[Mat
         return Maturity.DONE, "not_steady" if enough else "too_few_periods"
     if said:
         return Maturity.SAID, "only_said"
-    return Maturity.NOT_SEEN, "nothing_held" if seen else "no_records"
+    return Maturity.NOT_SEEN, "nothing_held"
 
 
 def grade_units(
