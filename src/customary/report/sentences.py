@@ -175,6 +175,8 @@ def _reason(reason: str, facts: Mapping[str, Any]) -> str:
             ) % {"n": words.number(said)}
         case "nothing_held":
             return gettext("There are records that could show it, and none of them does.")
+        case "too_old":
+            return gettext("It could be seen once, but nothing has been recorded since.")
         case "switched_off":
             return gettext("It is switched off here. The reason given: %(why)s") % {
                 "why": facts.get("why", "")
@@ -182,7 +184,9 @@ def _reason(reason: str, facts: Mapping[str, Any]) -> str:
         case "not_measured":
             return gettext("None of its indicators is measured yet, so it has no grade.")
         case _:
-            return gettext("No record could show it, and nothing declares it.")
+            return gettext(
+                "Not enough evidence: no record here could show it, and nothing declares it."
+            )
 
 
 def _kept(facts: Mapping[str, Any]) -> str:
@@ -193,7 +197,6 @@ def _kept(facts: Mapping[str, Any]) -> str:
 def _kept_clause(facts: Mapping[str, Any]) -> str:
     return gettext("kept in %(kept)s of %(periods)s") % {
         "kept": facts["kept"],
-        "kept_periods": words.periods(facts["kept"], facts["cadence"]),
         "periods": words.periods(facts["expected"], facts["cadence"]),
     }
 
