@@ -200,7 +200,7 @@ def test_translations_compile_into_what_gettext_reads() -> None:
 def test_tests_call_nobody_outside() -> None:
     # pytest-socket warns before it raises, and here a warning is an error.
     refused = (SocketConnectBlockedError, UserWarning)
-    with pytest.raises(refused, match="192.0.2.1"), socket.socket() as outside:
+    with pytest.raises(refused, match=r"192\.0\.2\.1"), socket.socket() as outside:
         outside.connect(("192.0.2.1", 80))
 
 
