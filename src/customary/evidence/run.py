@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from customary.catalogue import load_catalogue
 from customary.core.grading.figures import Figure, figure
+from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence, periods_before
 from customary.core.grading.practice import HABIT_SHARE, REACH_SHARE
 from customary.evidence.grading import Graded, grade_practice
@@ -22,6 +23,7 @@ from customary.evidence.registry import Measured, measured_indicators
 from customary.evidence.scope import Organigram, organigram
 from customary.evidence.self_image import self_image_gaps
 from customary.evidence.statements import statements
+from customary.store.access import model_of
 from customary.store.models import (
     Change,
     GradingRun,
@@ -35,8 +37,6 @@ from customary.store.models import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
-
-    from customary.core.grading.observations import Observations
 
 #: Indicators that follow from what the others observed, in this order.
 DERIVED = ("I02", "I05")
@@ -92,13 +92,22 @@ def grade_culture(as_of: date, *, started_by: int | None = None) -> GradingRun:
 
 
 def observe(reading: Reading, indicators: Mapping[str, Measured]) -> dict[str, Observations]:
-    """What each indicator observed; the derived ones last, from what the others saw."""
-    first = [key for key in indicators if key not in DERIVED]
-    observed = {key: indicators[key].observe(reading) for key in first}
-    for key in DERIVED:
-        if key in indicators:
-            later = Reading(since=reading.since, as_of=reading.as_of, earlier=dict(observed))
-            observed[key] = indicators[key].observe(later)
+    """What each indicator observed; the derived ones last, from what the others saw.
+
+    A list of people alone shows nothing about what they do: an indicator that counts people says
+    something only where records of the kind that could prove it are here at all.
+    """
+    observed: dict[str, Observations] = {}
+    for key in sorted(indicators, key=lambda key: (key in DERIVED, key)):
+        measured = indicators[key]
+        if key in DERIVED:
+            reading = replace(reading, earlier=dict(observed))
+            can_tell = any(len(rows) for rows in observed.values())
+        else:
+            can_tell = measured.records != ("people",) or any(
+                model_of(table).objects.exists() for table in measured.proofs
+            )
+        observed[key] = measured.observe(reading) if can_tell else Observations.none()
     return observed
 
 

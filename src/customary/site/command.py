@@ -18,7 +18,7 @@ from customary import __version__
 # under the command's name, with _ for -, and _ after a word that Python keeps for itself.
 CONTENTS = {
     "demo": ("demo", "Make a believable organisation, grade it and serve it."),
-    "demo-pack": ("demo", "Write the demonstration organisation as an evidence pack."),
+    "demo-pack": ("demo_pack", "Write the demonstration organisation as an evidence pack."),
     "serve": ("serve", "Serve the pages and run the background jobs."),
     "worker": ("serve", "Run the background jobs alone."),
     "migrate": ("migrate", "Bring the database up to this version."),

@@ -127,8 +127,9 @@ class _Attestations:
         return met, grade, record
 
     def _people(self, count: int, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-        pairs = np.unique(np.stack([self.document[chosen], self.person[chosen]]), axis=1)
-        return np.bincount(pairs[0], minlength=count)
+        width = int(self.person.max(initial=0)) + 1
+        pairs = np.unique(self.document[chosen] * width + self.person[chosen])
+        return np.bincount(pairs // width, minlength=count)
 
 
 def _attestations(reading: Reading, documents: Columns) -> _Attestations:

@@ -41,7 +41,7 @@ DATA = click.option(
 @as_json
 def validate(*, pack: Path, data: Path | None, json_output: bool) -> None:
     """Check an evidence pack without storing anything."""
-    with _refusing(), _watched(quiet=json_output) as watch:
+    with _refusing(), watched(quiet=json_output) as watch:
         report = check_pack(pack, data=data, progress=watch)
     sentence = _("Nothing is wrong with this pack.") if report.good else _refusal(report)
     _tell_report(report, sentence, json_output=json_output)
@@ -63,7 +63,7 @@ def import_(
     *, pack: Path, data: Path | None, partial: bool, rejected: Path | None, json_output: bool
 ) -> None:
     """Store an evidence pack, whole or not at all."""
-    with _refusing(), _watched(quiet=json_output) as watch:
+    with _refusing(), watched(quiet=json_output) as watch:
         run = import_pack(pack, data=data, partial=partial, rejected=rejected, progress=watch)
     report = Report.from_json(run.report)
     done = run.state == ImportState.DONE
@@ -79,7 +79,7 @@ def import_(
 @as_json
 def export(*, directory: Path, format_: str, json_output: bool) -> None:
     """Write everything as an evidence pack that imports unchanged."""
-    with _refusing(), _watched(quiet=json_output) as watch:
+    with _refusing(), watched(quiet=json_output) as watch:
         report = export_pack(directory, purpose="command line", file_format=format_, progress=watch)
     rows = sum(report.files.values())
     told = {"rows": f"{rows:,}", "files": len(report.files), "folder": report.folder}
@@ -219,7 +219,7 @@ def _refusing() -> Iterator[None]:
 
 
 @contextmanager
-def _watched(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
+def watched(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
     """A progress bar with rate and time left, on a terminal."""
     bars = Progress(
         TextColumn("{task.description}"),
