@@ -106,6 +106,10 @@ class UnitTree:
                 found.add(one.id)
         return frozenset(found)
 
+    def functions_below(self, unit: int) -> frozenset[str]:
+        """What a unit and the units below it do."""
+        return frozenset(self.by_id[one].function for one in self.below(unit))
+
 
 def unit_tree(reader: Reader, on: date | None = None) -> UnitTree:
     """The org tree as it stands on a day, today where none is given."""

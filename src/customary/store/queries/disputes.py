@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Disputes: grades that somebody says are wrong, asked and answered in the open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from customary.store.access import System, Viewer, may, require
+from customary.store.models import Dispute
+from customary.store.queries.org import unit_tree
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from customary.store.access import Reader
+
+
+@dataclass(frozen=True)
+class DisputeView:
+    """One dispute. Everybody reads what is asked and answered; who asked, only they themselves.
+
+    `grade` is the one disputed, None too where the unit is too small for its grade to be shown.
+    """
+
+    id: int
+    practice: str
+    unit: int | None
+    unit_name: str
+    grade: int | None
+    text: str
+    raised_at: datetime
+    is_mine: bool
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+    may_answer: bool
+
+
+def disputes(
+    reader: Reader,
+    *,
+    practice: str | None = None,
+    unit: int | None = None,
+    is_open: bool | None = None,
+) -> tuple[DisputeView, ...]:
+    """Disputes, open ones first and then the newest, of one practice and one unit if named."""
+    require(reader, "read", "disputes")
+    rows = Dispute.objects.select_related("answered_by").order_by("-created_at", "-pk")
+    if practice is not None:
+        rows = rows.filter(practice=practice)
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    if is_open is not None:
+        rows = rows.filter(answered_at__isnull=is_open)
+    tree = unit_tree(reader)
+    answers = may(reader, "write", "dispute_answers")
+    sees_all = isinstance(reader, System)
+    found = [
+        DisputeView(
+            id=row.pk,
+            practice=row.practice,
+            unit=row.unit_id,
+            unit_name=tree.names.get(row.unit_id or 0, ""),
+            grade=row.grade if sees_all or not row.unit_id or row.unit_id in tree.shown else None,
+            text=row.text,
+            raised_at=row.created_at,
+            is_mine=isinstance(reader, Viewer) and row.raised_by_id == reader.person,
+            answer=row.answer,
+            answered_by=row.answered_by.full_name if row.answered_by else "",
+            answered_at=row.answered_at,
+            may_answer=answers and row.answered_at is None,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: one.answered_at is not None))

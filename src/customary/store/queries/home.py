@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first page: what waits for this person, what changed, and one customer in their own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from customary.store.access import MANAGER, Access, may, visible
+from customary.store.models import (
+    Action,
+    ActionStatus,
+    AgendaItem,
+    Attestation,
+    Decision,
+    DecisionStatus,
+    Dialogue,
+    Dispute,
+    DocumentStatus,
+    EventStatus,
+    EvidenceGrade,
+    Incident,
+    Initiative,
+    InitiativeKind,
+    InitiativeStatus,
+    Role,
+    Source,
+    VoiceItem,
+)
+from customary.store.queries.figures import grades_of
+from customary.store.queries.links import RecordLink, link_to
+from customary.store.queries.runs import Run, latest_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from customary.store.access import Viewer
+
+#: Whoever decides for others; what an employee may write is not therefore theirs to settle.
+LEADING = (
+    MANAGER,
+    Role.EXECUTIVE,
+    Role.CX_LEAD,
+    Role.PEOPLE_LEAD,
+    Role.SERVICE_LEAD,
+    Role.PRODUCT_LEAD,
+)
+#: So many of a kind are listed; all are counted.
+LISTED = 3
+#: Lengths of a quote that reads well in a card.
+QUOTE_LENGTH = (20, 320)
+QUOTES_CHOSEN_FROM = 60
+#: How long an unanswered question of a meeting stays on the desk.
+MINUTES_ASKED_FOR = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Things of one kind that wait for this person; `key` says which kind.
+
+    Keys: attestations, actions, dialogues, agenda_questions, decisions, ideas, incidents,
+    disputes, sources. Due days stand beside the links, None where there is none.
+    """
+
+    key: str
+    total: int
+    items: tuple[tuple[RecordLink, date | None], ...]
+
+
+@dataclass(frozen=True)
+class GradeChange:
+    """A practice whose grade is another than in the run before."""
+
+    practice: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What one customer said and may be quoted with; never the name."""
+
+    text: str
+    language: str
+    channel: str
+    said_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the first page."""
+
+    run: Run | None
+    waiting: tuple[Waiting, ...]
+    changes: tuple[GradeChange, ...]
+    quote: Quote | None
+
+
+def home(viewer: Viewer) -> Home:
+    """The first page of this viewer."""
+    run = latest_run(viewer)
+    return Home(
+        run=run,
+        waiting=tuple(_waiting(viewer)),
+        changes=_changes(run),
+        quote=_quote(viewer),
+    )
+
+
+def _waiting(viewer: Viewer) -> Iterator[Waiting]:
+    own = _own(viewer)
+    asked = _asked_of_leads(viewer)
+    for key, rows, due in [*own, *asked]:
+        total = rows.count()
+        if total:
+            found = tuple(
+                (link_to(row), getattr(row, due) if due else None) for row in rows[:LISTED]
+            )
+            yield Waiting(key, total, found)
+    if may(viewer, "write", "dispute_answers"):
+        open_disputes = Dispute.objects.filter(answered_at=None).exclude(raised_by=viewer.person)
+        if total := open_disputes.count():
+            yield Waiting("disputes", total, ())
+    if may(viewer, "write", "sources"):
+        unconfirmed = Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade="")
+        if total := unconfirmed.count():
+            yield Waiting("sources", total, ())
+
+
+Rows = list[tuple[str, "QuerySet[Any]", str]]
+
+
+def _own(viewer: Viewer) -> Rows:
+    """What waits for the person whatever the role."""
+    me, now = viewer.person, timezone.now()
+    return [
+        (
+            "attestations",
+            visible(viewer, Attestation)
+            .filter(person=me, attested_at=None, document__status=DocumentStatus.APPROVED)
+            .order_by("due_on", "pk"),
+            "due_on",
+        ),
+        (
+            "actions",
+            visible(viewer, Action)
+            .filter(owner=me, status=ActionStatus.OPEN)
+            .order_by("due_on", "pk"),
+            "due_on",
+        ),
+        (
+            "dialogues",
+            visible(viewer, Dialogue)
+            .filter(recipient=me, acknowledged_at=None, closed_at=None)
+            .order_by("opened_at", "pk"),
+            "",
+        ),
+        (
+            "agenda_questions",
+            visible(viewer, AgendaItem)
+            .filter(
+                event__organiser=me,
+                customer_question=True,
+                answer="",
+                event__starts_at__range=(now - MINUTES_ASKED_FOR, now),
+            )
+            .exclude(event__status=EventStatus.CANCELLED)
+            .order_by("-event__starts_at", "pk"),
+            "",
+        ),
+    ]
+
+
+def _asked_of_leads(viewer: Viewer) -> Rows:
+    """What waits for whoever may decide it."""
+    if not viewer.has(*LEADING):
+        return []
+    others = ~Q(proposed_by=viewer.person) | Q(proposed_by=None)
+    return [
+        (
+            "decisions",
+            visible(viewer, Decision, Access.WRITE)
+            .filter(status=DecisionStatus.PROPOSED, customer_impact="")
+            .order_by("proposed_at", "pk"),
+            "",
+        ),
+        (
+            "ideas",
+            visible(viewer, Initiative, Access.WRITE)
+            .filter(others, kind=InitiativeKind.IDEA, status=InitiativeStatus.PROPOSED)
+            .filter(answered_at=None)
+            .order_by("proposed_at", "pk"),
+            "",
+        ),
+        (
+            "incidents",
+            visible(viewer, Incident, Access.WRITE)
+            .filter(admitted_at=None, remedy_delivered_on=None)
+            .order_by("detected_at", "pk"),
+            "",
+        ),
+    ]
+
+
+def _changes(run: Run | None) -> tuple[GradeChange, ...]:
+    """Practices whose grade changed since the run before, those that fell first."""
+    if run is None or run.previous is None:
+        return ()
+    now, before = grades_of(run.id), grades_of(run.previous)
+    changes = [
+        GradeChange(key, before[key].grade, row.grade)
+        for key, row in now.items()
+        if key in before and before[key].grade != row.grade
+    ]
+    return tuple(
+        sorted(changes, key=lambda one: ((one.after or 0) - (one.before or 0), one.practice))
+    )
+
+
+def _quote(viewer: Viewer) -> Quote | None:
+    """One customer who may be quoted, another every day, in the reader's language if there is one.
+
+    The customer agreed to be quoted, so everybody may read it; who it was is not told.
+    """
+    quotable = (
+        VoiceItem.objects.filter(consent_to_quote=True, person=None)
+        .annotate(length=Length("text"))
+        .filter(length__gte=QUOTE_LENGTH[0], length__lte=QUOTE_LENGTH[1])
+        .order_by("-occurred_at", "-pk")
+    )
+    mine = quotable.filter(language__istartswith=viewer.language[:2])
+    found = list(mine[:QUOTES_CHOSEN_FROM]) or list(quotable[:QUOTES_CHOSEN_FROM])
+    if not found:
+        return None
+    chosen = found[timezone.localdate().toordinal() % len(found)]
+    return Quote(chosen.text, chosen.language, chosen.channel, chosen.occurred_at)
