@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import pytest
 
+from customary.evidence.registry import measured_indicators
 from customary.store.models import OrgUnit
 from tests.cast import make_decision, make_event, make_person, make_unit
-from tests.evidence.indicators.seeing import figure_of, see
+from tests.evidence.indicators.seeing import figure_of, observe, reading, see
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,11 @@ def test_each_level_that_acts_is_seen() -> None:
             answered_meeting(unit, level=level)
     levels = {one.level for one in see("I02") if one.held}
     assert levels == {"executive", "manager", "employee"}
+
+
+def test_reach_in_a_quarter_is_no_evidence_for_its_last_month() -> None:
+    shown = make_unit()
+    answered_meeting(shown)
+    earlier = {"I46": observe("I46"), "I02": observe("I02")}
+    months = measured_indicators()["I05"].observe(reading(earlier=earlier))
+    assert [str(day) for day in months.day[months.held]] == ["2025-05-31"]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db.models import F
 
-from customary.core.grading.evidence import Evidence
 from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence, period_start
 from customary.evidence.reading import columns, hours_between, ids
@@ -55,8 +54,8 @@ def board_rhythm(reading: Reading) -> Observations:
     published = reading.days(reading.known(rows["published_at"]))
     decided = reading.days(reading.known(rows["decision__decided_at"]))
     taken = ~np.isnat(decided)
-    words = np.maximum(reading.evidence(rows, due), np.int8(Evidence.SELF_REPORTED))
-    proof = words.copy()
+    base = reading.evidence(rows, due)
+    proof = base.copy()
     proof[taken] = reading.grade_of(
         rows["decision__source_id"][taken],
         occurred=decided[taken],
@@ -70,7 +69,7 @@ def board_rhythm(reading: Reading) -> Observations:
         unit=unit,
         level=level,
         held=(published <= due) & with_metrics & taken,
-        base=reading.evidence(rows, due),
+        base=base,
         proof=proof,
         record=ids(rows["id"]),
         proof_record=np.where(taken, ids(rows["decision_id"]), 0),
