@@ -65,7 +65,7 @@ def runs(reader: Reader, *, limit: int = 50, up_to: int | None = None) -> tuple[
         rows = rows.filter(pk__lte=up_to)
     # One more than asked for, to name the run before the last one shown.
     found = list(rows[: limit + 1])
-    earlier: list[GradingRun | None] = [*found[1:], None]
+    earlier: list[GradingRun | None] = [*found[1:], None] if found else []
     return tuple(
         Run(
             id=row.pk,
