@@ -152,7 +152,7 @@ class Reading:
         """Which of `people` worked here on a day."""
         here = np.datetime64(day, "D")
         # A comparison with NaT is false: no start is long ago, no end is not yet.
-        return ~(self.people["started_on"] > here) & True
+        return ~(self.people["started_on"] > here) & ~(self.people["ended_on"] < here)
 
     def within(self, field: str) -> dict[str, datetime]:
         """The filter that keeps what happened in the span, by the named moment."""
