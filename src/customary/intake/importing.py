@@ -79,6 +79,7 @@ def import_pack(
                 return run
             digests = {file.name: digest(file.path) for file in pack.files}
             merging.begin(stage, run, declaration=pack.declaration, digests=digests)
+            stage.rest()
             _merge(stage, run, progress)
         return run
 

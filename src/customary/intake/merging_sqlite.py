@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from customary.intake.stage import Stage
 
 #: KiB of pages kept while indexes grow, so that they are not written over and over.
-CACHE = 131_072
+CACHE = 65_536
 
 
 def reserve(table: str, count: int) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from customary.intake import grouping
@@ -58,6 +59,7 @@ def read_into(stage: Stage, file: Input, *, source: int, progress: Progress) -> 
         _refuse_file(stage, n, error)
         return
     reader.finish()
+    pa.default_memory_pool().release_unused()
     stage.run("UPDATE files SET rows = ? WHERE n = ?", reader.read, n)
 
 

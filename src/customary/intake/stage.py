@@ -36,7 +36,7 @@ SETTINGS = (
     "PRAGMA journal_mode=OFF",
     "PRAGMA synchronous=OFF",
     "PRAGMA locking_mode=NORMAL",
-    "PRAGMA cache_size=-65536",
+    "PRAGMA cache_size=-16384",
     "PRAGMA temp_store=FILE",
 )
 TABLES = """
@@ -100,6 +100,10 @@ class Stage:
     def close(self) -> None:
         """Close the file; it stays on the disk."""
         self.db.close()
+
+    def rest(self) -> None:
+        """Give back the memory that the work so far has taken."""
+        self.run("PRAGMA shrink_memory")
 
     def discard(self) -> None:
         """Close the file and remove it: it holds personal data."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DELIMITERS = (",", ";", "\t", "|")
 #: No cell is larger than a block; a lost quotation mark is found when one seems to be.
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 SAMPLE_ROWS = 50
 
 
