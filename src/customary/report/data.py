@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from customary.core.drawing.said_and_done import OpinionMark, SaidAndDone
+    from customary.core.drawing.said_and_done import SaidAndDone
 
 #: Changes when a reader of the JSON copy would have to change.
 FORMAT = 1
@@ -33,6 +33,7 @@ class ReportedPractice:
         low, high: 95 % interval of the share drawn.
         left_out: records by weaker evidence that the count does not hold.
         claimed: counted records said to hold, without a trusted record that shows it.
+        opinion: what people answered about it, "" where too few did.
     """
 
     id: str
@@ -59,6 +60,7 @@ class ReportedPractice:
     left_out: int
     claimed: int
     indicators: tuple[str, ...]
+    opinion: str
     drawn: SaidAndDone
 
 
@@ -69,7 +71,7 @@ class ReportedFrame:
     Attributes:
         told: "median of 13 of 31 practices", or why there is none.
         line: the practice in it whose claim the records bear out least, None without a count.
-        opinion: what people think of it on their own scale, where enough of them answered.
+        opinion: what people answered about it, "" where too few did.
     """
 
     key: str
@@ -81,8 +83,7 @@ class ReportedFrame:
     measured: int
     practices: int
     told: str
-    opinion: OpinionMark | None
-    opinion_told: str
+    opinion: str
     line: ReportedPractice | None
 
 
@@ -96,13 +97,22 @@ class FrameGroup:
 
 
 @dataclass(frozen=True)
+class MissingEvidence:
+    """A practice that would be measured if there were records, and which records these are."""
+
+    name: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Chapter:
-    """The practices of one capability: those graded, and the names of those that are not."""
+    """The practices of one capability: graded, without a record so far, or not measured yet."""
 
     key: str
     name: str
     description: str
     practices: tuple[ReportedPractice, ...]
+    no_evidence: tuple[MissingEvidence, ...]
     not_measured: tuple[str, ...]
 
 
@@ -159,6 +169,9 @@ class ReportedOpportunity:
     gap: float
     reach: float
     value_at_stake: float
+    size: float
+    people_reached: int
+    people_asked: int
     reason: str
 
 
@@ -205,6 +218,11 @@ class Report:
     switched_off: tuple[SwitchedOff, ...]
     disputes: tuple[OpenDispute, ...]
     run_told: str
+
+    @property
+    def lacks_evidence(self) -> bool:
+        """Whether some practice would be graded if there were records."""
+        return any(chapter.no_evidence for chapter in self.chapters)
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
@@ -12,66 +12,10 @@ from customary.report import telling, words
 from customary.report.data import ReportedIndicator
 
 if TYPE_CHECKING:
-    from datetime import date
+    from customary.store.queries.figures import Figure
 
 
-class Valued(Protocol):
-    """What the value of an indicator holds, wherever it was read."""
-
-    @property
-    def indicator(self) -> str:
-        """The id of the indicator."""
-
-    @property
-    def window_start(self) -> date:
-        """The first day looked at."""
-
-    @property
-    def window_end(self) -> date:
-        """The last day looked at."""
-
-    @property
-    def value(self) -> float | None:
-        """The figure, None where there is not enough evidence."""
-
-    @property
-    def numerator(self) -> float | None:
-        """What held."""
-
-    @property
-    def denominator(self) -> float | None:
-        """What was counted."""
-
-    @property
-    def n(self) -> int:
-        """Observations behind the value."""
-
-    @property
-    def low(self) -> float | None:
-        """The lower end of the interval."""
-
-    @property
-    def high(self) -> float | None:
-        """The upper end of the interval."""
-
-    @property
-    def grade(self) -> str:
-        """The letter of the weakest evidence counted."""
-
-    @property
-    def left_out(self) -> int:
-        """Weaker records not counted."""
-
-    @property
-    def claimed(self) -> int:
-        """Counted records without proof."""
-
-    @property
-    def reason(self) -> str:
-        """Why there is no value."""
-
-
-def reported_indicator(found: Valued) -> ReportedIndicator:
+def reported_indicator(found: Figure) -> ReportedIndicator:
     """One indicator with everything said about it."""
     indicator = load_catalogue().indicator(found.indicator)
     text = indicator.text(words.language())
@@ -98,7 +42,7 @@ def reported_indicator(found: Valued) -> ReportedIndicator:
     )
 
 
-def _shown(kind: IndicatorKind, found: Valued) -> str:
+def _shown(kind: IndicatorKind, found: Figure) -> str:
     if found.value is not None:
         return words.value(kind, found.value)
     if found.reason == "too_few_measured":

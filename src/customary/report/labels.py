@@ -43,6 +43,7 @@ def headings() -> dict[str, str]:
         "limits": _("What a grade is not"),
         "this_run": _("This run"),
         "not_measured": _("Not yet measured"),
+        "no_evidence": _("Not enough evidence"),
         "switched_off": _("Switched off here"),
         "disputes": _("Disputed, and not answered yet"),
         "why_grade": _("Why this grade"),
@@ -85,6 +86,9 @@ def notes(report: Report) -> dict[str, str]:
         "units_note": _(
             "The number is the grade: 0 not seen, 1 said, 2 done, 3 habit. A dot means that no "
             "record of the unit could show the practice."
+        ),
+        "no_evidence_note": _(
+            "These could be graded as soon as the records beside them are brought in."
         ),
         "not_measured_note": _(
             "These are part of what a customer-centred organisation does, but no record that "

@@ -14,7 +14,8 @@ from customary.report import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from customary.core.drawing.said_and_done import OpinionMark
+    from customary.store.queries.opinions import Opinion
+    from customary.store.queries.opportunity import LargestOpportunity
 
 
 def finding(signs: Sequence[int | None], grades: Sequence[int | None]) -> str:
@@ -102,15 +103,16 @@ def frame_told(measured: int, practices: int) -> str:
     }
 
 
-def opinion_told(opinion: OpinionMark | None, n: int) -> str:
-    """What people think, with the scale it was asked on."""
+def opinion_told(opinion: Opinion | None) -> str:
+    """What people answered, "" where too few did."""
     if opinion is None:
         return ""
-    return gettext("Opinion: %(mean)s on a scale from %(lowest)s to %(highest)s (n = %(n)s)") % {
-        "mean": words.number(opinion.value, 1),
-        "lowest": words.number(opinion.lowest),
-        "highest": words.number(opinion.highest),
-        "n": words.number(n),
+    return gettext(
+        "Opinion: %(share)s answer favourably (n = %(n)s, 95%% interval %(interval)s)"
+    ) % {
+        "share": words.share(opinion.share),
+        "n": words.number(opinion.n),
+        "interval": interval(opinion.low, opinion.high),
     }
 
 
@@ -126,21 +128,23 @@ def interval(
     }
 
 
-def opportunity_reason(
-    *, grade: int, ceiling: int, reach: float, value_at_stake: float | None
-) -> str:
+def opportunity_reason(found: LargestOpportunity) -> str:
     """Why an opportunity is the largest: gap, reach and the customer value that hangs on it."""
     told = gettext(
-        "It has %(gap)s of %(ceiling)s grades to gain, and raising it would touch %(reach)s of "
-        "the people it concerns."
-    ) % {"gap": ceiling - grade, "ceiling": ceiling, "reach": words.share(reach)}
-    if value_at_stake is None:
-        stake = gettext(
-            "How much customer value hangs on it is not known, so it counts the same for all."
-        )
-    else:
+        "It has %(gap)s of %(ceiling)s grades to gain, and lifting it would touch %(reached)s of "
+        "the %(asked)s people it is asked of."
+    ) % {
+        "gap": found.ceiling - found.grade,
+        "ceiling": found.ceiling,
+        "reached": words.number(found.people_reached),
+        "asked": words.number(found.people_asked),
+    }
+    stake = gettext(
+        "How much customer value hangs on it is not known, so it counts the same for all."
+    )
+    if found.value_at_stake < 1:
         stake = gettext("%(share)s of customer value hangs on it.") % {
-            "share": words.share(value_at_stake)
+            "share": words.share(found.value_at_stake)
         }
     return words.joined([told, stake])
 
