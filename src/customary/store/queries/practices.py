@@ -132,7 +132,7 @@ def _history(key: str, unit: int | None, run: Run) -> tuple[PastGrade, ...]:
         PracticeGrade.objects.filter(
             practice=key, unit=unit, run__lte=run.id, run__finished_at__isnull=False
         )
-        .order_by("-run")
+        .order_by("-run_id")
         .values_list("run_id", "run__as_of", "grade")[:RUNS_TOLD]
     )
     return tuple(PastGrade(*row) for row in reversed(list(rows)))
