@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packs in one call, and what came of them.
+r"""Packs in one call, and what came of them.
 
-    pack = make_pack({"people.csv": "external_id,full_name\\n1,Ann\\n"}, toml='name = "HR"')
-    run = import_pack(pack)
+pack = make_pack({"people.csv": "external_id,full_name\\n1,Ann\\n"}, toml='name = "HR"')
+run = import_pack(pack)
 """
 
 from __future__ import annotations

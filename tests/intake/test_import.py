@@ -103,9 +103,7 @@ def test_a_changed_row_is_updated_and_what_it_was_is_kept(pack: Path, make_pack:
     assert change.after == {"full_name": "Anna", "unit": beta, "manager": None}
 
 
-def test_columns_that_a_file_does_not_have_are_left_alone(
-    pack: Path, make_pack: MakePack
-) -> None:
+def test_columns_that_a_file_does_not_have_are_left_alone(pack: Path, make_pack: MakePack) -> None:
     stored(pack)
     make_pack({"people.csv": "external_id,full_name\n1,Anna\n"})
     stored(pack)
@@ -162,7 +160,10 @@ def test_a_cell_that_does_not_fit_its_column_is_told(
     make_pack: MakePack, cells: str, column: str, told: str
 ) -> None:
     pack = make_pack(
-        {"org_units.csv": UNITS, "people.csv": f"external_id,full_name,unit,manager,remote\n{cells}\n"}
+        {
+            "org_units.csv": UNITS,
+            "people.csv": f"external_id,full_name,unit,manager,remote\n{cells}\n",
+        }
     )
     [sentence] = problems(pack)
     assert f"column {column}" in sentence
@@ -208,7 +209,9 @@ def test_money_is_never_rounded_silently(make_pack: MakePack, cell: str) -> None
 
 def test_numbers_as_spreadsheets_write_them_are_understood(make_pack: MakePack) -> None:
     pack = make_pack(
-        {"interactions.csv": "external_id,opened_at,contacts\n1,2026-01-01, 3.0 \n2,2026-01-01,+4\n"}
+        {
+            "interactions.csv": "external_id,opened_at,contacts\n1,2026-01-01, 3.0 \n2,2026-01-01,+4\n"
+        }
     )
     assert check_pack(pack).good
 
@@ -295,7 +298,10 @@ def test_rows_can_name_their_source(make_pack: MakePack) -> None:
         }
     )
     stored(pack)
-    assert sorted(Source.objects.values_list("key", "name")) == [("crm", "CRM"), ("payroll", "Payroll")]
+    assert sorted(Source.objects.values_list("key", "name")) == [
+        ("crm", "CRM"),
+        ("payroll", "Payroll"),
+    ]
     assert Person.objects.get(source__key="crm").full_name == "Bob"
 
 
@@ -334,7 +340,7 @@ def test_a_foreign_sources_file_confirms_nothing(make_pack: MakePack) -> None:
 
 
 def test_the_organisation_is_a_single_row_with_history(make_pack: MakePack) -> None:
-    file = "name,languages,time_zone,working_hours_start\nHarbour,\"[\"\"en\"\"]\",Asia/Shanghai,09:00\n"
+    file = 'name,languages,time_zone,working_hours_start\nHarbour,"[""en""]",Asia/Shanghai,09:00\n'
     pack = make_pack({"organisation.csv": file})
     assert counts(stored(pack)) == (1, 0, 0)
     assert counts(stored(pack)) == (0, 0, 1)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import csv
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from customary.intake.formats.batch import Input
 
 DELIMITERS = (",", ";", "\t", "|")
-#: No cell is larger than a block; a lost quotation mark is found when one seems to be.
 BLOCK = 4 << 20
 SAMPLE_ROWS = 50
+#: A cell that is larger has lost its closing quotation mark.
+LARGEST_CELL = 16 << 20
+END = "#end of file#"
+csv.field_size_limit(LARGEST_CELL)
 
 
 def open_csv(file: Input) -> Opened:
@@ -32,6 +35,7 @@ def open_csv(file: Input) -> Opened:
     declared = file.declared
     encoding = encoding_of(file.path, file.name, declared.encoding)
     delimiter = declared.delimiter or sniff_delimiter(file, encoding)
+    _refuse_open_quotation(file, encoding, delimiter)
     first = _first_rows(file, encoding, delimiter, 1)
     if not first:
         raise PackError(_("%(file)s is empty: not even a header.") % {"file": file.name})
@@ -82,6 +86,34 @@ def _first_rows(file: Input, encoding: str, delimiter: str, count: int) -> list[
             return []
 
 
+def _refuse_open_quotation(file: Input, encoding: str, delimiter: str) -> None:
+    """Refuse a file whose last quotation never ends: all rows from there on would be one cell.
+
+    Only an odd number of marks makes it worth reading the file once more to find the place.
+    """
+    with file.path.open(encoding=encoding, newline="") as text:
+        marks = sum(chunk.count('"') for chunk in iter(lambda: text.read(BLOCK), ""))
+    if marks % 2 == 0:
+        return
+    begins = row = 0
+    last: list[str] = []
+    with file.path.open(encoding=encoding, newline="") as text:
+        reader = csv.reader(chain(text, ["\n", END]), delimiter=delimiter)
+        try:
+            for row, last in enumerate(reader, start=1):  # noqa: B007
+                begins = row
+        except csv.Error:
+            last, begins = [], row + 1
+    if last != [END]:
+        raise PackError(
+            _(
+                "%(file)s, row %(row)s: a quotation mark is missing. A quotation begins there and "
+                "never ends, so that all that follows would be one cell."
+            )
+            % {"file": file.name, "row": f"{begins:,}"}
+        )
+
+
 def _batches(
     file: Input, encoding: str, delimiter: str, *, raw: list[str], header: list[str]
 ) -> Iterator[Batch]:
@@ -92,9 +124,8 @@ def _batches(
     seen: list[int] = []
 
     def note(row: Any) -> str:
-        number = skipped + row.number
-        seen.append(number)
-        bad.append(_ragged(number, row, len(raw)))
+        seen.append(row.number)
+        bad.append(_ragged(row, len(raw)))
         return "skip"
 
     next_row = skipped + 1
@@ -146,10 +177,7 @@ def _blocks(
         )
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise PackError(
-            _(
-                "%(file)s cannot be read as CSV (%(error)s). Most often a quotation mark is missing: "
-                "a cell never seems to end."
-            )
+            _("%(file)s cannot be read as CSV (%(error)s). Most often a quotation mark is missing.")
             % {"file": file.name, "error": str(error).split("\n", maxsplit=1)[0][:200]}
         ) from error
 
@@ -161,9 +189,9 @@ def _row_numbers(first: int, count: int, passed_over: list[int]) -> Any:
     return numbers[~np.isin(numbers, gaps)][:count] if len(gaps) else numbers
 
 
-def _ragged(number: int, row: Any, expected: int) -> BadRow:
+def _ragged(row: Any, expected: int) -> BadRow:
     return BadRow(
-        row=number,
+        row=row.number,
         value=str(row.text)[:80],
         reason=_("%(found)s cells where the header has %(expected)s.")
         % {"found": row.actual_columns, "expected": expected},
