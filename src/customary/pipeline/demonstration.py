@@ -17,7 +17,7 @@ from customary.evidence.run import grade_culture
 from customary.intake.importing import import_pack
 from customary.store.access import System
 from customary.store.actions.accounts import create_account
-from customary.store.actions.organisation import finish_setup, save_organisation
+from customary.store.actions.organisation import finish_setup
 from customary.store.actions.sources import confirm_source
 from customary.store.models import (
     Account,
@@ -80,14 +80,6 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
             raise ValueError(f"The pack {pack.name} was refused: {run.report}")
     for source in Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade=""):
         confirm_source(reader, source)
-    save_organisation(
-        reader,
-        name="Northlight Home",
-        name_zh_hans="北辰家居",
-        languages=["en", "zh-hans"],
-        time_zone="Asia/Shanghai",
-        fiscal_year_start_month=1,
-    )
     finish_setup(reader)
     for before in (*EARLIER_RUNS, timedelta()):
         day = AS_OF - before

@@ -17,6 +17,9 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
+from customary.pipeline import taking_back, uploads
+from customary.pipeline import uploads
+from customary.store.models import Account
 
 if TYPE_CHECKING:
     from huey.api import Task
@@ -49,6 +52,50 @@ def grade_now(account: int | None = None) -> None:
 
 
 @queue.task()
+def check_upload(upload: str) -> None:
+    """Check what came through the browser; the page polls for what is found."""
+    uploads.check_upload(upload)
+
+
+@queue.task()
+def import_upload(upload: str, *, account: int, partial: bool) -> None:
+    """Store what came through the browser, and grade the culture with it."""
+    by = Account.objects.filter(pk=account).first()
+    if uploads.import_upload(upload, by=by, partial=partial):
+        grade_culture(timezone.localdate(), started_by=account)
+
+
+@queue.periodic_task(crontab(hour="4", minute="10"))
+def discard_old_uploads() -> None:
+    """Throw away uploads that nobody decided about."""
+    uploads.discard_old()
+
+
+@queue.task()
+def work_on_upload(identity: str) -> None:
+    """Check or import a pack that came through the browser; what it brings is graded at once."""
+    if uploads.work_on(identity) is not None:
+        grade_now()
+
+
+@queue.task()
+def undo_import(run: int) -> None:
+    """Take back an import, and grade what is left."""
+    if taking_back.undo_asked(run):
+        grade_now()
+
+
+@queue.periodic_task(crontab())
+def finish_imports() -> None:
+    """Go on with uploads and undoings that were left when a process died; forget old uploads."""
+    uploads.discard_old()
+    for identity in uploads.unattended():
+        work_on_upload(identity)
+    for run in taking_back.undos_waiting():
+        undo_import(run)
+
+
+@queue.task()
 def deliver_mail() -> None:
     """Send what waits in the outbox; what fails waits there for its next turn."""
     deliver_outbox()
@@ -75,5 +122,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
     facts = {"task": task.name, "task_id": task.id}
     if error:
         logger.error("job failed", extra=facts)
-    elif task.name != deliver_every_minute.task_class.__name__:
+    elif task.name not in {
+        minutely.task_class.__name__ for minutely in (deliver_every_minute, finish_imports)
+    }:
         logger.info("job done", extra=facts)

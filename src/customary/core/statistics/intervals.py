@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ def wilson(successes: float, n: int, *, confidence: float = CONFIDENCE) -> tuple
     """
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"A share needs 0 <= successes <= n, n >= 1; got {successes} of {n}.")
-    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    z = _normal_quantile(0.5 + confidence / 2)
     share = successes / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -71,3 +72,9 @@ def difference_of_shares(
         difference - math.sqrt((share1 - low1) ** 2 + (high2 - share2) ** 2),
         difference + math.sqrt((high1 - share1) ** 2 + (share2 - low2) ** 2),
     )
+
+
+@cache
+def _normal_quantile(probability: float) -> float:
+    """The quantile of the standard normal; asked for again and again at the same place."""
+    return float(stats.norm.ppf(probability))
