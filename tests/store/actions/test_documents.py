@@ -95,7 +95,9 @@ def test_at11_the_cx_mission_that_repeats_the_company_mission_is_refused(text: s
 
 def test_at11_the_refusal_holds_whichever_mission_came_first() -> None:
     boss = viewer("executive")
-    first = draft_document(boss, kind=DocumentKind.CX_MISSION, title="Ours", body="照亮每一位客户。")
+    first = draft_document(
+        boss, kind=DocumentKind.CX_MISSION, title="Ours", body="照亮每一位客户。"
+    )
     approve_document(boss, first)
     second = draft_document(
         boss, kind=DocumentKind.COMPANY_MISSION, title="M", body="照亮 每一位客户"
@@ -106,9 +108,7 @@ def test_at11_the_refusal_holds_whichever_mission_came_first() -> None:
 
 def test_a_new_version_retires_the_one_it_replaces() -> None:
     lead = viewer("cx_lead")
-    old = approve_document(
-        lead, draft_document(lead, kind=DocumentKind.HANDBOOK, title="Handbook")
-    )
+    old = approve_document(lead, draft_document(lead, kind=DocumentKind.HANDBOOK, title="Handbook"))
     new = draft_document(lead, kind=DocumentKind.HANDBOOK, title="Handbook", replaces=old)
     assert new.version == 2
     approve_document(lead, new)

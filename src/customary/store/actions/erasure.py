@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 
 #: Columns whose being filled is counted: what was stated stays stated.
 COUNTED = frozenset({"customer_impact", "employee_impact"})
+#: What leads from an answer to whoever gave it.
+LINKS = ("respondent_key", "person", "customer")
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ def _erase(
     for trace in traces:
         keys = _keys(trace.model, trace.of(subject.pk))
         rows[trace.model._meta.db_table] = len(keys)
-        counts["history"] += _redact(trace.model, keys, trace.columns)
+        links = LINKS if trace.model is Response else ()
+        counts["history"] += _redact(trace.model, keys, (*trace.columns, *links))
         counts["raw_records"] += delete_raw_records_of(trace.model, keys)
         _blank(trace.model, keys, trace.columns)
     forget_in_reports(words)
