@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.store.access import System, Viewer, may, require
+from customary.store.access import System, Viewer, may_at, require
 from customary.store.models import Dispute
 from customary.store.queries.org import unit_tree
 
@@ -54,8 +54,8 @@ def disputes(
     if is_open is not None:
         rows = rows.filter(answered_at__isnull=is_open)
     tree = unit_tree(reader)
-    answers = may(reader, "write", "dispute_answers")
     sees_all = isinstance(reader, System)
+    me = reader.person if isinstance(reader, Viewer) else None
     found = [
         DisputeView(
             id=row.pk,
@@ -65,11 +65,13 @@ def disputes(
             grade=row.grade if sees_all or not row.unit_id or row.unit_id in tree.shown else None,
             text=row.text,
             raised_at=row.created_at,
-            is_mine=isinstance(reader, Viewer) and row.raised_by_id == reader.person,
+            is_mine=me is not None and row.raised_by_id == me,
             answer=row.answer,
             answered_by=row.answered_by.full_name if row.answered_by else "",
             answered_at=row.answered_at,
-            may_answer=answers and row.answered_at is None,
+            may_answer=row.answered_at is None
+            and (me is None or row.raised_by_id != me)
+            and may_at(reader, "write", "dispute_answers", unit=row.unit_id),
         )
         for row in rows
     ]

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from customary.store.access import MANAGER, Access, may, visible
+from customary.store.access import MANAGER, Access, may, may_at, visible
 from customary.store.models import (
     Action,
     ActionStatus,
@@ -56,7 +56,7 @@ LEADING = (
 #: So many of a kind are listed; all are counted.
 LISTED = 3
 #: Lengths of a quote that reads well in a card.
-QUOTE_LENGTH = (20, 320)
+QUOTE_LENGTH = (8, 320)
 QUOTES_CHOSEN_FROM = 60
 #: How long an unanswered question of a meeting stays on the desk.
 MINUTES_ASKED_FOR = timedelta(days=28)
@@ -126,8 +126,10 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
             )
             yield Waiting(key, total, found)
     if may(viewer, "write", "dispute_answers"):
-        open_disputes = Dispute.objects.filter(answered_at=None).exclude(raised_by=viewer.person)
-        if total := open_disputes.count():
+        unanswered = Dispute.objects.filter(answered_at=None).exclude(raised_by=viewer.person)
+        if not may_at(viewer, "write", "dispute_answers", unit=None):
+            unanswered = unanswered.filter(unit__in=viewer.led)
+        if total := unanswered.count():
             yield Waiting("disputes", total, ())
     if may(viewer, "write", "sources"):
         unconfirmed = Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade="")
