@@ -69,7 +69,7 @@ class ReportedFrame:
     """A C, trait, sign or component: the median grade of its measured practices, k of n.
 
     Attributes:
-        told: "median of 13 of 31 practices", or why there is none.
+        told: "13 of 31 practices graded", or why there is no median.
         line: the practice in it whose claim the records bear out least, None without a count.
         opinion: what people answered about it, "" where too few did.
     """

@@ -75,7 +75,7 @@ def freeze(reader: Reader, *, language: str, run: int | None = None) -> Report:
 
 def _signs(told: Mapping[str, ReportedPractice]) -> list[int | None]:
     signs = load_catalogue().frames_of(FrameKind.SIGN)
-    return [told[one.practice].grade for one in signs if one.practice in told]
+    return [told[one.practice].grade for one in signs if one.practice]
 
 
 def _switched_off(

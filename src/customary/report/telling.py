@@ -28,14 +28,22 @@ def finding(signs: Sequence[int | None], grades: Sequence[int | None]) -> str:
     measured = [grade for grade in grades if grade is not None]
     if not measured:
         return gettext("The records in hand do not show yet how customers are served here.")
+    unseen = sum(sign is None for sign in signs)
     counts = {
         "signs": words.number(_at_least(signs, Maturity.HABIT)),
         "all_signs": words.number(len(signs)),
+        "unseen": words.number(unseen),
         "habits": words.number(_at_least(measured, Maturity.HABIT)),
         "measured": words.number(len(measured)),
     }
-    if not any(sign is not None for sign in signs):
-        return gettext("%(habits)s of %(measured)s measured practices are habits.") % counts
+    if unseen:
+        return (
+            gettext(
+                "%(habits)s of %(measured)s measured practices are habits; %(unseen)s of "
+                "%(all_signs)s signs of a service culture cannot be told from the records yet."
+            )
+            % counts
+        )
     return (
         gettext(
             "%(signs)s of %(all_signs)s signs of a service culture are habits, and %(habits)s of "
@@ -93,11 +101,11 @@ def frame_told(measured: int, practices: int) -> str:
         return gettext("Only answers to questions show it; it has no grade.")
     if not measured:
         return ngettext(
-            "Its one practice is not measured yet",
-            "None of its %(practices)s practices is measured yet",
+            "Its one practice could not be graded yet",
+            "None of its %(practices)s practices could be graded yet",
             practices,
         ) % {"practices": practices}
-    return gettext("%(measured)s of %(practices)s practices measured") % {
+    return gettext("%(measured)s of %(practices)s practices graded") % {
         "measured": measured,
         "practices": practices,
     }
