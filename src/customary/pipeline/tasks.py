@@ -18,8 +18,6 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import taking_back, uploads
-from customary.pipeline import uploads
-from customary.store.models import Account
 
 if TYPE_CHECKING:
     from huey.api import Task
@@ -49,26 +47,6 @@ def grade_nightly() -> None:
 def grade_now(account: int | None = None) -> None:
     """Grade the culture on demand; `account` is the id of whoever asked."""
     grade_culture(timezone.localdate(), started_by=account)
-
-
-@queue.task()
-def check_upload(upload: str) -> None:
-    """Check what came through the browser; the page polls for what is found."""
-    uploads.check_upload(upload)
-
-
-@queue.task()
-def import_upload(upload: str, *, account: int, partial: bool) -> None:
-    """Store what came through the browser, and grade the culture with it."""
-    by = Account.objects.filter(pk=account).first()
-    if uploads.import_upload(upload, by=by, partial=partial):
-        grade_culture(timezone.localdate(), started_by=account)
-
-
-@queue.periodic_task(crontab(hour="4", minute="10"))
-def discard_old_uploads() -> None:
-    """Throw away uploads that nobody decided about."""
-    uploads.discard_old()
 
 
 @queue.task()
