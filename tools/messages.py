@@ -2,7 +2,7 @@
 r"""Translations without gettext's programs: collect what is said, take translations in, compile.
 
 python tools/messages.py collect            bring the .po files up to the sources
-python tools/messages.py take FILE.tsv ...  fill in translations: msgid<TAB>msgstr, \n for lines
+python tools/messages.py take FILE.tsv ...  fill in translations: [context<TAB>]msgid<TAB>msgstr, \n for lines
 python tools/messages.py compile            write the .mo files that pages read
 python tools/messages.py missing            list what is not translated
 """
@@ -78,15 +78,16 @@ def take(*tables: str) -> None:
     """Fill in Chinese from tab-separated files; a later line wins over an earlier one."""
     path = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
     catalogue = polib.pofile(str(path), wrapwidth=98)
-    known = {entry.msgid: entry for entry in catalogue}
+    known = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue}
     for table in tables:
         for number, line in enumerate(Path(table).read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
-            msgid, tab, msgstr = line.partition("\t")
-            if not tab:
+            *context, msgid, msgstr = ["", *line.split("\t")][-3:]
+            if "\t" not in line:
                 sys.exit(f"{table}, line {number}: no tab between message and translation.")
-            fill(known.get(unescaped(msgid)), unescaped(msgstr), where=f"{table}, line {number}")
+            entry = known.get((*context, unescaped(msgid)))
+            fill(entry, unescaped(msgstr), where=f"{table}, line {number}")
     catalogue.save(str(path))
     print(f"{len(untranslated(catalogue))} to translate")
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from customary.catalogue import Cadence, IndicatorKind
@@ -14,15 +14,16 @@ from customary.catalogue import Cadence, IndicatorKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
 
     from django_stubs_ext import StrOrPromise
 
 GRADES: tuple[StrOrPromise, ...] = (
-    _("Not seen"),
-    _("Said"),
-    _("Done"),
-    _("Habit"),
-    _("Everywhere"),
+    pgettext_lazy("grade", "Not seen"),
+    pgettext_lazy("grade", "Said"),
+    pgettext_lazy("grade", "Done"),
+    pgettext_lazy("grade", "Habit"),
+    pgettext_lazy("grade", "Everywhere"),
 )
 #: What each grade means, in one sentence.
 GRADE_MEANINGS: tuple[StrOrPromise, ...] = (
@@ -42,6 +43,18 @@ LEVELS: dict[str, StrOrPromise] = {
     "executive": _("executives"),
     "manager": _("managers"),
     "employee": _("employees"),
+}
+FUNCTIONS: dict[str, StrOrPromise] = {
+    "executive": _("the executive board"),
+    "service": _("service"),
+    "sales": _("sales"),
+    "marketing": _("marketing"),
+    "product": _("product"),
+    "engineering": _("engineering"),
+    "operations": _("operations"),
+    "finance": _("finance"),
+    "people": _("people and culture"),
+    "other": _("other work"),
 }
 EM_DASH = "—"
 
@@ -91,6 +104,19 @@ def periods(number: int, cadence: str) -> str:
     return counted[Cadence(cadence)] % {"n": number}
 
 
+def period(cadence: str) -> str:
+    """One such period, as in "every month"."""
+    return {
+        Cadence.WEEK: gettext("week"),
+        Cadence.FORTNIGHT: gettext("fortnight"),
+        Cadence.MONTH: gettext("month"),
+        Cadence.EIGHT_WEEKS: gettext("eight weeks"),
+        Cadence.QUARTER: gettext("quarter"),
+        Cadence.HALF_YEAR: gettext("half-year"),
+        Cadence.YEAR: gettext("year"),
+    }[Cadence(cadence)]
+
+
 def window(first: date, last: date) -> str:
     """A span of days in the plainest words: "last 12 months"."""
     days = (last - first).days + 1
@@ -106,6 +132,19 @@ def window(first: date, last: date) -> str:
 def day(when: date) -> str:
     """A date as the reader's language writes it."""
     return date_format(when, "DATE_FORMAT")
+
+
+def day_or_nothing(when: date | None) -> str:
+    """A date, "" where there is none."""
+    return day(when) if when else ""
+
+
+def amount(sum_of_money: Decimal | None) -> str:
+    """A sum of money without its currency, "" where there is none."""
+    if sum_of_money is None:
+        return ""
+    places = 0 if sum_of_money == sum_of_money.to_integral_value() else 2
+    return number_format(sum_of_money, places, force_grouping=True)
 
 
 def month(when: date) -> str:

@@ -97,3 +97,8 @@ def invitations(reader: Reader) -> tuple[InvitationRow, ...]:
         )
         for row in rows
     )
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """The roles that can be granted, with their words in the language now spoken."""
+    return [(role.value, str(role.label)) for role in Role if role is not Role.EMPLOYEE]

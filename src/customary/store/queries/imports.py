@@ -30,6 +30,7 @@ class SourceLine:
         waits: an administrator has yet to say whether it is what it proposes to be.
     """
 
+    id: int
     key: str
     name: str
     kind: str
@@ -97,6 +98,7 @@ def sources_waiting(reader: Reader) -> int:
 
 def _line(source: Source, arrived: datetime | None) -> SourceLine:
     return SourceLine(
+        id=source.pk,
         key=source.key,
         name=source.name,
         kind=source.kind,

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An indicator's figure, set for a page: value, n, interval, window, source, trend and table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext, ngettext
+
+from customary.catalogue import IndicatorKind, load_catalogue
+from customary.core.drawing.trend import Mark, draw
+from customary.core.statistics.intervals import wilson
+from customary.report import telling, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from customary.store.queries.figures import Figure as StoredFigure
+
+
+@dataclass(frozen=True)
+class Row:
+    """One period of the trend, as the table behind the chart tells it."""
+
+    period: str
+    value: str
+    held: str
+    counted: str
+    start: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """All that a page shows of an indicator."""
+
+    key: str
+    name: str
+    formula: str
+    value: str
+    count: str
+    n: str
+    interval: str
+    window: str
+    source: str
+    reason: str
+    chart: str
+    rows: Sequence[Row]
+    kind: IndicatorKind
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a value."""
+        return not self.reason
+
+
+def figure(valued: StoredFigure, *, threshold: float | None = None) -> Figure:
+    """A figure from what a run stored; `threshold` is drawn where shares are."""
+    indicator = load_catalogue().indicator(valued.indicator)
+    text = indicator.text(words.language())
+    known = valued.value is not None
+    return Figure(
+        key=valued.indicator,
+        name=text.name,
+        formula=text.formula,
+        value=words.value(indicator.kind, valued.value),
+        count=_count(valued),
+        n=words.number(valued.n),
+        interval=telling.interval(valued.low, valued.high, kind=indicator.kind)
+        or gettext("none: too few records"),
+        window=words.window(valued.window_start, valued.window_end),
+        source=words.source_word(valued.grade),
+        reason="" if known else _absent(valued.reason),
+        chart=_chart(text.name, valued, indicator.kind, threshold) if valued.trend else "",
+        rows=[_row(point, indicator.kind) for point in valued.trend],
+        kind=indicator.kind,
+    )
+
+
+def _count(valued: StoredFigure) -> str:
+    if not valued.denominator:
+        return ""
+    return gettext("%(done)s of %(all)s") % {
+        "done": words.number(valued.numerator),
+        "all": words.number(valued.denominator),
+    }
+
+
+def _absent(reason: str) -> str:
+    if reason == "too_few_measured":
+        return gettext("There are records, but too few of them say how much.")
+    return gettext("No record in the window could show it.")
+
+
+def _row(point: Sequence[Any], kind: IndicatorKind) -> Row:
+    start, held, counted, value = point
+    return Row(
+        period=words.month(date.fromisoformat(start)),
+        value=words.value(kind, value),
+        held=words.number(held),
+        counted=words.number(counted),
+        start=start,
+    )
+
+
+def _chart(name: str, valued: StoredFigure, kind: IndicatorKind, threshold: float | None) -> str:
+    is_share = kind is IndicatorKind.SHARE
+    marks = [_mark(point, kind) for point in valued.trend]
+    values = [mark.value for mark in marks if mark.value is not None]
+    if not values:
+        return ""
+    top = 1.0 if is_share else max(*values, 1e-9) * 1.1
+    bottom = min(0.0, *values, 0.0)
+    ticks = [(at, words.value(kind, at)) for at in (bottom, (bottom + top) / 2, top)]
+    return draw(
+        marks,
+        ticks=ticks,
+        threshold=threshold if is_share else None,
+        sentence=_told(name, marks, kind),
+    )
+
+
+def _mark(point: Sequence[Any], kind: IndicatorKind) -> Mark:
+    start, held, counted, value = point
+    low = high = None
+    if kind is IndicatorKind.SHARE and counted:
+        low, high = wilson(held, counted)
+    label = words.month(date.fromisoformat(start))
+    hint = gettext("%(period)s: %(value)s (%(held)s of %(counted)s)") % {
+        "period": label,
+        "value": words.value(kind, value),
+        "held": words.number(held),
+        "counted": words.number(counted),
+    }
+    return Mark(label, value, low, high, hint=hint)
+
+
+def _told(name: str, marks: Sequence[Mark], kind: IndicatorKind) -> str:
+    known = [mark for mark in marks if mark.value is not None]
+    return ngettext(
+        "%(name)s in one period: %(last)s in %(end)s.",
+        "%(name)s over %(n)s periods, from %(first)s in %(start)s to %(last)s in %(end)s.",
+        len(known),
+    ) % {
+        "name": name,
+        "n": len(known),
+        "first": words.value(kind, known[0].value),
+        "start": known[0].label,
+        "last": words.value(kind, known[-1].value),
+        "end": known[-1].label,
+    }

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first page: what waits, what changed, one customer in their own words. Nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from customary.catalogue import load_catalogue
+from customary.report import telling, words
+from customary.store.access import may
+from customary.store.queries.grades import scorecard
+from customary.store.queries.home import home as read_home
+from customary.store.queries.setup import setup_progress
+from customary.web.culture import reading
+from customary.web.viewing import ViewedRequest, signed_in
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpResponse
+
+    from customary.store.access import Viewer
+    from customary.store.queries.home import Home, Waiting
+
+#: More than five waiting things are a list of chores and no longer an answer.
+SHOWN = 5
+CHANGES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: what to do, with what, where, until when."""
+
+    text: str
+    detail: str
+    address: str
+    due: date | None
+
+
+@require_safe
+@signed_in
+def home(request: ViewedRequest) -> HttpResponse:
+    """What this person should do now."""
+    found = read_home(request.viewer)
+    card = scorecard(request.viewer) if found.run else None
+    told = reading.told(card) if card else {}
+    context = {
+        "finding": telling.finding(reading.sign_grades(told), [one.grade for one in told.values()])
+        if told
+        else "",
+        "run": found.run,
+        "waiting": _waiting(found),
+        "changed": _changed(found),
+        "more_changed": max(0, len(found.changes) - CHANGES_SHOWN),
+        "quote": found.quote,
+        "setup": _setup(request.viewer),
+        "can_import": may(request.viewer, "write", "imports"),
+    }
+    return render(request, "home/home.html", context)
+
+
+def _waiting(found: Home) -> list[Item]:
+    items = [item for kind in found.waiting for item in _items(kind)]
+    return sorted(items, key=lambda one: (one.due is None, one.due or 0))[:SHOWN]
+
+
+def _items(kind: Waiting) -> list[Item]:
+    if kind.key == "disputes":
+        text = ngettext("Answer one dispute", "Answer %(n)s disputes", kind.total)
+        return [Item(text % {"n": kind.total}, "", reverse("disputes"), None)]
+    if kind.key == "sources":
+        text = ngettext("Confirm one source", "Confirm %(n)s sources", kind.total)
+        return [Item(text % {"n": kind.total}, "", reverse("sources"), None)]
+    verbs = {
+        "attestations": gettext("Read and confirm"),
+        "actions": gettext("Finish an action"),
+        "dialogues": gettext("Answer a message"),
+        "agenda_questions": gettext("Write down the answer to the customer question"),
+        "decisions": gettext("Write down what it means for customers"),
+        "ideas": gettext("Answer an idea"),
+        "incidents": gettext("Admit and put right"),
+    }
+    return [
+        Item(verbs[kind.key], link.label, reverse("record", args=[link.table, link.id]), due)
+        for link, due in kind.items
+    ]
+
+
+def _changed(found: Home) -> list[dict[str, Any]]:
+    catalogue = load_catalogue()
+    return [
+        {
+            "text": catalogue.practice(one.practice).text(words.language()).name,
+            "address": reverse("practice", args=[one.practice]),
+            "before": one.before,
+            "after": one.after,
+        }
+        for one in found.changes[:CHANGES_SHOWN]
+        if one.practice in catalogue.practices
+    ]
+
+
+def _setup(viewer: Viewer) -> dict[str, int] | None:
+    """How far the first run has come, for those who may go on with it."""
+    if not may(viewer, "write", "organisation"):
+        return None
+    progress = setup_progress(viewer)
+    if progress.finished:
+        return None
+    steps = [True, progress.organisation, progress.people, progress.source, progress.graded]
+    return {"done": sum(steps), "all": len(steps)}

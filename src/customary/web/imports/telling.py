@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a page says about an upload: how far it is, what it means, how long it will take."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext, ngettext
+
+from customary.pipeline.uploads import UploadState
+from customary.report import words
+
+if TYPE_CHECKING:
+    from customary.pipeline.uploads import Upload
+
+#: A rate means little before the first seconds have passed.
+FIRST_SECONDS = 2
+
+
+def headline(upload: Upload) -> str:
+    """What happens to an upload, or what came of it."""
+    match upload.state:
+        case UploadState.WAITING | UploadState.CHECKING:
+            return gettext("Checking %(name)s") % {"name": upload.name}
+        case UploadState.IMPORTING:
+            return gettext("Storing %(name)s") % {"name": upload.name}
+        case UploadState.IMPORTED:
+            return gettext("%(name)s is stored") % {"name": upload.name}
+        case UploadState.FAILED:
+            return gettext("%(name)s cannot be read") % {"name": upload.name}
+    findings = upload.findings
+    count = findings.problem_count if findings else 0
+    if not count:
+        return gettext("%(name)s can be stored") % {"name": upload.name}
+    return ngettext("%(name)s: one thing to mend", "%(name)s: %(n)s things to mend", count) % {
+        "name": upload.name,
+        "n": words.number(count),
+    }
+
+
+def explanation(upload: Upload) -> str:
+    """What it means, and what was kept."""
+    findings = upload.findings
+    match upload.state:
+        case UploadState.WAITING | UploadState.CHECKING:
+            return gettext("Nothing is stored before you have seen what was found.")
+        case UploadState.IMPORTING:
+            return gettext("You may leave this page; the work goes on.")
+        case UploadState.IMPORTED:
+            return gettext("The records count from now on, and the grades are being renewed.")
+        case UploadState.FAILED:
+            return gettext("Nothing was stored. Mend what is said below and send it again.")
+    if findings is None:
+        return ""
+    if findings.good:
+        return gettext(
+            "%(rows)s rows: %(new)s new, %(changed)s changed, %(unchanged)s unchanged."
+        ) % {
+            name: words.number(findings.total(name))
+            for name in ("rows", "new", "changed", "unchanged")
+        }
+    return gettext(
+        "Nothing was stored. Mend the file and send it again, or store the good rows and get the "
+        "others back with their reasons."
+    )
+
+
+def progress_words(upload: Upload) -> str:
+    """How many of how many, at what rate, and how long it will take."""
+    done, total = upload.step.get("done", 0), upload.step.get("total")
+    rows = upload.step.get("rows", 0)
+    seconds = time.time() - upload.started
+    if not done or seconds < FIRST_SECONDS:
+        return gettext("Just begun.")
+    told = []
+    if rows:
+        told.append(
+            gettext("%(rows)s rows, %(rate)s a second")
+            % {"rows": words.number(rows), "rate": words.number(rows / seconds)}
+        )
+    if total:
+        left = seconds * (total - done) / done
+        told.append(gettext("about %(n)s seconds left") % {"n": words.number(max(1, left))})
+    return gettext(", ").join(told)

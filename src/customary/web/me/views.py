@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is recorded about the viewer, and the language they read in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST, require_safe
+
+from customary.report import words
+from customary.store.actions.accounts import set_language
+from customary.store.queries.mine import recorded_about
+from customary.web.viewing import ViewedRequest, signed_in, viewer_or_none
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+@signed_in
+def recorded(request: ViewedRequest) -> HttpResponse:
+    """Everything that names the viewer, and where it came from."""
+    groups = [
+        {
+            "group": one,
+            "rows": [(row, words.source_word(str(row.grade))) for row in one.records],
+            "more": one.count - len(one.records),
+        }
+        for one in recorded_about(request.viewer)
+    ]
+    return render(request, "me/recorded.html", {"groups": groups})
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on: in this browser, and in mails to this account."""
+    chosen = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 24 * 3600,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+        viewer = viewer_or_none(request)
+        if viewer is not None:
+            set_language(viewer, request.user, chosen)
+    return response

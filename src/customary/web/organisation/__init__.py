@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The organisation's settings: accounts, sources, claims."""

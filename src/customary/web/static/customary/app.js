@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small comforts. Every page reads and every form works without them.
+(() => {
+  "use strict";
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-theme-switch]");
+    if (button) {
+      const root = document.documentElement;
+      root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+      try { localStorage.setItem("customary-theme", root.dataset.bsTheme); } catch { /* private */ }
+    }
+    if (event.target.closest("[data-open-finder]")) openFinder(event);
+    if (event.target.closest("[data-print]")) window.print();
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") openFinder(event);
+    if (event.key === "Escape") {
+      for (const menu of document.querySelectorAll("details.menu[open]")) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") walkFinder(event);
+  });
+
+  const finder = () => document.getElementById("finder");
+
+  function openFinder(event) {
+    const dialog = finder();
+    if (!dialog) return;
+    event.preventDefault();
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector("input").select();
+  }
+
+  function walkFinder(event) {
+    const dialog = finder();
+    if (!dialog || !dialog.open) return;
+    const stops = [dialog.querySelector("input"), ...dialog.querySelectorAll(".found a")];
+    const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    if (stops[next]) {
+      event.preventDefault();
+      stops[next].focus();
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const dialog = finder();
+    if (dialog && event.target === dialog) dialog.close();
+  });
+
+  // A filter acts when it is chosen; without script its button does.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-submit-on-change]");
+    if (form) form.requestSubmit();
+  });
+  for (const button of document.querySelectorAll("form[data-submit-on-change] [data-fallback]")) {
+    button.hidden = true;
+  }
+
+  // Nobody sends a form twice by clicking twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    window.setTimeout(() => delete form.dataset.sent, 4000);
+  });
+})();
