@@ -39,8 +39,9 @@ def check(
             _match(stage, file)
     resolve(stage, files, references)
     for file in files:
-        for rule in rules(file.object) if file.object.is_record else []:
-            _check_rule(stage, file, rule)
+        for rule in rules(file.object):
+            if file.object.is_record or set(rule.columns) <= set(file.columns):
+                _check_rule(stage, file, rule)
         for columns in unique_sets(file.object) if file.object.is_record else []:
             if set(columns) <= set(file.columns):
                 _check_unique(stage, file, columns)

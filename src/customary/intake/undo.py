@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import ForeignKey
 from django.utils import timezone
@@ -100,11 +101,8 @@ def _pointed_at(run: ImportRun) -> list[str]:
     """Rows of this run that records of others refer to by now."""
     found = []
     for target in _records():
-        for relation in target.model._meta.related_objects:
-            field = relation.field
+        for field in _pointers(target):
             table = field.model._meta.db_table
-            if not isinstance(field, ForeignKey):
-                continue
             imported = any(f.name == "import_run" for f in field.model._meta.concrete_fields)
             others = "AND (o.import_run_id IS NULL OR o.import_run_id <> %s)" if imported else ""
             found += _names(
@@ -115,6 +113,16 @@ def _pointed_at(run: ImportRun) -> list[str]:
                 [run.pk, run.pk] if imported else [run.pk],
             )
     return list(dict.fromkeys(found))
+
+
+def _pointers(target: PackObject) -> list[ForeignKey[Any, Any]]:
+    """Every column of any table that points to this one, those without a way back too."""
+    return [
+        field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model is target.model
+    ]
 
 
 def _names(sql: str, table: str, values: list[Any]) -> list[str]:

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An import can be taken back, unless others have built on it since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from customary.intake.importing import import_pack
+from customary.intake.undo import UndoError, undo_import
+from customary.store.models import Change, ImportRun, ImportState, OrgUnit, Person, Response
+from tests.cast import make_event
+from tests.intake.outcome import counts, stored
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.intake.conftest import MakePack
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+UNITS = "external_id,name,parent,started_on\na,Alpha,b,2020-01-01\nb,Beta,,\n"
+PEOPLE = "external_id,full_name,unit,manager,authority_limit,recorded_at,remote\n"
+ANN = "1,Ann,a,2,100.50,2026-01-01T00:00:00Z,yes\n"
+BOB = "2,Bob,b,1,,,no\n"
+
+
+@pytest.fixture
+def pack(make_pack: MakePack) -> Path:
+    return make_pack({"org_units.csv": UNITS, "people.csv": PEOPLE + ANN + BOB})
+
+
+def test_new_rows_are_gone_and_can_come_again(pack: Path) -> None:
+    run = import_pack(pack)
+    undone = undo_import(run)
+    assert undone.state == ImportState.UNDONE
+    assert not Person.every.exists()
+    assert not OrgUnit.every.exists()
+    assert counts(stored(pack)) == (4, 0, 0)
+
+
+def test_changed_rows_are_as_before_and_that_is_history_too(
+    pack: Path, make_pack: MakePack
+) -> None:
+    stored(pack)
+    before = Person.objects.filter(external_id="1").values().get()
+    changed = "1,Anna,b,,99.99,2026-02-02T00:00:00Z,no\n3,Cy,a,1,,,\n"
+    make_pack({"people.csv": PEOPLE + changed + BOB})
+    run = import_pack(pack)
+    assert Person.objects.count() == 3
+    undo_import(run)
+    after = Person.objects.filter(external_id="1").values().get()
+    assert after | {"updated_at": None} == before | {"updated_at": None}
+    assert Person.objects.count() == 2
+    first, second = Change.objects.order_by("pk")
+    assert (second.before, second.after) == (first.after, first.before)
+    assert second.purpose == "undo of an import"
+
+
+def test_rows_that_changed_later_stand_in_the_way_by_name(pack: Path, make_pack: MakePack) -> None:
+    first = import_pack(pack)
+    make_pack({"people.csv": PEOPLE + ANN.replace("Ann", "Anna") + BOB})
+    second = import_pack(pack)
+    with pytest.raises(UndoError, match="people 1") as raised:
+        undo_import(first)
+    assert raised.value.records == ["people 1"]
+    assert Person.objects.count() == 2
+    undo_import(second)
+    # History does not forget: the row did change after the first import.
+    with pytest.raises(UndoError, match="people 1"):
+        undo_import(first)
+
+
+def test_a_row_changed_by_hand_stands_in_the_way(pack: Path, make_pack: MakePack) -> None:
+    stored(pack)
+    make_pack({"people.csv": PEOPLE + ANN.replace("Ann", "Anna") + BOB})
+    run = import_pack(pack)
+    Person.objects.filter(external_id="1").update(full_name="Anne")
+    with pytest.raises(UndoError, match="people 1"):
+        undo_import(run)
+
+
+def test_rows_that_others_point_to_stand_in_the_way(pack: Path) -> None:
+    run = import_pack(pack)
+    make_event("2026-01-01 09:00", organiser=Person.objects.get(external_id="2"))
+    with pytest.raises(UndoError) as raised:
+        undo_import(run)
+    assert raised.value.records == ["people 2"]
+
+
+def test_only_a_finished_import_is_undone(pack: Path) -> None:
+    run = import_pack(pack)
+    undo_import(run)
+    with pytest.raises(UndoError, match="Undone"):
+        undo_import(run)
+
+
+def test_answers_dates_and_money_are_restored_exactly(make_pack: MakePack) -> None:
+    head = "external_id,instrument,respondent_key,submitted_on,answers\n"
+    files = {
+        "instruments.csv": "external_id,kind,title\ni,pulse,Pulse\n",
+        "responses.csv": head + 'r,i,k,2026-01-01,"{""q"": [1, 2.5, ""好""]}"\n',
+    }
+    pack = make_pack(files)
+    stored(pack)
+    make_pack({"responses.csv": head + 'r,i,k,2026-01-02,"{""q"": 3}"\n'})
+    run = import_pack(pack)
+    assert Response.objects.get().answers == {"q": 3}
+    undo_import(run)
+    response = Response.objects.get()
+    assert response.answers == {"q": [1, 2.5, "好"]}
+    assert response.submitted_on == dt.date(2026, 1, 1)
+
+
+def test_an_undo_that_was_ended_halfway_is_completed(
+    pack: Path, monkeypatch: pytest.MonkeyPatch, make_pack: MakePack
+) -> None:
+    from customary.intake import undo
+
+    run = import_pack(pack)
+
+    def power_cut(run: ImportRun) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(undo, "roll_back", power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        undo_import(run)
+    assert not Person.objects.exists()  # hidden at once
+    stored(make_pack({"org_units.csv": UNITS}, name="other"))
+    run.refresh_from_db()
+    assert run.state == ImportState.UNDONE
+    assert not Person.every.exists()
