@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packs: one folder for each system, in an order in which each finds what it points to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from customary.demo.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+TIME_ZONE = "Asia/Shanghai"
+SYSTEM, BY_HAND = "A", "C"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A system that delivers files."""
+
+    key: str
+    name: str
+    kind: str
+    evidence_grade: str = SYSTEM
+
+
+#: Import them in this order: no pack points to a later one.
+SOURCES = (
+    Source("hr", "HR system · 人事系统", "hr"),
+    Source("crm", "Customer file · 顾客档案", "crm"),
+    Source("bi", "Figures · 数据平台", "bi"),
+    Source("calendar", "Calendar · 日历", "calendar"),
+    Source("wiki", "Wiki · 知识库", "wiki"),
+    Source("decisions", "Decision register · 决策登记", "register"),
+    Source("voc", "Voice of the customer · 顾客之声", "analytics"),
+    Source("helpdesk", "Help desk · 客服工单", "helpdesk"),
+    Source("shop", "Online shop · 线上商城", "shop"),
+    Source("survey", "Survey tool · 问卷工具", "survey"),
+    Source("orders", "Orders and logistics · 订单物流", "erp"),
+    Source("tracker", "Planning tool · 项目工具", "tracker"),
+    Source("newsletter", "Newsletter tool · 内刊工具", "newsletter"),
+    Source("tasks", "Task list · 任务清单", "tasks"),
+    Source("goals", "Goal register · 目标登记", "goals"),
+    Source("quality", "Quality reviews · 质量评审", "quality"),
+    Source("recognition", "Thanks wall · 感谢墙", "recognition"),
+    Source("recruiting", "Recruiting tool · 招聘系统", "recruiting"),
+    Source("incidents", "Incident log · 事故记录", "incidents"),
+    Source("dialogue", "Private talks · 私下沟通", "dialogue"),
+    Source("programme-list", "Programme list · 项目名单", "list", BY_HAND),
+    Source("people-list", "People and Culture's own list · 人力部自填表", "list", BY_HAND),
+)
+
+
+def write_packs(directory: Path, tables: Iterable[Table]) -> None:
+    """The folders `01-hr`, `02-crm` and on, each a pack of its own.
+
+    Raises:
+        ValueError: if a table comes from a source that is not listed.
+    """
+    by_source: dict[str, list[Table]] = {source.key: [] for source in SOURCES}
+    for table in joined(tables):
+        if table.source not in by_source:
+            raise ValueError(f"{table.name} comes from {table.source!r}, which is no source.")
+        by_source[table.source].append(table)
+    for number, source in enumerate(SOURCES, start=1):
+        folder = directory / f"{number:02d}-{source.key}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "pack.toml").write_text(_declaration(source), encoding="utf-8")
+        for table in by_source[source.key]:
+            table.write(folder)
+
+
+def joined(tables: Iterable[Table]) -> list[Table]:
+    """Tables of the same source and name as one.
+
+    Raises:
+        ValueError: if they have different columns.
+    """
+    found: dict[tuple[str, str], Table] = {}
+    for table in tables:
+        key = (table.source, table.name)
+        if key not in found:
+            found[key] = table
+            continue
+        first = found[key]
+        if list(first.columns) != list(table.columns):
+            raise ValueError(f"{key}: columns {list(first.columns)} and {list(table.columns)}.")
+        columns = {name: [*first.columns[name], *table.columns[name]] for name in first.columns}
+        found[key] = Table(table.source, table.name, columns)
+    return list(found.values())
+
+
+def _declaration(source: Source) -> str:
+    name = json.dumps(source.name, ensure_ascii=False)
+    return (
+        f"name = {name}\n"
+        f'time_zone = "{TIME_ZONE}"\n'
+        "\n"
+        "[source]\n"
+        f'key = "{source.key}"\n'
+        f"name = {name}\n"
+        f'kind = "{source.kind}"\n'
+        f'evidence_grade = "{source.evidence_grade}"\n'
+    )
