@@ -103,7 +103,9 @@ class Store:
     def _copy(self, table: str, names: list[str], select: str) -> None:
         quoted = ", ".join(f'"{name}"' for name in names)
         statement = f'COPY "{table}" ({quoted}) FROM STDIN'
-        with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+        # The driver's own errors become Django's, as with any other statement.
+        errors = connection.wrap_database_errors
+        with connection.cursor() as cursor, errors, cursor.cursor.copy(statement) as copy:
             for block in self.stage.stream(select):
                 for row in block:
                     copy.write_row(row)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from customary.intake.declaration import ColumnDeclaration, FileDeclaration
-    from customary.intake.formats.batch import Batch, Input
+    from customary.intake.formats.batch import Batch, Input, Opened
     from customary.intake.report import Progress
     from customary.intake.schema import PackObject
     from customary.intake.stage import Stage
@@ -41,30 +41,28 @@ SOURCE = Column(
 def read_into(stage: Stage, file: Input, *, source: int, progress: Progress) -> None:
     """Read one entry of a pack into a table of its own. What cannot be read is a problem too."""
     target = objects()[file.declared.object]
+    n: int | None = None
     try:
-        opened = open_file(file)
-        columns = plan(file.declared, target, opened.header, name=file.name)
-        n = stage.add_file(file.name, target, list(columns))
+        with open_file(file) as opened:
+            columns = plan(file.declared, target, opened.header, name=file.name)
+            n = stage.add_file(file.name, target, list(columns))
+            reader = _Reader(stage, file.declared, target, columns, n=n, source=source)
+            _read(reader, opened, file, progress)
     except PackError as error:
-        n = stage.add_file(file.name, target, ["external_id"] if target.is_record else [])
-        _refuse_file(stage, n, error)
-        return
-    reader = _Reader(stage, file.declared, target, columns, n=n, source=source)
-    size = file.path.stat().st_size
-    try:
-        for batch in opened.batches:
-            reader.take(batch)
-            progress(Step(file.name, batch.bytes_read, size, reader.read))
-    except PackError as error:
-        _refuse_file(stage, n, error)
+        if n is None:
+            n = stage.add_file(file.name, target, ["external_id"] if target.is_record else [])
+        stage.add_problem(n, None, "", value="", reason=str(error), mend="")
         return
     reader.finish()
     pa.default_memory_pool().release_unused()
     stage.run("UPDATE files SET rows = ? WHERE n = ?", reader.read, n)
 
 
-def _refuse_file(stage: Stage, n: int, error: PackError) -> None:
-    stage.add_problem(n, None, "", value="", reason=str(error), mend="")
+def _read(reader: _Reader, opened: Opened, file: Input, progress: Progress) -> None:
+    size = file.path.stat().st_size
+    for batch in opened.batches:
+        reader.take(batch)
+        progress(Step(file.name, batch.bytes_read, size, reader.read))
 
 
 class _Reader:

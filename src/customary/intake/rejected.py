@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -31,17 +32,14 @@ def write_rejected(stage: Stage, pack: Pack, folder: Path) -> list[str]:
         first = next(reasons, None)
         if first is None:
             continue
-        try:
-            opened = open_file(file)
-        except PackError:
-            continue  # unreadable as a whole, which the report says
         folder.mkdir(parents=True, exist_ok=True)
         twin = sum(other.name == file.name for other in pack.files[: n - 1])
         ending = f".{twin + 1}" if twin else ""
         path = folder / f"{file.path.stem}.rejected{ending}{file.path.suffix.lower()}"
-        with open_writer(path, [*OURS, *opened.header]) as write:
-            for block in _picked(opened.batches, opened.header, first, reasons):
-                write(block)
+        with open_file(file) as opened, open_writer(path, [*OURS, *opened.header]) as write:
+            with suppress(PackError):  # unreadable from here on, which the report says
+                for block in _picked(opened.batches, opened.header, first, reasons):
+                    write(block)
         written.append(str(path))
     return written
 

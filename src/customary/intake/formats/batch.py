@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import numpy as np
@@ -44,10 +44,17 @@ class Batch:
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose header is known and whose rows can be read once."""
+    """A file whose header is known and whose rows can be read once: `with open_file(...) as file`."""
 
     header: list[str]
     batches: Iterator[Batch]
+    close: Callable[[], object] = bool  # nothing to do for most
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def open_parquet(file: Input) -> Opened:
             _("%(file)s is not a Parquet file (%(error)s).")
             % {"file": file.name, "error": str(error)[:200]}
         ) from error
-    return Opened(list(parquet.schema_arrow.names), _batches(file, parquet))
+    return Opened(list(parquet.schema_arrow.names), _batches(file, parquet), parquet.close)
 
 
 def _batches(file: Input, parquet: Any) -> Iterator[Batch]:

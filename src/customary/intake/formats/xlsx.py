@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -24,10 +25,22 @@ if TYPE_CHECKING:
 
     from customary.intake.formats.batch import Input
 
+#: How a workbook writes characters that XML cannot hold; a carriage return is the common one.
+ESCAPED = re.compile(r"_x(00[0-9A-Fa-f]{2})_")
+
 
 def open_xlsx(file: Input) -> Opened:
     """The header and the rows of one sheet: the declared one, else the first."""
-    sheet = _sheet(file)
+    book = _book(file)
+    try:
+        return _opened(file, book)
+    except PackError:
+        book.close()
+        raise
+
+
+def _opened(file: Input, book: Any) -> Opened:
+    sheet = _sheet(file, book)
     rows = sheet.iter_rows(min_row=file.declared.skip_rows + 1)
     first = next(rows, None)
     if first is None:
@@ -39,21 +52,24 @@ def open_xlsx(file: Input) -> Opened:
     if file.declared.header is not True:
         rows = sheet.iter_rows(min_row=file.declared.skip_rows + 1)
     number = file.declared.skip_rows + (2 if file.declared.header is True else 1)
-    return Opened(header, _batches(file, rows, header, first=number))
+    return Opened(header, _batches(rows, header, first=number), book.close)
 
 
-def _sheet(file: Input) -> Any:
+def _book(file: Input) -> Any:
     try:
         refuse_bomb(file.path, file.name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, of which we read none
-            book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
+            return openpyxl.load_workbook(file.path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         if isinstance(error, PackError):
             raise
         raise PackError(
             _("%(file)s is not an XLSX workbook (%(error)s).") % {"file": file.name, "error": error}
         ) from error
+
+
+def _sheet(file: Input, book: Any) -> Any:
     name = file.declared.sheet
     if name and name not in book.sheetnames:
         raise PackError(
@@ -65,7 +81,7 @@ def _sheet(file: Input) -> Any:
     return sheet
 
 
-def _batches(file: Input, rows: Iterator[Any], header: list[str], *, first: int) -> Iterator[Batch]:
+def _batches(rows: Iterator[Any], header: list[str], *, first: int) -> Iterator[Batch]:
     numbers: list[int] = []
     texts: list[list[str | None]] = []
     bad: list[BadRow] = []
@@ -108,8 +124,10 @@ def _cell(number: int, cell: Any, bad: list[BadRow]) -> str | None:
 
 def _text(value: Any) -> str | None:
     """A cell's value as the text that a CSV file would hold."""
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
