@@ -14,6 +14,7 @@ from customary.store.access import NotVisible, System, matrix
 from customary.store.access.matrix import Access
 from customary.store.access.rows import reach_of
 from customary.store.models import IndicatorRecords, IndicatorValue, Person
+from customary.store.queries.figures import refuse_small
 from customary.store.queries.links import RecordLink, links_to, visible_keys
 from customary.store.queries.org import unit_tree
 from customary.store.queries.runs import Run, run_or_latest
@@ -114,8 +115,8 @@ def records_behind(
         raise NotVisible("Nothing is graded yet.")
     tree = unit_tree(reader, chosen.as_of)
     stored = IndicatorRecords.objects.filter(run=chosen.id, indicator=indicator).first()
-    if unit is not None and tree.node(unit).is_small and not isinstance(reader, System):
-        raise NotVisible(f"Figures about unit {unit} are about too few people.")
+    if unit is not None:
+        refuse_small(reader, tree, unit)
     rows = _counted(_observed(stored, chosen, indicator), tree, unit)
     if period is not None:
         days = rows.observations.day

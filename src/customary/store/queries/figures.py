@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from customary.store.access import System, may_at
+from customary.store.access import NotVisible, System, may_at
 from customary.store.models import (
     IndicatorValue,
     InstrumentKind,
@@ -15,6 +15,8 @@ from customary.store.models import (
     PracticeSetting,
     Response,
 )
+from customary.store.queries.org import UnitTree, unit_tree
+from customary.store.queries.runs import run_or_latest
 from customary.store.queries.shared import spoken
 
 if TYPE_CHECKING:
@@ -85,6 +87,32 @@ def figures_of(
     if not _sees_self_image(reader, unit):
         rows = rows.exclude(indicator=SELF_IMAGE)
     return {row.indicator: _figure(row) for row in rows}
+
+
+def indicator_figure(
+    reader: Reader, key: str, *, run: int | None = None, unit: int | None = None
+) -> Figure | None:
+    """One indicator's figure, of the newest run where none is named; None where it has none.
+
+    Raises:
+        NotVisible: there is no such run or unit, or the unit is below the floor.
+    """
+    chosen = run_or_latest(reader, run)
+    if chosen is None:
+        return None
+    if unit is not None:
+        refuse_small(reader, unit_tree(reader, chosen.as_of), unit)
+    return figures_of(reader, chosen.id, unit=unit, indicators=[key]).get(key)
+
+
+def refuse_small(reader: Reader, tree: UnitTree, unit: int) -> None:
+    """Nothing, where figures about a unit may be shown to the reader.
+
+    Raises:
+        NotVisible: there is no such unit, or too few people work in it.
+    """
+    if tree.node(unit).is_small and not isinstance(reader, System):
+        raise NotVisible(f"Figures about unit {unit} are about too few people.")
 
 
 def grades_of(run: int | None, *, unit: int | None = None) -> dict[str, PracticeGrade]:

@@ -1,45 +1,77 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is recorded about me: every row that points to one's own person, and from where."""
+"""What is recorded about me: every row that points to one's own person, from where, and how long."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from customary.store.models import Person, Recorded
+from customary.store.models import (
+    Account,
+    Dispute,
+    EvidenceGrade,
+    Invitation,
+    Person,
+    RawRecord,
+    Recorded,
+)
+from customary.store.queries.labels import label_of
+from customary.store.queries.links import link_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import Model, QuerySet
+    from django_stubs_ext import StrOrPromise
+
     from customary.store.access import Viewer
-    from customary.store.models import EvidenceGrade
 
 #: So many rows of a table are listed; all are counted.
 LISTED = 20
 
+#: How long rows are kept. Nothing here ends by itself; erasing a person reaches all of it.
+UNTIL_ERASED: StrOrPromise = _("Kept until you are erased; then your name and words go.")
+WITH_HISTORY: StrOrPromise = _(
+    "Kept with the organisation's history; once you are erased, it no longer names you."
+)
+WITH_ACCOUNT: StrOrPromise = _("Kept as long as you have an account.")
+#: Tables that hold words of one's own, or nothing but oneself.
+PERSONAL_TABLES = {model._meta.db_table for model in Recorded.__subclasses__() if model.PERSONAL}
+
 
 @dataclass(frozen=True)
 class MyRecord:
-    """One row about the viewer."""
+    """One row about the viewer, and as what it names them ("agent", "owner and proposed by")."""
 
     table: str
     pk: int
     label: str
+    as_what: tuple[str, ...]
     source: str
     grade: EvidenceGrade
 
 
 @dataclass(frozen=True)
 class MyRecords:
-    """The rows of one table that point to the viewer, the first few of them listed."""
+    """The rows of one table that point to the viewer, the first few of them listed.
+
+    Attributes:
+        kept: how long they are kept, in a sentence.
+        has_page: whether each row has a page of its own to open.
+    """
 
     table: str
     title: str
     count: int
     records: tuple[MyRecord, ...]
+    kept: str
+    has_page: bool = True
 
 
 def recorded_about(viewer: Viewer) -> list[MyRecords]:
@@ -49,37 +81,82 @@ def recorded_about(viewer: Viewer) -> list[MyRecords]:
     surveys are not among it: nothing leads from them to a person.
     """
     person = Person.objects.select_related("source").get(pk=viewer.person)
-    own = MyRecords("people", str(Person._meta.verbose_name_plural), 1, (_told(person),))
-    return [own, *sorted(_pointing(viewer.person), key=lambda found: found.title)]
+    title = str(Person._meta.verbose_name_plural)
+    itself = MyRecord(
+        "people", person.pk, person.full_name, (), person.source.name, person.source.grade
+    )
+    own = MyRecords("people", title, 1, (itself,), str(UNTIL_ERASED))
+    pointing = sorted(_pointing(viewer.person), key=lambda found: found.title)
+    return [own, *pointing, *_of_our_own(person)]
 
 
 def _pointing(person: int) -> Iterator[MyRecords]:
     for model in apps.get_app_config("store").get_models():
-        if not issubclass(model, Recorded) or model is Person:
+        if not issubclass(model, Recorded):
             continue
-        paths = [
-            field.name
-            for field in model._meta.concrete_fields
-            if field.is_relation and field.related_model is Person
+        columns = [
+            column
+            for column in model._meta.concrete_fields
+            if column.is_relation and column.related_model is Person
         ]
-        if not paths:
+        if not columns:
             continue
-        about = Q()
-        for path in paths:
-            about |= Q(**{path: person})
-        rows = model.objects.filter(about)
+        rows = model.objects.filter(reduce(or_, (Q(**{one.name: person}) for one in columns)))
         count = rows.count()
         if count:
-            newest = rows.select_related("source").order_by("-pk")[:LISTED]
-            title = str(model._meta.verbose_name_plural)
-            yield MyRecords(model._meta.db_table, title, count, tuple(_told(row) for row in newest))
+            newest = list(rows.select_related("source").order_by("-pk")[:LISTED])
+            table = model._meta.db_table
+            yield MyRecords(
+                table=table,
+                title=str(
+                    _("people who report to you")
+                    if model is Person
+                    else model._meta.verbose_name_plural
+                ),
+                count=count,
+                records=tuple(_told(row, columns, person) for row in newest),
+                kept=str(UNTIL_ERASED if table in PERSONAL_TABLES else WITH_HISTORY),
+                has_page=True,
+            )
 
 
-def _told(row: Recorded) -> MyRecord:
+def _told(row: Any, columns: list[Any], person: int) -> MyRecord:
     return MyRecord(
         table=row._meta.db_table,
         pk=row.pk,
-        label=str(row),
+        label=link_to(row).label,
+        as_what=tuple(
+            label_of(column) for column in columns if getattr(row, column.attname) == person
+        ),
         source=row.source.name,
         grade=row.source.grade,
     )
+
+
+def _of_our_own(person: Person) -> Iterator[MyRecords]:
+    """What this product keeps for itself about somebody: nobody else sent it."""
+    kept: list[tuple[QuerySet[Any, Any], StrOrPromise, str, StrOrPromise]] = [
+        (Account.objects.filter(person=person), _("accounts"), "email", WITH_ACCOUNT),
+        (Invitation.objects.filter(person=person), _("invitations"), "email", WITH_ACCOUNT),
+        (Dispute.objects.filter(raised_by=person), _("disputes"), "text", UNTIL_ERASED),
+        (
+            RawRecord.objects.filter(
+                source=person.source_id, object_name="people", external_id=person.external_id
+            ),
+            _("records as their source sent them"),
+            "external_id",
+            UNTIL_ERASED,
+        ),
+    ]
+    for rows, title, label, how_long in kept:
+        found = list(rows.order_by("-pk")[:LISTED])
+        if found:
+            told = tuple(_own_row(row, label) for row in found)
+            name = rows.model._meta.db_table
+            yield MyRecords(name, str(title), rows.count(), told, str(how_long), has_page=False)
+
+
+def _own_row(row: Model, label: str) -> MyRecord:
+    source = row.source.name if isinstance(row, RawRecord) else "Customary"
+    grade = row.source.grade if isinstance(row, RawRecord) else EvidenceGrade.DAILY_WORK
+    return MyRecord(row._meta.db_table, row.pk, str(getattr(row, label)), (), source, grade)

@@ -17,6 +17,7 @@ from customary.store.queries.figures import (
     figures_of,
     leading,
     own_claims,
+    refuse_small,
     told_facts,
 )
 from customary.store.queries.links import RecordLink, link_to
@@ -92,8 +93,8 @@ def practice(
     if chosen is None or key not in load_catalogue().practices:
         raise NotVisible(f"There is no grade of {key!r}.")
     tree = unit_tree(reader, chosen.as_of)
-    if unit is not None and tree.node(unit).is_small and not isinstance(reader, System):
-        raise NotVisible(f"Figures about unit {unit} are about too few people.")
+    if unit is not None:
+        refuse_small(reader, tree, unit)
     stored = {row.unit_id: row for row in PracticeGrade.objects.filter(run=chosen.id, practice=key)}
     if unit not in stored:
         raise NotVisible(f"{key} is not graded in unit {unit}.")

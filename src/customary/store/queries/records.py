@@ -16,6 +16,7 @@ from customary.store.models import (
     EvidenceGrade,
     Person,
 )
+from customary.store.queries.labels import label_of
 from customary.store.queries.links import RecordLink, link_to, links_to
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _fields(
     places = [(tables[column.name] or "", value) for column, value in filled]
     links = links_to(reader, [place for place in places if place[0]])
     for (column, value), place in zip(filled, places, strict=True):
-        label = str(column.verbose_name)
+        label = label_of(column)
         if not column.is_relation:
             yield RecordField(column.name, label, _shown(row, column, value))
         elif place[0]:
@@ -195,7 +196,7 @@ def _children(reader: Reader, row: Recorded) -> Iterable[Children]:
 
 def _history(row: Recorded, columns: Collection[str]) -> Iterable[PastChange]:
     changes = Change.objects.filter(table=row._meta.db_table, record_id=row.pk)
-    names = {field.name: str(field.verbose_name) for field in row._meta.concrete_fields}
+    names = {field.name: label_of(field) for field in row._meta.concrete_fields}
     for one in changes.select_related("account__person").order_by("-pk")[:CHANGES_SHOWN]:
         before, after = one.before or {}, one.after or {}
         changed = [name for name in {**before, **after} if name in columns]
