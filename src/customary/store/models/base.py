@@ -30,6 +30,7 @@ class ArrivedManager(models.Manager["RecordT_co"]):
     """Leaves out rows of an import that is still being merged: a file appears whole or not."""
 
     def get_queryset(self) -> models.QuerySet[RecordT_co]:
+        """The rows that have arrived."""
         from customary.store.models.source import (
             ImportRun,
             ImportState,
