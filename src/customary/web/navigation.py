@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every page that stands in a menu, said once: beside its path.
 
-    page("culture/", views.scorecard, name="scorecard", menu=Page(_("Culture"), "chart-bar", "…"))
+    page("culture/", views.scorecard, Page(_("Culture"), "chart-bar", "grades"), name="scorecard")
 
 The menus follow from this list and from what the viewer may open; a page they may not open is
 not shown. The right is checked again where the page is read: a menu hides, it does not protect.
@@ -64,15 +64,12 @@ class Item:
     is_here: bool
 
 
-_pages: dict[str, Page] = {}
+_pages: list[tuple[str, Page]] = []
 
 
-def page(
-    route: str, view: Callable[..., HttpResponseBase], *, name: str, menu: Page | None = None
-) -> URLPattern:
-    """A path, and the page's line in a menu."""
-    if menu is not None:
-        _pages[name] = menu
+def page(route: str, view: Callable[..., HttpResponseBase], *menus: Page, name: str) -> URLPattern:
+    """A path, and the page's line in each menu it stands in."""
+    _pages.extend((name, menu) for menu in menus)
     arguments: dict[str, Any] = {}
     return path(route, view, arguments, name=name)
 
@@ -81,7 +78,7 @@ def items(menu: Menu, viewer: Viewer, here: str) -> list[Item]:
     """What stands in a menu for this viewer, on the page with this address."""
     shown = [
         (name, one)
-        for name, one in _pages.items()
+        for name, one in _pages
         if one.menu is menu and (not one.right or may(viewer, "read", one.right))
     ]
     addresses = {name: reverse(name) for name, _ in shown}

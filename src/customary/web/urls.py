@@ -11,6 +11,7 @@ from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.finding import find
 from customary.web.home.views import home
+from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
@@ -23,74 +24,75 @@ from customary.web.start import views as start
 CULTURE, PERSONAL, ORGANISATION = Menu.CULTURE, Menu.PERSONAL, Menu.ORGANISATION
 
 urlpatterns = [
-    page("", home, name="home", menu=Page(_("Home"), "home")),
+    page("", home, Page(_("Home"), "home"), name="home"),
     page(
         "culture/",
         culture.scorecard,
+        Page(_("Culture"), "chart-bar", "grades"),
+        Page(_("Scorecard"), "chart-bar", "grades", CULTURE),
         name="scorecard",
-        menu=Page(_("Culture"), "chart-bar", "grades"),
     ),
     page(
         "customers/",
         customers.customers,
+        Page(_("Customers"), "heart-handshake", "customers"),
         name="customers",
-        menu=Page(_("Customers"), "heart-handshake", "customers"),
     ),
-    page("employees/", people.people, name="people", menu=Page(_("Employees"), "users", "people")),
-    page("reports/", reports.reports, name="reports", menu=Page(_("Reports"), "report", "grades")),
+    page("employees/", people.people, Page(_("Employees"), "users", "people"), name="people"),
+    page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
     page(
         "culture/practices/",
         culture.practices,
+        Page(_("Practices"), "list-check", "grades", CULTURE),
         name="practices",
-        menu=Page(_("Practices"), "list-check", "grades", CULTURE),
     ),
     page(
         "culture/units/",
         units.units,
+        Page(_("Units"), "building", "org_units", CULTURE),
         name="units",
-        menu=Page(_("Units"), "building", "org_units", CULTURE),
     ),
     page(
         "culture/disputes/",
         disputes.disputes,
+        Page(_("Disputes"), "message-question", "disputes", CULTURE),
         name="disputes",
-        menu=Page(_("Disputes"), "message-question", "disputes", CULTURE),
     ),
     page(
         "me/",
         me.recorded,
+        Page(_("What is recorded about me"), "user", "", PERSONAL),
         name="recorded_about_me",
-        menu=Page(_("What is recorded about me"), "user", "", PERSONAL),
     ),
     page(
         "imports/",
         imports.imports,
+        Page(_("Imports"), "upload", "imports", ORGANISATION),
         name="imports",
-        menu=Page(_("Imports"), "upload", "imports", ORGANISATION),
     ),
     page(
         "settings/sources/",
         sources.sources,
+        Page(_("Sources"), "circle-dashed", "settings", ORGANISATION),
         name="sources",
-        menu=Page(_("Sources"), "circle-dashed", "settings", ORGANISATION),
     ),
     page(
         "settings/practices/",
         settings.practices,
+        Page(_("Claims and thresholds"), "scale", "settings", ORGANISATION),
         name="practice_settings",
-        menu=Page(_("Claims and thresholds"), "scale", "settings", ORGANISATION),
     ),
     page(
         "settings/accounts/",
         accounts.accounts,
+        Page(_("Accounts and roles"), "users", "accounts", ORGANISATION),
         name="accounts",
-        menu=Page(_("Accounts and roles"), "users", "accounts", ORGANISATION),
     ),
     page(
         "settings/",
         settings.organisation,
+        Page(_("The organisation"), "settings", "settings", ORGANISATION),
         name="organisation",
-        menu=Page(_("The organisation"), "settings", "settings", ORGANISATION),
     ),
     path("find/", find, name="find"),
     path("language/", me.choose_language, name="choose_language"),
@@ -109,6 +111,9 @@ urlpatterns = [
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/upload/<str:key>/", imports.upload_detail, name="upload_detail"),
     path("imports/upload/<str:key>/decide/", imports.decide_upload, name="decide_upload"),
+    path("imports/format/", pack_format.pack_format, name="pack_format"),
+    path("imports/format/<slug:name>/", pack_format.pack_file, name="pack_file"),
+    path("imports/format/<slug:name>.csv", pack_format.pack_template, name="pack_template"),
     path("imports/<int:key>/", imports.import_detail, name="import"),
     path("imports/<int:key>/undo/", imports.undo, name="undo_import"),
     path("imports/<int:key>/rejected/<str:name>", imports.rejected_file, name="rejected_file"),

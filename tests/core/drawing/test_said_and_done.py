@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customary.core.drawing.said_and_done import (
-    MARGIN,
+    LEFT,
+    RIGHT,
     WIDTH,
     OpinionMark,
     SaidAndDone,
@@ -28,7 +29,7 @@ def test_a_bar_ends_where_its_share_lies_between_the_ends_of_the_track() -> None
     places = geometry(SaidAndDone(share=0.25))
     left, right = places.track
     assert places.bar == (left, left + (right - left) / 4)
-    assert (left, right) == (MARGIN, WIDTH - MARGIN)
+    assert (left, right) == (LEFT, WIDTH - RIGHT)
 
 
 def test_the_promise_stands_at_the_promised_level() -> None:

@@ -22,7 +22,9 @@ from customary.core.drawing.svg import (
 )
 
 WIDTH = 480.0
-MARGIN = 9.0
+LEFT = 1.0
+#: Room for half the hollow mark at 100 %.
+RIGHT = 9.0
 MIDDLE = 13.0
 HEIGHT = 26.0
 OPINION_MIDDLE = 35.0
@@ -84,7 +86,7 @@ class Geometry:
 
 def geometry(shown: SaidAndDone, *, width: float = WIDTH) -> Geometry:
     """Where the marks lie on a drawing of this width."""
-    scale = Scale(0.0, 1.0, MARGIN, width - MARGIN)
+    scale = Scale(0.0, 1.0, LEFT, width - RIGHT)
     known = shown.low is not None and shown.high is not None
     opinion = shown.opinion
     return Geometry(

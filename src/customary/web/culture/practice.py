@@ -109,9 +109,7 @@ def _grade(known: Practice, found: PracticePage) -> dict[str, Any]:
 
 def _evidence(known: Practice, found: PracticePage, unit: int | None) -> dict[str, Any]:
     facts, catalogue = found.graded.facts, load_catalogue()
-    line = reported_practice(
-        found.graded, opinion=found.opinion, unit_names=found.unit_names
-    )
+    line = reported_practice(found.graded, opinion=found.opinion, unit_names=found.unit_names)
     measured = {one.indicator for one in found.figures}
     where = f"?unit={unit}" if unit else ""
     return {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
+from customary.intake.schema import objects
 from customary.pipeline.uploads import UploadState
 from customary.report import words
 
@@ -48,11 +49,13 @@ def explanation(upload: Upload) -> str:
         case UploadState.IMPORTING:
             return gettext("You may leave this page; the work goes on.")
         case UploadState.IMPORTED:
-            return gettext("The records count from now on, and the grades are being renewed.")
+            return gettext("The grades are being renewed with what it brought.")
         case UploadState.FAILED:
             return gettext("Nothing was stored. Mend what is said below and send it again.")
     if findings is None:
         return ""
+    if findings.good and findings.total("new") + findings.total("changed") == 0:
+        return gettext("All of it is here already, so storing it changes nothing.")
     if findings.good:
         return gettext(
             "%(rows)s rows: %(new)s new, %(changed)s changed, %(unchanged)s unchanged."
@@ -68,12 +71,14 @@ def explanation(upload: Upload) -> str:
 
 def progress_words(upload: Upload) -> str:
     """How many of how many, at what rate, and how long it will take."""
-    done, total = upload.step.get("done", 0), upload.step.get("total")
-    rows = upload.step.get("rows", 0)
-    seconds = time.time() - upload.started
-    if not done or seconds < FIRST_SECONDS:
+    if not upload.step:
         return gettext("Just begun.")
-    told = []
+    done, total = upload.step["done"], upload.step["total"]
+    rows = upload.step["rows"]
+    seconds = time.time() - upload.started
+    told = [_doing(upload.step["name"])]
+    if not done or seconds < FIRST_SECONDS:
+        return told[0]
     if rows:
         told.append(
             gettext("%(rows)s rows, %(rate)s a second")
@@ -81,5 +86,27 @@ def progress_words(upload: Upload) -> str:
         )
     if total:
         left = seconds * (total - done) / done
-        told.append(gettext("about %(n)s seconds left") % {"n": words.number(max(1, left))})
-    return gettext(", ").join(told)
+        told.append(_left(left))
+    return " · ".join(told)
+
+
+def _doing(step: str) -> str:
+    """The step of the work: a file is read, all is compared, a table is filled."""
+    if step == "checking":
+        return gettext("Comparing with what is stored")
+    if step in objects():
+        label = str(objects()[step].model._meta.verbose_name_plural)
+        return gettext("Storing: %(what)s") % {"what": label}
+    return gettext("Reading %(file)s") % {"file": step}
+
+
+def _left(seconds: float) -> str:
+    if seconds >= 90:
+        minutes = round(seconds / 60)
+        return ngettext("about one minute left", "about %(n)s minutes left", minutes) % {
+            "n": words.number(minutes)
+        }
+    whole = max(1, round(seconds))
+    return ngettext("about one second left", "about %(n)s seconds left", whole) % {
+        "n": words.number(whole)
+    }

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -92,6 +93,9 @@ def upload_detail(request: ViewedRequest, key: str) -> HttpResponse:
         "progress_words": progress_words(found),
         "step": found.step,
         "has_good_rows": bool(findings and findings.total("rows") > findings.total("rejected")),
+        "is_stoppable": found.state in {UploadState.WAITING, UploadState.CHECKING},
+        "sources_wait": found.state is UploadState.IMPORTED
+        and reads.sources_waiting(request.viewer),
     }
     part = "#progress" if getattr(request, "htmx", False) else ""
     return render(request, f"imports/upload.html{part}", context)
@@ -104,7 +108,7 @@ def decide_upload(request: ViewedRequest, key: str) -> HttpResponse:
     require(request.viewer, "write", "imports")
     found = _upload(request, key)
     decision = request.POST.get("decision")
-    if decision == "none" and not found.is_busy:
+    if decision == "none" and found.state not in {UploadState.IMPORTING, UploadState.IMPORTED}:
         uploads.discard(found)
         messages.success(request, gettext("Thrown away; nothing was stored."))
         return redirect("imports")
@@ -162,7 +166,10 @@ def _list(request: ViewedRequest, form: UploadForm) -> HttpResponse:
         "form": form,
         "runs": runs,
         "may_import": may_import,
-        "waiting": uploads.undecided(request.viewer.account) if may_import else [],
+        "waiting": [
+            {"upload": one, "told": headline(one), "when": datetime.fromisoformat(one.received_at)}
+            for one in (uploads.undecided(request.viewer.account) if may_import else [])
+        ],
     }
     return render(request, "imports/imports.html", context, status=400 if form.errors else 200)
 
@@ -174,7 +181,7 @@ def _line(run: Any) -> dict[str, Any]:
         "name": run.name,
         "state": run.get_state_display(),
         "when": run.finished_at or run.created_at,
-        "who": run.started_by.get_full_name() if run.started_by else "",
+        "who": run.started_by.get_full_name() if run.started_by else gettext("command line"),
         "new": findings.total("new"),
         "changed": findings.total("changed"),
         "rejected": findings.total("rejected"),

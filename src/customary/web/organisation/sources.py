@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from customary.pipeline import tasks
@@ -27,15 +27,19 @@ if TYPE_CHECKING:
 @signed_in
 def sources(request: ViewedRequest) -> HttpResponse:
     """Every source, those that wait for a word first."""
+    lines: list[dict[str, Any]] = [
+        {
+            "source": one,
+            "proposed": words.source_word(str(one.proposed)),
+            "counts_as": words.source_word(str(one.grade)),
+        }
+        for one in read_sources(request.viewer)
+    ]
+    waiting = [line for line in lines if line["source"].waits]
     context = {
-        "sources": [
-            {
-                "source": one,
-                "proposed": words.source_word(str(one.proposed)),
-                "counts_as": words.source_word(str(one.grade)),
-            }
-            for one in read_sources(request.viewer)
-        ],
+        "finding": _finding(len(waiting), len(lines)),
+        "waiting": waiting,
+        "others": [line for line in lines if not line["source"].waits],
         "may_confirm": may(request.viewer, "write", "sources"),
         "can_import": may(request.viewer, "write", "imports"),
     }
@@ -60,3 +64,15 @@ def confirm(request: ViewedRequest, key: int) -> HttpResponse:
         tasks.grade_now(request.viewer.account)
         messages.success(request, told % {"name": source.name})
     return redirect("sources")
+
+
+def _finding(waiting: int, total: int) -> str:
+    if waiting:
+        return ngettext(
+            "One source waits to be confirmed; its records prove nothing yet.",
+            "%(n)s sources wait to be confirmed; their records prove nothing yet.",
+            waiting,
+        ) % {"n": words.number(waiting)}
+    if total:
+        return gettext("Every source that says it is a system has been confirmed.")
+    return gettext("Where records come from, and how they count.")
