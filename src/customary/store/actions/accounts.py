@@ -167,6 +167,35 @@ def revoke_role(by: Reader, grant: RoleGrant) -> None:
 
 
 @transaction.atomic
+def close_account(by: Reader, account: Account) -> Account:
+    """The account, closed: nobody signs in with it any more, and whoever is signed in is out.
+
+    Raises:
+        Refused: it is one's own, or nobody would be left to administer the installation.
+    """
+    require(by, "write", "accounts")
+    if not isinstance(by, System) and by.account == account.pk:
+        raise Refused(_("This is your own account."), "", _("Ask another administrator."))
+    administrators = RoleGrant.objects.select_for_update().filter(
+        role=Role.ADMIN, unit=None, account__is_active=True
+    )
+    if {grant.account_id for grant in administrators} == {account.pk}:
+        raise Refused(
+            _("This is the last administrator."),
+            "",
+            _("Make somebody else an administrator first."),
+        )
+    return change(by, locked(account), is_active=False)
+
+
+@transaction.atomic
+def reopen_account(by: Reader, account: Account) -> Account:
+    """The account, open again with the roles it held."""
+    require(by, "write", "accounts")
+    return change(by, locked(account), is_active=True)
+
+
+@transaction.atomic
 def set_language(by: Reader, account: Account, language: str) -> Account:
     """The account, its pages and mails in another language; one's own, or as administrator."""
     if isinstance(by, System) or by.account != account.pk:

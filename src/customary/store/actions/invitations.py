@@ -20,7 +20,7 @@ from customary.store.actions.accounts import open_account_of
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.organisation import languages
 from customary.store.actions.outbox import write_mail
-from customary.store.actions.records import change
+from customary.store.actions.records import change, locked
 from customary.store.actions.refusal import Refused
 from customary.store.models import Account, Invitation, OutboxMessage
 
@@ -84,6 +84,21 @@ def invite(
             once_key=_once_key(invitation),
         )
     return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(by: Reader, invitation: Invitation) -> Invitation:
+    """The invitation, over from now on; one that was accepted stays as it is.
+
+    Raises:
+        Refused: it was accepted.
+    """
+    require(by, "write", "accounts")
+    invitation = locked(invitation)
+    if invitation.accepted_at:
+        raise Refused(_("This invitation has been accepted."), "", _("Close the account instead."))
+    now = timezone.now()
+    return invitation if invitation.expires_at <= now else change(by, invitation, expires_at=now)
 
 
 def invitation_of(token: str) -> Invitation | None:

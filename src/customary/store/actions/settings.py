@@ -16,12 +16,34 @@ from customary.store.actions.refusal import Refused
 from customary.store.models import IndicatorSetting, PracticeSetting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from customary.store.access import Reader
 
 SettingT = TypeVar("SettingT", PracticeSetting, IndicatorSetting)
 
 CLAIMS = {"en": "claim", "zh-hans": "claim_zh_hans"}
 LONGEST_CLAIM = 300
+
+
+@transaction.atomic
+def set_practice(
+    by: Reader,
+    practice: str,
+    *,
+    claims: Mapping[str, str],
+    threshold: float | None,
+    cadence: str,
+    off_reason: str,
+) -> PracticeSetting:
+    """All that is set for a practice, at once; claims go by language, empty values are the catalogue's."""
+    for language, claim in claims.items():
+        set_practice_claim(by, practice, claim=claim, language=language)
+    set_practice_threshold(by, practice, threshold)
+    set_practice_cadence(by, practice, cadence)
+    if off_reason.strip():
+        return switch_practice_off(by, practice, reason=off_reason)
+    return switch_practice_on(by, practice)
 
 
 def set_practice_claim(

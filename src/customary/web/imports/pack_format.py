@@ -102,7 +102,7 @@ def _told(found: PackObject) -> dict[str, Any]:
 def _column(found: PackObject, column: Column) -> dict[str, Any]:
     return {
         "name": column.name,
-        "label": str(found.model._meta.get_field(column.name).verbose_name),
+        "label": str(getattr(found.model._meta.get_field(column.name), "verbose_name", "")),
         "required": column.required,
         "takes": "" if column.choices or column.target else KINDS[column.kind],
         "choices": column.choices,

@@ -52,9 +52,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             chosen,
             max_age=365 * 24 * 3600,
             secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
         viewer = viewer_or_none(request)
-        if viewer is not None:
+        if viewer is not None and request.user.is_authenticated:
             set_language(viewer, request.user, chosen)
     return response

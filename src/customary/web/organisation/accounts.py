@@ -13,12 +13,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customary.report import words
 from customary.store.access import require
-from customary.store.actions.accounts import grant_role, revoke_role
-from customary.store.actions.invitations import accept_invitation, invitation_of, invite
+from customary.store.actions.accounts import (
+    close_account,
+    grant_role,
+    reopen_account,
+    revoke_role,
+)
+from customary.store.actions.invitations import (
+    accept_invitation,
+    invitation_of,
+    invite,
+    withdraw_invitation,
+)
 from customary.store.actions.refusal import Refused
 from customary.store.queries import accounts as reads
 from customary.store.queries.org import unit_tree
@@ -113,6 +123,8 @@ def account_roles(request: ViewedRequest, key: int) -> HttpResponse:
     context = {
         "form": form,
         "headline": found.person_name,
+        "account": found,
+        "held": [one for one in found.roles if one.unit != unit],
         "explanation": gettext("Everyone is an employee besides; that needs no role."),
         "button": gettext("Save"),
         "back": reverse("accounts"),
@@ -121,7 +133,40 @@ def account_roles(request: ViewedRequest, key: int) -> HttpResponse:
             Crumb(found.person_name),
         ],
     }
-    return render(request, "organisation/form.html", context)
+    return render(request, "organisation/account.html", context)
+
+
+@require_POST
+@signed_in
+def close(request: ViewedRequest, key: int) -> HttpResponse:
+    """Close an account, or open it again."""
+    account = row(request.viewer, "accounts", key)
+    try:
+        if request.POST.get("verb") == "reopen":
+            reopen_account(request.viewer, account)
+            told = gettext("The account of %(name)s is open again.")
+        else:
+            close_account(request.viewer, account)
+            told = gettext("The account of %(name)s is closed; what they did stays.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, told % {"name": account.get_full_name()})
+    return redirect("accounts")
+
+
+@require_POST
+@signed_in
+def withdraw(request: ViewedRequest, key: int) -> HttpResponse:
+    """End an invitation that nobody has accepted."""
+    invitation = row(request.viewer, "invitations", key)
+    try:
+        withdraw_invitation(request.viewer, invitation)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, gettext("The invitation is withdrawn; its link is dead."))
+    return redirect("accounts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from customary.catalogue import load_catalogue
+from customary.catalogue import Cadence, load_catalogue
 from customary.pipeline import tasks
 from customary.report import words
 from customary.store.access import require
@@ -25,7 +25,11 @@ from customary.store.actions import settings as verbs
 from customary.store.actions.organisation import save_organisation
 from customary.store.actions.refusal import Refused
 from customary.store.queries.organisation import organisation as read_organisation
-from customary.store.queries.settings import indicator_settings, practice_settings
+from customary.store.queries.settings import (
+    PracticeSettingFacts,
+    indicator_settings,
+    practice_settings,
+)
 from customary.web.culture.practice import practice_or_404
 from customary.web.fields import Crumb
 from customary.web.forms import say_refusal
@@ -33,6 +37,12 @@ from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+
+def rhythms() -> list[tuple[str, str]]:
+    """The rhythms to choose from, the catalogue's own first."""
+    known = [(cadence.value, words.period(cadence)) for cadence in Cadence]
+    return [("", gettext("as in the catalogue")), *known]
 
 
 class OrganisationForm(forms.Form):
@@ -95,6 +105,9 @@ class PracticeForm(forms.Form):
         required=False,
         min_value=1,
         max_value=100,
+    )
+    cadence = forms.ChoiceField(
+        label=_("How often it is expected"), required=False, choices=rhythms
     )
     off_reason = forms.CharField(
         label=_("Switch it off, because"),
@@ -160,13 +173,21 @@ def save_from(form: OrganisationForm, request: ViewedRequest) -> bool:
 @require_safe
 @signed_in
 def practices(request: ViewedRequest) -> HttpResponse:
-    """Every practice and indicator with what is set for it."""
+    """Every practice, or every indicator, with what is set for it."""
     require(request.viewer, "write", "practice_settings")
-    search = request.GET.get("q", "").casefold()
+    shown = request.GET.get("show", "practices")
+    search = request.GET.get("q", "")
+    rows = _indicator_rows(request) if shown == "indicators" else _practice_rows(request)
+    if shown == "changed":
+        rows = [
+            row for row in [*rows, *_indicator_rows(request)] if row["off"] or row.get("is_set")
+        ]
     context = {
-        "words": request.GET.get("q", ""),
-        "rows": [row for row in _practice_rows(request) if search in row["name"].casefold()],
-        "indicators": [row for row in _indicator_rows(request) if search in row["name"].casefold()],
+        "words": search,
+        "shown": shown,
+        "rows": [
+            row for row in rows if search.casefold() in f"{row['name']} {row['what']}".casefold()
+        ],
     }
     return render(request, "organisation/practices.html", context)
 
@@ -182,6 +203,7 @@ def practice_setting(request: ViewedRequest, key: str) -> HttpResponse:
         "claim": found.claim if found else "",
         "claim_zh_hans": found.claim_zh_hans if found else "",
         "threshold": 100 * found.threshold if found and found.threshold is not None else None,
+        "cadence": found.cadence if found else "",
         "off_reason": found.off_reason if found else "",
     }
     form = PracticeForm(request.POST or None, initial=initial)
@@ -192,9 +214,14 @@ def practice_setting(request: ViewedRequest, key: str) -> HttpResponse:
         "form": form,
         "headline": text.name,
         "explanation": gettext(
-            "The catalogue says “%(claim)s” and counts a period as kept from %(threshold)s."
+            "The catalogue says “%(claim)s”, expects it every %(period)s, and counts a period as "
+            "kept from %(threshold)s."
         )
-        % {"claim": text.claim, "threshold": words.share(known.threshold)},
+        % {
+            "claim": text.claim,
+            "period": words.period(known.cadence),
+            "threshold": words.share(known.threshold),
+        },
         "button": gettext("Save"),
         "crumbs": [_settings_crumb(), Crumb(text.name)],
         "back": reverse("practice_settings"),
@@ -233,19 +260,16 @@ def indicator_setting(request: ViewedRequest, key: str) -> HttpResponse:
 
 def _save_practice(form: PracticeForm, request: ViewedRequest, key: str) -> bool:
     said = form.cleaned_data
-    by = request.viewer
+    percent = said["threshold"]
     try:
-        if "claim" in form.changed_data:
-            verbs.set_practice_claim(by, key, claim=said["claim"])
-        if "claim_zh_hans" in form.changed_data:
-            verbs.set_practice_claim(by, key, claim=said["claim_zh_hans"], language="zh-hans")
-        if "threshold" in form.changed_data:
-            percent = said["threshold"]
-            verbs.set_practice_threshold(by, key, None if percent is None else percent / 100)
-        if "off_reason" in form.changed_data and said["off_reason"]:
-            verbs.switch_practice_off(by, key, reason=said["off_reason"])
-        elif "off_reason" in form.changed_data:
-            verbs.switch_practice_on(by, key)
+        verbs.set_practice(
+            request.viewer,
+            key,
+            claims={"en": said["claim"], "zh-hans": said["claim_zh_hans"]},
+            threshold=None if percent is None else percent / 100,
+            cadence=said["cadence"],
+            off_reason=said["off_reason"],
+        )
     except Refused as refusal:
         say_refusal(form, refusal)
         return False
@@ -260,32 +284,36 @@ def _renewed(request: ViewedRequest) -> HttpResponse:
 
 def _practice_rows(request: ViewedRequest) -> list[dict[str, Any]]:
     set_here = practice_settings(request.viewer)
+    chinese = words.language().startswith("zh")
     rows = []
     for key, known in load_catalogue().practices.items():
         text, found = known.text(words.language()), set_here.get(key)
-        chinese = words.language().startswith("zh")
         own = (found.claim_zh_hans if chinese else found.claim) if found else ""
         threshold = found.threshold if found and found.threshold is not None else known.threshold
         rows.append(
             {
-                "id": key,
+                "address": reverse("practice_setting", args=[key]),
                 "name": text.name,
-                "claim": own or text.claim,
-                "own": bool(own),
+                "what": own or text.claim,
                 "threshold": threshold,
                 "off": found.off_reason if found else "",
+                "is_set": found is not None and found != _unset(key),
             }
         )
     return rows
 
 
-def _indicator_rows(request: ViewedRequest) -> list[dict[str, str]]:
+def _unset(key: str) -> PracticeSettingFacts:
+    return PracticeSettingFacts(key, "", "", None, "", "")
+
+
+def _indicator_rows(request: ViewedRequest) -> list[dict[str, Any]]:
     off = indicator_settings(request.viewer)
     return [
         {
-            "id": key,
+            "address": reverse("indicator_setting", args=[key]),
             "name": known.text(words.language()).name,
-            "formula": known.text(words.language()).formula,
+            "what": known.text(words.language()).formula,
             "off": off.get(key, ""),
         }
         for key, known in load_catalogue().indicators.items()
