@@ -84,7 +84,7 @@ def grade_practice(
         for key in usable
     }
     places = said[usable[0]].gradings
-    return [_graded(practice.id, place, said, threshold) for place in places]
+    return [_graded(practice, place, said, threshold) for place in places]
 
 
 def periods_for(cadence: Cadence, measured: Measured, *, as_of: date) -> Periods:
@@ -135,7 +135,7 @@ def _by_place(
 
 
 def _graded(
-    practice: str, place: int | None, said: Mapping[str, ByPlace], threshold: float
+    practice: Practice, place: int | None, said: Mapping[str, ByPlace], threshold: float
 ) -> Graded:
     least = weakest([by_place.gradings[place] for by_place in said.values()])
     leading = next(key for key, by_place in said.items() if by_place.gradings[place] is least)
@@ -143,6 +143,8 @@ def _graded(
     steady = least.continuity
     facts = {
         "indicator": leading,
+        # The practice's own indicator is not measured yet; this one says less about the claim.
+        "stands_in": practice.leading_indicator not in said,
         "threshold": threshold,
         "cadence": periods.cadence.value,
         "period_starts": [start.isoformat() for start in periods.starts],
@@ -172,7 +174,7 @@ def _graded(
             "levels_missing": list(least.levels_missing),
         }
     unknown = least.reason == "no_records"
-    return Graded(practice, place, None if unknown else int(least.maturity), least.reason, facts)
+    return Graded(practice.id, place, None if unknown else int(least.maturity), least.reason, facts)
 
 
 def _count(found: Figure | None) -> dict[str, Any] | None:

@@ -43,6 +43,7 @@ class ReportedPractice:
     grade: int | None
     grade_word: str
     reason: str
+    stands_in: bool
     count: str
     value: str
     source: str

@@ -46,6 +46,7 @@ def reported_practice(
         grade=graded.grade,
         grade_word=line.grade_word,
         reason=graded.reason,
+        stands_in=bool(graded.facts.get("stands_in")),
         count=line.count,
         value=line.value,
         source=line.source,
@@ -71,16 +72,21 @@ def reported_practice(
 def least_borne_out(practices: Iterable[ReportedPractice]) -> list[ReportedPractice]:
     """Practices with a count, those first whose claim the records bear out least.
 
-    Ordered by the upper end of the interval, so that five records do not outshout five hundred.
+    Ordered by the upper end of the interval, so that five records do not outshout five hundred;
+    what only a stand-in indicator measures comes last.
     """
     counted = [one for one in practices if one.drawn.share is not None]
-    return sorted(counted, key=lambda one: (_best_case(one), one.drawn.share or 0.0, one.id))
+    return sorted(
+        counted, key=lambda one: (one.stands_in, _best_case(one), one.drawn.share or 0.0, one.id)
+    )
 
 
 def missed(practices: Iterable[ReportedPractice]) -> tuple[ReportedPractice, ...]:
     """The claims most tellingly missed: not a habit, and least borne out."""
     falling_short = (
-        one for one in practices if one.grade is not None and one.grade < Maturity.HABIT
+        one
+        for one in practices
+        if one.grade is not None and one.grade < Maturity.HABIT and not one.stands_in
     )
     return tuple(least_borne_out(falling_short)[:MISSED_SHOWN])
 

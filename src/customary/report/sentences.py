@@ -84,7 +84,7 @@ def line(graded: Graded, *, own_claim: str = "") -> Line:
     if count:
         first, last = (date.fromisoformat(day) for day in count["window"])
         told = {
-            "count": count_words(count["numerator"], count["denominator"]),
+            "count": _counted(graded.facts, count),
             "value": _measured(practice, graded.facts, count),
             "source": words.source_word(count["evidence"]),
             "window": words.window(first, last),
@@ -115,6 +115,21 @@ def count_words(numerator: float, denominator: float) -> str:
     }
 
 
+def _counted(facts: Mapping[str, Any], count: Mapping[str, Any]) -> str:
+    """The count; where another indicator stands in for the practice's own, with its name."""
+    told = count_words(count["numerator"], count["denominator"])
+    if not facts.get("stands_in"):
+        return told
+    return gettext("%(indicator)s: %(count)s") % {
+        "indicator": _indicator_name(facts["indicator"]),
+        "count": told,
+    }
+
+
+def _indicator_name(key: str) -> str:
+    return load_catalogue().indicator(key).text(words.language()).name
+
+
 def absent(reason: str) -> str:
     """Why there is no count."""
     if reason == "switched_off":
@@ -128,6 +143,12 @@ def why(graded: Graded, *, unit_names: Mapping[int, str] | None = None) -> list[
     """Why the grade is what it is, as sentences in order of weight."""
     facts = graded.facts
     told = [_reason(graded.reason, facts)]
+    if facts.get("stands_in"):
+        own = load_catalogue().practice(graded.practice).leading_indicator
+        told.append(
+            gettext("What would show it best (%(own)s) is not measured yet; %(other)s stands in.")
+            % {"own": _indicator_name(own), "other": _indicator_name(facts["indicator"])}
+        )
     lagging = [
         name for key in facts.get("lagging_units", []) if (name := (unit_names or {}).get(key))
     ]

@@ -67,7 +67,10 @@ def largest_opportunity(
     found = [
         (one, _opportunity(one, tree, lagging.get(key, ())))
         for key, one in practices.items()
-        if one.grade is not None and one.reason not in UNKNOWN
+        if one.grade is not None
+        and one.reason not in UNKNOWN
+        # What only a stand-in measures is no ground to send anybody to work.
+        and not one.facts.get("stands_in")
     ]
     ordered = sorted(
         (pair for pair in found if pair[1].size > 0),
