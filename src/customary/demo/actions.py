@@ -72,8 +72,11 @@ def _requests(scene: Scene, staff: Staff, chance: np.random.Generator) -> list[d
     rows = []
     for place, day in enumerate(days):
         luck = chance.random(8).tolist()
-        asks = choose(asking_service if by_service[place] else asking_others, luck[0])
-        answers = choose([unit for unit in asking_others if unit.key != asks.key], luck[1])
+        answering, *texts = choose(told["service" if by_service[place] else "others"], luck[4])
+        asking = asking_service if by_service[place] else asking_others
+        asks = choose([unit for unit in asking if unit.function != answering], luck[0])
+        able = [unit for unit in asking_others if unit.function == answering]
+        answers = choose(able, luck[1])
         median = HOURS_TO_SERVICE if by_service[place] else HOURS_TO_OTHERS
         wait = median * np.exp(0.85 * chance.standard_normal())
         opened = moment(day, int(minutes[place]))
@@ -82,11 +85,10 @@ def _requests(scene: Scene, staff: Staff, chance: np.random.Generator) -> list[d
         language = (
             ENGLISH if ENGLISH in {asks.speaks, answers.speaks} or luck[3] < 0.25 else asks.speaks
         )
-        title = choose(told["service" if by_service[place] else "others"], luck[4])[language]
         rows.append(
             _action(
                 f"request-{place + 1:05d}",
-                title.format(number=f"{int(10000 + 89999 * luck[5])}"),
+                texts[language].format(number=f"{int(10000 + 89999 * luck[5])}"),
                 answers,
                 owner=staff.reference(staff.colleague(chance, answers.key, day)),
                 requested_by=staff.reference(staff.colleague(chance, asks.key, day)),

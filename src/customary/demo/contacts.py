@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from customary.demo.company import unit_number
+from customary.demo.customers import wish
 from customary.demo.scene import even, hours
 from customary.demo.tables import Table, reference
 from customary.demo.voice import HELPDESK, after, answer_hours
-from customary.demo.words import CHINESE, ENGLISH, choose, topic_name, words
+from customary.demo.words import CHINESE, ENGLISH, topic_name, words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -98,12 +99,12 @@ def tables(scene: Scene, staff: Staff, customers: Customers, contacts: Contacts)
     luck = chance.random((count, 8))
     closed = scene.known(contacts.answered + hours(chance.exponential(26, count)))
     topics = list(words("topics"))
-    goals = words("customers")["goals"]
     units = list(unit_number())
     rows = []
     for row, draw in enumerate(luck.tolist()):
         language = int(contacts.language[row])
         topic = topics[contacts.topic[row]]
+        customer = int(contacts.customer[row])
         aimed = draw[0] < 0.42
         done = aimed and not np.isnat(closed[row])
         transfers = int(draw[1] ** 4 * 3.4)
@@ -111,7 +112,7 @@ def tables(scene: Scene, staff: Staff, customers: Customers, contacts: Contacts)
             {
                 "external_id": f"t{row + 1:05d}",
                 "kind": KINDS[contacts.kind[row]],
-                "customer": customers.reference(int(contacts.customer[row])),
+                "customer": customers.reference(customer),
                 "unit": reference("hr", units[contacts.unit[row]]),
                 "agent": staff.reference(int(contacts.agent[row])),
                 "subject": topic_name(topic, language),
@@ -124,7 +125,7 @@ def tables(scene: Scene, staff: Staff, customers: Customers, contacts: Contacts)
                 "reopened": int(draw[3] < 0.09),
                 "escalated": draw[4] < 0.05,
                 "policy_blocked": draw[5] < 0.06,
-                "customer_goal": choose(goals, draw[6])[language] if aimed else "",
+                "customer_goal": wish(customers, customer, "goals", draw[6]) if aimed else "",
                 "goal_confirmed": (draw[7] < 0.74) if done else "",
             }
         )

@@ -20,19 +20,26 @@ if TYPE_CHECKING:
 
 FULL_COUNT = 3_000
 ACCOUNT_SHARE = 0.1
-#: Of accounts, the rest are households: (segment, share).
-BUSINESS = (1, 2, 3, 4)
+#: Of the others, those who are contacts of an account; the rest are households.
+MEMBER_SHARE = 0.2
+HOME = "home"
+TIME_ZONES, CURRENCIES = ("Europe/Dublin", "Asia/Shanghai"), ("EUR", "CNY")
 LOOKED_AFTER_BY = {ENGLISH: "sales-europe", CHINESE: "sales-key-accounts"}
 
 
 @dataclass(frozen=True)
 class Customers:
-    """What other chapters need to know of customers: one entry each."""
+    """What other chapters need to know of customers: one entry each.
+
+    `account` is the number of the account a contact belongs to, its own for an account, -1 for
+    a household.
+    """
 
     ids: list[str]
     names: list[str]
     language: npt.NDArray[np.int64]
-    is_account: npt.NDArray[np.bool_]
+    account: npt.NDArray[np.int64]
+    segment: list[str]
     joined: npt.NDArray[np.datetime64]
     left: npt.NDArray[np.datetime64]
 
@@ -58,124 +65,116 @@ def customers_of(scene: Scene) -> Customers:
     chance = scene.chance("customers")
     count = scene.count(FULL_COUNT, fewest=120)
     accounts = round(count * ACCOUNT_SHARE)
+    number = np.arange(count)
+    member = chance.random(count) < MEMBER_SHARE
+    account = np.where(member, chance.integers(0, accounts, count), -1)
+    account[:accounts] = number[:accounts]
     language = np.where(chance.random(count) < 0.4, ENGLISH, CHINESE)
+    language = np.where(account >= 0, language[account], language)
     age = np.minimum(chance.exponential(900, count), 2600).astype(np.int64)
     joined = scene.last - (age + 5).astype("timedelta64[D]")
     stays = chance.exponential(5200, count).astype(np.int64) + 40
     left = joined + stays.astype("timedelta64[D]")
-    left = np.where(left <= scene.last, left, np.datetime64("NaT"))
+    names, kinds = _names(chance, language, accounts)
     return Customers(
-        ids=[f"c{number:05d}" for number in range(1, count + 1)],
-        names=_names(chance, language, accounts),
+        ids=[f"c{place:05d}" for place in range(1, count + 1)],
+        names=names,
         language=language,
-        is_account=np.arange(count) < accounts,
+        account=account,
+        segment=[kinds[place] if place >= 0 else HOME for place in account.tolist()],
         joined=joined,
-        left=left,
+        left=np.where(left <= scene.last, left, np.datetime64("NaT")),
     )
+
+
+def wish(customers: Customers, number: int, what: str, luck: float) -> str:
+    """Something a customer needs ("needs") or wants to reach ("goals"), in their language."""
+    kind = "home" if customers.segment[number] == HOME else "business"
+    pair: list[str] = choose(words("customers")[kind][what], luck)
+    text: str = pair[int(customers.language[number])]
+    return text
 
 
 def tables(scene: Scene, staff: Staff, customers: Customers) -> list[Table]:
     """The customer file."""
     chance = scene.chance("customer file")
     count = len(customers.ids)
-    luck = chance.random((count, 12))
-    accounts = np.flatnonzero(customers.is_account)
-    last_day = np.full(count, scene.last)
-    carers = np.array(
-        [unit_number()[LOOKED_AFTER_BY[code]] for code in customers.language.tolist()]
-    )
-    contact = staff.someone(chance, carers, last_day)
-    referrers = customers.some(chance, customers.joined)
+    luck: list[list[float]] = chance.random((count, 10)).tolist()
+    carers = [unit_number()[LOOKED_AFTER_BY[code]] for code in customers.language.tolist()]
+    contact = staff.someone(chance, carers, np.full(count, scene.last)).tolist()
+    referrers = customers.some(chance, customers.joined).tolist()
     rows = []
-    for number, key in enumerate(customers.ids):
-        draw = luck[number].tolist()
-        account = bool(customers.is_account[number])
-        member = not account and draw[0] < 0.2
-        language = int(customers.language[number])
-        referrer = int(referrers[number])
-        earlier = customers.joined[referrer] < customers.joined[number]
+    for number, (key, draw) in enumerate(zip(customers.ids, luck, strict=True)):
+        account = int(customers.account[number])
+        is_account = account == number
+        referrer = referrers[number]
+        referred = draw[0] < 0.19 and customers.joined[referrer] < customers.joined[number]
+        known = is_account or draw[1] < 0.12
         rows.append(
             {
                 "external_id": key,
                 "name": customers.names[number],
-                "kind": "account" if account else "contact",
-                "account": customers.ids[choose(accounts.tolist(), draw[1])] if member else "",
+                "kind": "account" if is_account else "contact",
+                "account": customers.ids[account] if account >= 0 and not is_account else "",
                 "email": f"{key}@post.example",
-                "language": LANGUAGES[language],
-                "time_zone": "Asia/Shanghai" if language == CHINESE else "Europe/Dublin",
-                "segment": _segment(draw[2], business=account or member),
-                "known_contact": staff.reference(int(contact[number]))
-                if account or draw[3] < 0.12
-                else "",
-                "referred_by": customers.ids[referrer] if earlier and draw[4] < 0.19 else "",
+                "language": LANGUAGES[customers.language[number]],
+                "time_zone": TIME_ZONES[customers.language[number]],
+                "segment": customers.segment[number],
+                "known_contact": staff.reference(contact[number]) if known else "",
+                "referred_by": customers.ids[referrer] if referred else "",
                 "joined_on": customers.joined[number],
                 "left_on": customers.left[number],
-                "contact_allowed": draw[5] < 0.82,
+                "contact_allowed": draw[2] < 0.82,
             }
-            | _standing(customers, number, draw)
-            | _wishes(scene, draw, language)
+            | _standing(customers, number, draw[3:6])
+            | _wishes(scene, customers, number, draw[6:])
         )
     return [Table.of_rows("crm", "customers", rows)]
 
 
 def _names(
     chance: np.random.Generator, language: npt.NDArray[np.int64], accounts: int
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
+    """The names of all, and what the accounts, who come first, are."""
     stock = words("names")
-    luck = chance.random((len(language), 3))
-    names = []
-    for number, code in enumerate(language.tolist()):
-        spoken = stock["en" if code == ENGLISH else "zh"]
-        if number < accounts:
-            pairs = stock["accounts"]["en" if code == ENGLISH else "zh"]
-            first, second = (
-                choose(pairs["first"], luck[number, 0]),
-                choose(pairs["second"], luck[number, 1]),
-            )
-            names.append(f"{first} {second}" if code == ENGLISH else f"{first}{second}")
+    luck: list[list[float]] = chance.random((len(language), 2)).tolist()
+    names: list[str] = []
+    kinds: list[str] = []
+    for code, (first, second) in zip(language.tolist(), luck, strict=True):
+        spoken = "en" if code == ENGLISH else "zh"
+        gap = " " if code == ENGLISH else ""
+        if len(names) < accounts:
+            pairs = stock["accounts"][spoken]
+            trade, kind = choose(pairs["second"], second)
+            names.append(f"{choose(pairs['first'], first)}{gap}{trade}")
+            kinds.append(kind)
             continue
-        given, family = (
-            choose(spoken["given"], luck[number, 0]),
-            choose(spoken["surnames"], luck[number, 1]),
-        )
+        given = choose(stock[spoken]["given"], first)
+        family = choose(stock[spoken]["surnames"], second)
         names.append(f"{given} {family}" if code == ENGLISH else f"{family[0]}{given[0]}")
-    return names
-
-
-def _segment(luck: float, *, business: bool) -> str:
-    segments: list[str] = words("customers")["segments"]
-    return segments[choose(BUSINESS, luck)] if business else segments[0]
+    return names, kinds
 
 
 def _standing(customers: Customers, number: int, draw: list[float]) -> dict[str, Any]:
     gone = not np.isnat(customers.left[number])
-    account = bool(customers.is_account[number])
-    status = (
-        "left"
-        if gone
-        else "lapsed"
-        if draw[6] < 0.09
-        else "prospect"
-        if draw[6] > 0.97
-        else "active"
-    )
-    value = (6_000 if account else 900) * np.exp(1.2 * draw[7] - 0.4)
+    is_account = bool(customers.account[number] == number)
+    here = "lapsed" if draw[0] < 0.09 else "prospect" if draw[0] > 0.97 else "active"
+    value = (6_000 if is_account else 900) * np.exp(1.2 * draw[1] - 0.4)
     return {
-        "status": status,
+        "status": "left" if gone else here,
         "yearly_value": round(float(value), 2),
-        "currency": "EUR" if customers.language[number] == ENGLISH else "CNY",
-        "growing": account and draw[8] > 0.9,
-        "hardship": not gone and draw[8] < 0.03,
+        "currency": CURRENCIES[customers.language[number]],
+        "growing": is_account and draw[2] > 0.9,
+        "hardship": not gone and draw[2] < 0.03,
     }
 
 
-def _wishes(scene: Scene, draw: list[float], language: int) -> dict[str, Any]:
-    stock = words("customers")
-    known = draw[9] < 0.46
-    reviewed = scene.last - np.timedelta64(int(draw[10] * 500), "D")
+def _wishes(scene: Scene, customers: Customers, number: int, draw: list[float]) -> dict[str, Any]:
+    known = draw[0] < 0.46
+    ago = np.timedelta64(int(draw[1] * 500), "D")
     return {
-        "needs": choose(stock["needs"], draw[10])[language] if known else "",
-        "goals": choose(stock["goals"], draw[11])[language] if known and draw[9] < 0.3 else "",
-        "journey_stage": choose(stock["stages"], draw[11]),
-        "profile_reviewed_on": reviewed if known else "",
+        "needs": wish(customers, number, "needs", draw[2]) if known else "",
+        "goals": wish(customers, number, "goals", draw[3]) if known and draw[0] < 0.3 else "",
+        "journey_stage": choose(words("customers")["stages"], draw[3]),
+        "profile_reviewed_on": max(scene.last - ago, customers.joined[number]) if known else "",
     }

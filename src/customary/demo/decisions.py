@@ -13,7 +13,7 @@ from customary.demo.company import EXECUTIVES, SELF_IMAGE, unit_number, units
 from customary.demo.scene import even, moment, office_minutes
 from customary.demo.tables import Table, reference
 from customary.demo.themes import OWNERS
-from customary.demo.words import ENGLISH, choose, impact, product_name, topic_name, words
+from customary.demo.words import ENGLISH, choose, impact, topic_name, words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -36,10 +36,8 @@ QUALIFIERS = (
     ("", ""),
     (": trial", ":试行"),
     (": second stage", ":第二阶段"),
-    (" in Europe", "(欧洲)"),
-    (" for business customers", "(企业客户)"),
-    (" for the {product}", "({product})"),
-    (" until spring", "(到春天为止)"),
+    (" (Europe)", "(欧洲)"),
+    (" (south-west)", "(西南区)"),
 )
 
 
@@ -208,9 +206,7 @@ def _title(unit: Unit, theme: Theme | None, language: int, luck: list[float]) ->
         return theme.topic, theme.names[language]
     topic, english, chinese = choose(words("work")[unit.function]["decisions"], luck[7])
     suffix = choose(QUALIFIERS, luck[0])[language]
-    product = choose(list(words("company")["products"]), luck[1])
-    title = (english if language == ENGLISH else chinese) + suffix
-    return topic, title.format(product=product_name(product, language))
+    return topic, (english if language == ENGLISH else chinese) + suffix
 
 
 def _kind(unit: Unit, luck: float) -> str:

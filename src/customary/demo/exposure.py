@@ -11,7 +11,7 @@ import numpy as np
 from customary.demo.company import EXECUTIVES, SELF_IMAGE, unit_number, units
 from customary.demo.scene import even, moment
 from customary.demo.tables import Table, reference
-from customary.demo.words import ENGLISH, both, choose, topic_name, words
+from customary.demo.words import ENGLISH, both, choose, topic_name, topics_of, words
 
 if TYPE_CHECKING:
     from customary.demo.company import Unit
@@ -59,7 +59,7 @@ class _Diary:
     def enter(self, unit: Unit, kind: str, day: np.datetime64, **fields: Any) -> str:
         """An event on a day; returns its id."""
         language = unit.speaks if self.chance.random() < 0.7 else ENGLISH
-        topic = topic_name(choose(list(words("topics")), self.chance.random()), language)
+        topic = topic_name(choose(topics_of(unit.function), self.chance.random()), language)
         starts = moment(day, 60 * int(self.chance.integers(9, 16)))
         key = f"{kind.replace('_', '-')}-{str(day).replace('-', '')}-{len(self.events) + 1:05d}"
         self.events.append(

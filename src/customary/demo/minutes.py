@@ -10,7 +10,7 @@ import numpy as np
 from customary.demo.company import HAND_REGISTERING
 from customary.demo.scene import moment
 from customary.demo.tables import Table, reference
-from customary.demo.words import CHINESE, both, choose, impact, topic_name, words
+from customary.demo.words import CHINESE, both, choose, impact, topic_name, topics_of, words
 
 if TYPE_CHECKING:
     from customary.demo.meetings import Meeting
@@ -78,8 +78,7 @@ def _agenda(chance: np.random.Generator, meeting: Meeting) -> list[dict[str, Any
     if not meeting.held:
         return []
     luck = chance.random(6).tolist()
-    topics = list(words("topics"))
-    topic = choose(topics, luck[0])
+    topic = choose(topics_of(meeting.unit.function), luck[0])
     rows = []
     for place, draw in enumerate(luck[1:3], start=1):
         text = choose(words("meetings")["agenda"]["items"], draw)[meeting.language]
@@ -108,7 +107,6 @@ def _hand_register(
     scene: Scene, chance: np.random.Generator, meetings: list[Meeting]
 ) -> list[Table]:
     """One unit's own list of its good meetings, filled in at the end of each quarter."""
-    topics = list(words("topics"))
     events, items = [], []
     for meeting in meetings:
         if meeting.unit.key != HAND_REGISTERING or not meeting.held or chance.random() > REGISTERED:
@@ -125,7 +123,11 @@ def _hand_register(
                 "position": 1,
                 "text": words("meetings")["question"][CHINESE],
                 "customer_question": True,
-                "answer": impact(choose(topics, chance.random()), CHINESE, chance.random()),
+                "answer": impact(
+                    choose(topics_of(meeting.unit.function), chance.random()),
+                    CHINESE,
+                    chance.random(),
+                ),
                 "recorded_at": recorded,
             }
         )

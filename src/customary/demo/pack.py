@@ -58,19 +58,29 @@ def write_packs(directory: Path, tables: Iterable[Table]) -> None:
     """The folders `01-hr`, `02-crm` and on, each a pack of its own.
 
     Raises:
-        ValueError: if a table comes from a source that is not listed.
+        ValueError: if a table comes from a source that is not listed, or the directory holds
+            packs that are none of these: they would be imported along with them.
     """
+    names = {folder_name(source) for source in SOURCES}
+    strangers = {path.parent.name for path in directory.glob("*/pack.toml")} - names
+    if strangers:
+        raise ValueError(f"{directory} holds other packs ({', '.join(sorted(strangers))}).")
     by_source: dict[str, list[Table]] = {source.key: [] for source in SOURCES}
     for table in joined(tables):
         if table.source not in by_source:
             raise ValueError(f"{table.name} comes from {table.source!r}, which is no source.")
         by_source[table.source].append(table)
-    for number, source in enumerate(SOURCES, start=1):
-        folder = directory / f"{number:02d}-{source.key}"
+    for source in SOURCES:
+        folder = directory / folder_name(source)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "pack.toml").write_text(_declaration(source), encoding="utf-8")
         for table in by_source[source.key]:
             table.write(folder)
+
+
+def folder_name(source: Source) -> str:
+    """The folder of a source, with its place in the order."""
+    return f"{SOURCES.index(source) + 1:02d}-{source.key}"
 
 
 def joined(tables: Iterable[Table]) -> list[Table]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from customary.demo.voice import Voice
 
 EDITORS = "marketing-community"
+ANNOUNCEMENTS, LEADERS_WORDS = 150, 150
 #: Announcements that nothing follows, as practice ids.
 EMPTY_WORDS = ("H36", "H19", "U33")
 ELEMENTS = ("customer", "mission", "feedback", "goals")
@@ -54,6 +55,7 @@ class Announcement:
 
     key: str
     title: str
+    body: str
     declares: str
     published: np.datetime64
 
@@ -62,20 +64,24 @@ def announcements_of(scene: Scene) -> list[Announcement]:
     """Each practice is announced about once a year, and plain news in between."""
     chance = scene.chance("announcements")
     told = words("tellings")["announcement"]
-    found = []
-    for day in scene.some_days(chance, 150):
+    found: list[tuple[np.datetime64, list[str]]] = []
+    for day in scene.some_days(chance, ANNOUNCEMENTS):
         pool = told["items"] if chance.random() < 0.5 else told["plain"]
-        english, chinese, declares = choose(pool, chance.random())
-        found.append((both((english, chinese)), declares, day))
+        found.append((day, choose(pool, chance.random())))
     # The words without deeds were last heard less than a year ago.
     for place, practice in enumerate(EMPTY_WORDS):
         day = np.busday_offset(scene.months_before(4 + 2 * place), 0, roll="backward")
-        title = next(both(item[:2]) for item in told["items"] if item[2] == practice)
-        found.append((title, practice, day))
-    found.sort(key=lambda one: (one[2], one[0]))
+        found += [(day, item) for item in told["items"] if item[2] == practice]
+    found.sort()
     return [
-        Announcement(f"announcement-{place:03d}", title, declares, day)
-        for place, (title, declares, day) in enumerate(found, 1)
+        Announcement(
+            key=f"announcement-{place:03d}",
+            title=both(item[:2]),
+            body="\n\n".join(item[3:]),
+            declares=item[2],
+            published=day,
+        )
+        for place, (day, item) in enumerate(found, 1)
     ]
 
 
@@ -113,6 +119,7 @@ def _announcement(
         one.key,
         "announcement",
         one.title,
+        body=one.body,
         author=staff.reference(author),
         unit=reference("hr", "averlune"),
         published_at=moment(one.published, 9 * 60 + 30),
@@ -177,7 +184,7 @@ def _leaders(scene: Scene, staff: Staff, chance: np.random.Generator) -> list[di
     """Messages of leaders, some with a concrete how; posts for everybody to read."""
     rows = []
     told = words("tellings")
-    for place, day in enumerate(scene.some_days(chance, 150)):
+    for place, day in enumerate(scene.some_days(chance, LEADERS_WORDS)):
         luck = chance.random(7).tolist()
         public = luck[0] < 0.25
         stock = told["leader_post" if public else "leader_message"]
@@ -185,14 +192,19 @@ def _leaders(scene: Scene, staff: Staff, chance: np.random.Generator) -> list[di
         language = ENGLISH if luck[1] < 0.5 else CHINESE
         topic = topic_name(choose(list(words("topics")), luck[2]), language)
         concrete = not public and luck[3] < 0.35
-        lines = stock["bodies"] if public else stock["how" if concrete else "vague"]
+        if public:
+            item = choose(stock["items"], luck[4])
+            title, body = item[language], item[2 + language]
+        else:
+            title = choose(stock["titles"], luck[4])[language]
+            body = choose(stock["how" if concrete else "vague"], luck[5])[language]
         kind = "leader_post" if public else "leader_message"
         rows.append(
             _publication(
                 f"{kind.replace('_', '-')}-{place + 1:03d}",
                 kind,
-                choose(stock["titles"], luck[4])[language].format(topic=topic),
-                body=choose(lines, luck[5])[language].format(topic=topic),
+                title.format(topic=topic),
+                body=body.format(topic=topic),
                 language=LANGUAGES[language],
                 unit=reference("hr", EXECUTIVES),
                 author=staff.reference(author),

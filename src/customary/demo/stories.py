@@ -33,8 +33,7 @@ def tables(scene: Scene, staff: Staff) -> list[Table]:
     valued = (even(len(days), 0.35) < VALUED).tolist()
     planned: list[tuple[np.datetime64, str, list[str]]] = []
     for place, (day, worth) in enumerate(zip(days, valued, strict=True)):
-        item = told["celebrations"][place % len(told["celebrations"])]
-        kind = "steady_quality" if place % 3 == 2 else "celebration"
+        kind, *item = told["celebrations"][place % len(told["celebrations"])]
         planned.append((day, kind, item if worth else [*item[:4], "", ""]))
     for place, day in enumerate(scene.some_days(chance, STORIES)):
         planned.append((day, "story", [*told["items"][place % len(told["items"])][:4], "", ""]))

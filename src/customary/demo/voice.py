@@ -43,9 +43,9 @@ ANSWERED_AT_ALL = 0.965
 TOLD = 0.8
 CONSENTED = 0.45
 #: Share of the complaints on a topic that an episode takes over while it lasts.
-EPISODE_SHARE = 0.8
+EPISODE_SHARE = 0.95
 #: Share of the rest that somebody has put under the standing theme of its topic.
-SORTED = 0.45
+SORTED = 0.12
 
 
 @dataclass(frozen=True)

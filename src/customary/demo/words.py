@@ -40,6 +40,12 @@ def topic_name(topic: str, language: int) -> str:
     return name
 
 
+@cache
+def topics_of(function: str) -> tuple[str, ...]:
+    """The topics that a function works on."""
+    return tuple(sorted({item[0] for kind in words("work")[function].values() for item in kind}))
+
+
 def impact(topic: str, language: int, luck: float) -> str:
     """What a change in a topic does to customers."""
     text: str = choose(words("topics")[topic]["impact"], luck)[language]
