@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from django.db.models import Q
@@ -13,12 +14,15 @@ from customary.store.access.viewer import System, Viewer
 from customary.store.models import Recorded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from customary.store.access.viewer import Reader
 
 RecordT = TypeVar("RecordT", bound=Recorded)
 
+#: An empty condition, which is false as a truth value, keeps every row.
 EVERYTHING = Q()
 NOTHING = Q(pk__in=())
 
@@ -47,11 +51,6 @@ def visible(
     allowed = reach(reader, model._meta.db_table, access)
     if access is Access.OUTLINE:
         rows = rows.defer(*model.PERSONAL)
-    if allowed == EVERYTHING:
-        return rows
-    if _joins_many(model._meta.db_table):
-        # A join to many rows would list a row once for each of them.
-        return rows.filter(pk__in=model.objects.filter(allowed).values("pk"))
     return rows.filter(allowed)
 
 
@@ -61,13 +60,9 @@ def reach(viewer: Viewer, table: str, access: Access) -> Q:
     if not entries:
         raise ValueError(f"The matrix says nothing about the table {table!r}.")
     conditions = [reach_of(viewer, entry, access) for entry in entries]
-    if any(condition == EVERYTHING for condition in conditions):
+    if any(not condition for condition in conditions):
         return EVERYTHING
-    found = NOTHING
-    for condition in conditions:
-        if condition != NOTHING:
-            found = condition if found == NOTHING else found | condition
-    return found
+    return reduce(or_, conditions)
 
 
 def reach_of(viewer: Viewer, entry: Entry, access: Access) -> Q:
@@ -83,12 +78,13 @@ def reach_of(viewer: Viewer, entry: Entry, access: Access) -> Q:
             units |= held
         own = own or Scope.OWN in scopes
     found = Q()
+    model = model_of(entry.table or "")
     if units:
         for path in entry.unit:
-            found |= Q(**{f"{path}__in": sorted(units)})
+            found |= _along(model, path, sorted(units))
     if own:
         for path in entry.own:
-            found |= Q(**{path: viewer.person})
+            found |= _along(model, path, [viewer.person])
     return narrowed & found if found else NOTHING
 
 
@@ -103,20 +99,20 @@ def model_of(table: str) -> type[Recorded]:
     return MODELS[table]
 
 
-@cache
-def _joins_many(table: str) -> bool:
-    model = model_of(table)
-    return any(
-        _path_joins_many(model, path)
-        for entry in matrix().by_table[table]
-        for path in (*entry.unit, *entry.own)
-    )
+def _along(model: type[Any], path: str, keys: Sequence[int]) -> Q:
+    """The condition that a way from a row leads to one of the keys.
 
-
-def _path_joins_many(model: type[Any], path: str) -> bool:
-    for name in path.split("__"):
-        relation = model._meta.get_field(name)
-        if relation.one_to_many or relation.many_to_many:
-            return True
-        model = relation.related_model or model
-    return False
+    Where it leads to many rows, they are asked for apart: a join would list a row once for each
+    of them, and two such joins once for each pair.
+    """
+    walked = ""
+    here = model
+    while path:
+        name, _, path = path.partition("__")
+        relation = here._meta.get_field(name)
+        here = relation.related_model or here
+        if relation.one_to_many:
+            reached = here._default_manager.filter(_along(here, path, keys))
+            return Q(**{f"{walked or 'pk'}__in": reached.values(relation.field.name)})
+        walked = f"{walked}__{name}" if walked else name
+    return Q(**{f"{walked}__in": keys})
