@@ -16,7 +16,8 @@ from customary.intake.export import FORMATS, export_pack
 from customary.intake.importing import check_pack
 from customary.intake.report import PackError
 from customary.intake.schema import Kind, objects
-from customary.intake.sources import confirm_source
+from customary.store.access import System
+from customary.store.actions.sources import confirm_source
 from customary.store.models import (
     IndicatorSetting,
     Instrument,
@@ -182,7 +183,7 @@ def test_importing_a_foreign_pack_does_not_withdraw_a_confirmation(tmp_path: Pat
     folder.mkdir()
     (folder / "sources.csv").write_text("key,name,proposed_grade\nhr,HR,A\n", encoding="utf-8")
     stored(folder)
-    confirm_source("hr")
+    confirm_source(System("test"), Source.objects.get(key="hr"))
     (folder / "sources.csv").write_text("key,name,proposed_grade\nhr,People,A\n", encoding="utf-8")
     stored(folder)
     assert (Source.objects.get().name, Source.objects.get().confirmed_grade) == ("People", "A")

@@ -17,8 +17,9 @@ from rich.table import Table
 from customary.intake.export import FORMATS, export_pack
 from customary.intake.importing import check_pack, import_pack
 from customary.intake.report import PackError, Report
-from customary.intake.sources import confirm_source, withdraw_source
 from customary.site.console import Refused, as_json, tell
+from customary.store.access import System
+from customary.store.actions.sources import confirm_source, withdraw_confirmation
 from customary.store.models import ImportState, Source
 
 if TYPE_CHECKING:
@@ -131,12 +132,18 @@ def confirm(*, key: str, json_output: bool) -> None:
 @as_json
 def withdraw(*, key: str, json_output: bool) -> None:
     """Let a source's records count as self-reported again."""
-    _set_grade(withdraw_source, key, json_output=json_output)
+    _set_grade(withdraw_confirmation, key, json_output=json_output)
 
 
-def _set_grade(verb: Callable[[str], Source], key: str, *, json_output: bool) -> None:
+def _set_grade(verb: Callable[[System, Source], Source], key: str, *, json_output: bool) -> None:
+    source = Source.objects.filter(key=key).first()
+    if source is None:
+        known = ", ".join(Source.objects.values_list("key", flat=True)) or _("none yet")
+        raise Refused(
+            _('There is no source "%(key)s". Known: %(known)s.') % {"key": key, "known": known}
+        )
     try:
-        source = verb(key)
+        source = verb(System("command line"), source)
     except ValueError as error:
         raise Refused(str(error)) from error
     told = {"source": source.name, "grade": source.grade.label}
