@@ -33,6 +33,7 @@ from customary.store.models import (
     PracticeGrade,
     PracticeSetting,
 )
+from customary.store.queries.opinions import opinions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,7 +61,9 @@ def grade_culture(as_of: date, *, started_by: int | None = None) -> GradingRun:
     watermark = Change.objects.aggregate(last=Max("pk"))["last"] or 0
     tree = organigram(reading)
     observed = observe(reading, indicators)
-    said = statements(reading, opinions_since=periods_before(as_of, Cadence.MONTH).starts[0])
+    year_ago = periods_before(as_of, Cadence.MONTH).starts[0]
+    said = statements(reading, opinions_since=year_ago)
+    thought = opinions(year_ago, as_of)
     graded = [
         one
         for practice in load_catalogue().practices.values()
@@ -81,6 +84,7 @@ def grade_culture(as_of: date, *, started_by: int | None = None) -> GradingRun:
             change_watermark=watermark,
             thresholds=_thresholds(graded),
             catalogue_digest=_catalogue_digest(),
+            opinions=thought.as_json(),
         )
         _store_grades(run, graded)
         _store_figures(run, observed, indicators, tree)

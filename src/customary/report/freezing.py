@@ -9,13 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from customary.catalogue import FrameKind, load_catalogue
-from customary.core.grading.periods import Cadence, periods_before
 from customary.report import figures, practices, telling, units, words
 from customary.report.data import OpenDispute, Report, SwitchedOff
 from customary.store.queries.disputes import disputes
 from customary.store.queries.grades import scorecard
 from customary.store.queries.heat_map import heat_map
-from customary.store.queries.opinions import opinions
+from customary.store.queries.opinions import opinions_of
 from customary.store.queries.organisation import organisation_name
 from customary.store.queries.settings import indicator_settings
 
@@ -41,7 +40,7 @@ def freeze(reader: Reader, *, language: str, run: int | None = None) -> Report:
         if card is None or reach is None:
             raise ValueError("Nothing is graded yet. Run: customary grade")
         names = units.shown_names(reach)
-        thought = opinions(periods_before(card.run.as_of, Cadence.MONTH).starts[0], card.run.as_of)
+        thought = opinions_of(card.run.id)
         told = {
             key: practices.reported_practice(
                 graded, opinion=thought.practices.get(key), unit_names=names

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from customary.catalogue import FrameKind, load_catalogue
+from customary.evidence.run import grade_culture
 from customary.store.access import NotVisible, System
 from customary.store.models import (
     Dispute,
@@ -21,11 +22,12 @@ from customary.store.models import (
 from customary.store.queries.figures import figures_of
 from customary.store.queries.grades import scorecard
 from customary.store.queries.heat_map import heat_map
+from customary.store.queries.opinions import opinions
 from customary.store.queries.practices import practice
 from customary.store.queries.runs import latest_run, runs
 from customary.store.queries.runs import run as run_of
 from tests.cast import make, make_document, make_person
-from tests.store.queries.scene import AS_OF, Company, grade, run, staffed, value, viewer
+from tests.store.queries.scene import AS_OF, YEAR, Company, grade, run, staffed, value, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -181,13 +183,24 @@ def survey_of(frame: str) -> Instrument:
 
 
 def opinion_of(frame: str) -> Any:
-    card = scorecard(System("test"))
+    return opinions(*YEAR).frames.get(frame)
+
+
+def test_a_run_keeps_what_people_thought_by_then() -> None:
+    survey = survey_of("beliefs")
+    answered(12, 5, wave=None, survey=survey, day="2025-10-05")
+    now = grade_culture(AS_OF)
+    answered(12, 1, wave=None, survey=survey, day="2025-09-05")
+    card = scorecard(viewer())
     assert card is not None
-    return card.frames[frame].opinion
+    assert card.run.id == now.pk
+    mark = card.frames["beliefs"].opinion
+    assert mark is not None
+    assert (mark.n, mark.share) == (12, 1.0)
+    assert card.frames["norms"].opinion is None
 
 
 def test_an_opinion_is_the_favourable_share_of_a_closed_round_of_ten_or_more() -> None:
-    run()
     survey = survey_of("beliefs")
     wave = make(Wave, instrument=survey, number=1, opened_at="2025-03-01", closed_at="2025-03-20")
     answered(9, 5, wave=wave, survey=survey, day="2025-03-05")
@@ -199,7 +212,6 @@ def test_an_opinion_is_the_favourable_share_of_a_closed_round_of_ten_or_more() -
 
 
 def test_answers_of_an_open_round_wait_until_it_is_closed() -> None:
-    run()
     survey = survey_of("norms")
     wave = make(Wave, instrument=survey, number=1, opened_at="2025-12-01")
     answered(20, 5, wave=wave, survey=survey, day="2025-12-05")
@@ -210,7 +222,6 @@ def test_answers_of_an_open_round_wait_until_it_is_closed() -> None:
 
 def test_a_few_late_answers_never_show_as_a_difference() -> None:
     """Twelve in October, three in November: the mark stays that of the twelve."""
-    run()
     survey = survey_of("norms")
     answered(12, 5, wave=None, survey=survey, day="2025-10-05")
     first = opinion_of("norms")
@@ -220,7 +231,6 @@ def test_a_few_late_answers_never_show_as_a_difference() -> None:
 
 
 def test_an_answer_off_the_scale_is_no_answer() -> None:
-    run()
     survey = survey_of("norms")
     answered(12, 4, wave=None, survey=survey, day="2025-10-05")
     answered(12, 9, wave=None, survey=survey, day="2025-10-06")

@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                 ('change_watermark', models.PositiveBigIntegerField(default=0)),
                 ('thresholds', models.JSONField(default=dict)),
                 ('catalogue_digest', models.CharField(blank=True, max_length=64)),
+                ('opinions', models.JSONField(default=dict)),
             ],
             options={
                 'db_table': 'grading_runs',

@@ -26,6 +26,8 @@ class GradingRun(Timed):
     change_watermark = models.PositiveBigIntegerField(default=0)
     thresholds = models.JSONField(default=dict)
     catalogue_digest = models.CharField(max_length=64, blank=True)
+    #: What people thought by then, for the whole organisation: share, n and interval.
+    opinions = models.JSONField(default=dict)
 
     class Meta:
         db_table = "grading_runs"

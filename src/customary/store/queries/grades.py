@@ -10,7 +10,6 @@ from django.db.models import Count
 
 from customary.catalogue import FrameKind, load_catalogue
 from customary.core.grading.frames import FrameScore, frame_score
-from customary.core.grading.periods import Cadence, periods_before
 from customary.store.models import Dispute
 from customary.store.queries.figures import (
     Figure,
@@ -21,7 +20,7 @@ from customary.store.queries.figures import (
     own_claims,
     told_facts,
 )
-from customary.store.queries.opinions import Opinion, opinions
+from customary.store.queries.opinions import Opinion, opinions_of
 from customary.store.queries.opportunity import LargestOpportunity, largest_opportunity
 from customary.store.queries.org import unit_tree
 from customary.store.queries.runs import Run, run_or_latest
@@ -106,7 +105,7 @@ def scorecard(reader: Reader, run: int | None = None) -> Scorecard | None:
 
 def _frames(practices: Mapping[str, GradedPractice], run: Run) -> dict[str, FrameGrade]:
     catalogue = load_catalogue()
-    thought = opinions(periods_before(run.as_of, Cadence.MONTH).starts[0], run.as_of)
+    thought = opinions_of(run.id)
     frames = {}
     for kind in SCORECARD:
         for frame in catalogue.frames_of(kind):

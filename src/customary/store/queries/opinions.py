@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opinions for the whole organisation: how many answer favourably, never who, never by unit.
 
+Computed once, when a run is graded, and kept with it: whoever reads a run reads the same.
+
 Answers count by closed rounds: a wave that is closed, or a whole month of answers without a wave,
 each with at least as many people as the floor. So two looks at different times never differ by
 the answers of a few.
@@ -8,15 +10,15 @@ the answers of a few.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
 from customary.core.statistics.intervals import wilson
 from customary.store.access import System, visible
 from customary.store.access.floors import floor
-from customary.store.models import InstrumentItem, InstrumentKind, Response
+from customary.store.models import GradingRun, InstrumentItem, InstrumentKind, Response
 from customary.store.queries.organisation import time_zone
 
 if TYPE_CHECKING:
@@ -48,12 +50,26 @@ class Opinions:
     frames: Mapping[str, Opinion]
     practices: Mapping[str, Opinion]
 
+    def as_json(self) -> dict[str, Any]:
+        """What a run keeps."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """What a run kept; nothing from one that asked nobody."""
+        return cls(
+            frames={key: Opinion(**mark) for key, mark in kept.get("frames", {}).items()},
+            practices={key: Opinion(**mark) for key, mark in kept.get("practices", {}).items()},
+        )
+
+
+def opinions_of(run: int) -> Opinions:
+    """What people thought by the day of a run, as it was computed then."""
+    return Opinions.from_json(GradingRun.objects.values_list("opinions", flat=True).get(pk=run))
+
 
 def opinions(since: date, until: date) -> Opinions:
-    """What people who answered between two days think, for the whole organisation.
-
-    Computed once for nobody in particular: whoever reads it reads the same.
-    """
+    """What people who answered between two days think, for the whole organisation."""
     items = {
         (item.instrument_id, item.item_key): item
         for item in InstrumentItem.objects.exclude(Q(practice="") & Q(frame="")).exclude(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customary.catalogue import load_catalogue
-from customary.core.grading.periods import Cadence, periods_before
 from customary.store.access import NotVisible, System, visible
 from customary.store.models import DocumentStatus, GovDocument, PracticeGrade, Publication
 from customary.store.queries.disputes import DisputeView, disputes
@@ -21,7 +20,7 @@ from customary.store.queries.figures import (
     told_facts,
 )
 from customary.store.queries.links import RecordLink, link_to
-from customary.store.queries.opinions import Opinion, opinions
+from customary.store.queries.opinions import Opinion, opinions_of
 from customary.store.queries.org import UnitNode, UnitTree, unit_tree
 from customary.store.queries.runs import Run, run_or_latest
 from customary.store.queries.settings import PracticeSettingFacts, practice_settings
@@ -124,7 +123,7 @@ def practice(
         setting=practice_settings(reader).get(key),
         disputes=asked,
         declared_by=tuple(_declared_by(reader, key))[:DECLARATIONS_TOLD],
-        opinion=_opinion(key, chosen) if unit is None else None,
+        opinion=opinions_of(chosen.id).practices.get(key) if unit is None else None,
     )
 
 
@@ -160,8 +159,3 @@ def _declared_by(reader: Reader, key: str) -> Iterator[RecordLink]:
     for message in messages.filter(declares__contains=key).order_by("-pk"):
         if key in message.declares.split():
             yield link_to(message)
-
-
-def _opinion(key: str, run: Run) -> Opinion | None:
-    since = periods_before(run.as_of, Cadence.MONTH).starts[0]
-    return opinions(since, run.as_of).practices.get(key)
