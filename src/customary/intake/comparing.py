@@ -51,7 +51,12 @@ def report(stage: Stage, *, pack: str) -> Report:
         notices=stage.noted("notices") or [],
     )
     for file in stage.files():
-        counts = dict(stage.rows(f"SELECT _state, COUNT(*) FROM {file.table} GROUP BY _state"))
+        good = "_row NOT IN (SELECT row FROM problems WHERE file = ? AND row IS NOT NULL)"
+        counts = dict(
+            stage.rows(
+                f"SELECT _state, COUNT(*) FROM {file.table} WHERE {good} GROUP BY _state", file.n
+            )
+        )
         found.files.append(
             FileReport(
                 name=file.name,
