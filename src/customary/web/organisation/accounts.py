@@ -124,6 +124,7 @@ def account_roles(request: ViewedRequest, key: int) -> HttpResponse:
         "form": form,
         "headline": found.person_name,
         "account": found,
+        "is_own": key == request.viewer.account,
         "held": [one for one in found.roles if one.unit != unit],
         "explanation": gettext("Everyone is an employee besides; that needs no role."),
         "button": gettext("Save"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_safe
 from customary.report.freezing import freeze
 from customary.report.html import as_html
 from customary.report.pdf import as_pdf
-from customary.store.access import System, may, require
-from customary.store.queries.runs import latest_run
+from customary.store.access import may
 from customary.store.queries.runs import run as read_run
+from customary.store.queries.runs import runs
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
     from customary.report.data import Report
 
+#: So many runs are offered; older ones keep their addresses.
+SHOWN = 25
 #: A report is one page with its style inside, and loads nothing.
 REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
@@ -31,9 +34,11 @@ REPORT_POLICY = (
 @require_safe
 @signed_in
 def reports(request: ViewedRequest) -> HttpResponse:
-    """What can be taken away from the newest run."""
+    """What can be taken away: the newest report, and those of earlier runs."""
+    found = list(runs(request.viewer, limit=SHOWN))
     context = {
-        "run": latest_run(request.viewer),
+        "run": found[0] if found else None,
+        "earlier": found[1:],
         "languages": [{"code": code, "name": name} for code, name in settings.LANGUAGES],
         "can_import": may(request.viewer, "write", "imports"),
     }
@@ -43,13 +48,11 @@ def reports(request: ViewedRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def report_file(request: ViewedRequest, key: int, language: str, ending: str) -> HttpResponse:
-    """A report as a page or as a PDF."""
-    require(request.viewer, "read", "grades")
+    """A report as a page or as a PDF, with what this viewer may read of it."""
     run = read_run(request.viewer, key)
     if language not in dict(settings.LANGUAGES):
         raise Http404
-    # Everybody who may see the grades reads the same report: small units are covered in it.
-    found = freeze(System("report"), language=language, run=run.id)
+    found = freeze(replace(request.viewer, language=language), language=language, run=run.id)
     if ending == "pdf":
         return _named(HttpResponse(as_pdf(found), content_type="application/pdf"), found, ending)
     response = HttpResponse(as_html(found))
