@@ -15,7 +15,7 @@ from customary.catalogue import FrameKind, load_catalogue
 from customary.report import sentences, words
 from customary.report.practices import reported_practice
 from customary.store.access import may
-from customary.store.queries.figures import figures_of
+from customary.store.queries.figures import indicator_figure
 from customary.store.queries.org import unit_tree
 from customary.store.queries.practices import practice as read_practice
 from customary.store.queries.runs import latest_run
@@ -58,13 +58,8 @@ def practice(request: ViewedRequest, key: str) -> HttpResponse:
 def indicator_table(request: ViewedRequest, key: str) -> HttpResponse:
     """The trend of an indicator as CSV, unrounded."""
     run = latest_run(request.viewer)
-    unit = number(request, "unit")
-    if run is None or key not in load_catalogue().indicators:
-        raise Http404
-    if unit is not None and unit_tree(request.viewer, run.as_of).node(unit).is_small:
-        raise Http404
-    found = figures_of(request.viewer, run.id, unit=unit, indicators=[key]).get(key)
-    if found is None:
+    found = indicator_figure(request.viewer, key, unit=number(request, "unit"))
+    if run is None or found is None:
         raise Http404
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"{key}-{run.as_of.isoformat()}.csv"
