@@ -69,6 +69,7 @@ def unit_number() -> dict[str, int]:
     return {unit.key: number for number, unit in enumerate(units())}
 
 
+@cache
 def below(key: str) -> tuple[str, ...]:
     """A unit and all units below it."""
     found = [key]

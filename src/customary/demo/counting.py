@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -276,5 +277,5 @@ def _written_before(row: dict[str, Any]) -> bool:
 
 
 def _within(when: np.datetime64, window: tuple[date, date]) -> bool:
-    day = when.astype("datetime64[D]")
-    return bool(np.datetime64(window[0], "D") <= day <= np.datetime64(window[1], "D"))
+    since, until = window
+    return bool(np.datetime64(since) <= when < np.datetime64(until + timedelta(days=1)))

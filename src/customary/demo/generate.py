@@ -36,7 +36,7 @@ from customary.demo import (
     voice,
     voice_files,
 )
-from customary.demo.pack import joined, write_packs
+from customary.demo.pack import joined, refuse_strangers, write_packs
 from customary.demo.scene import Scene
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def generate(directory: Path, *, seed: int, as_of: date, scale: float) -> None:
         scale: volume of customers, comments and contacts; 1.0 is 60,000 comments.
 
     Raises:
-        ValueError: if the scale is outside 0.01 to 20.
+        ValueError: if the scale is outside 0.01 to 20, or the directory holds other packs.
     """
+    refuse_strangers(directory)
     story = tell(seed=seed, as_of=as_of, scale=scale)
     directory.mkdir(parents=True, exist_ok=True)
     write_packs(directory, story.tables)

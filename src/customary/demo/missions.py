@@ -38,28 +38,21 @@ def tables(
         (("event", reference("calendar", one.key)), one.starts) for one in meetings if one.held
     ]
     places += [(("initiative", one.key), moment(one.started, 12 * 60)) for one in plans]
-    places = [place for place in places if place[1] >= moment(since(scene, 0))]
+    steps = [since(scene, month) for month in range(SINCE_MONTHS)]
+    places = [place for place in places if place[1] >= steps[0]]
     places.sort(key=lambda place: (place[1], place[0]))
     luck = even(len(places), 0.7)
     rows: list[dict[str, Any]] = []
     for (place, when), draw in zip(places, luck, strict=True):
-        if draw < share_on(scene, when.astype("datetime64[D]")):
+        month = sum(bool(when >= step) for step in steps)
+        if month and draw < SHARES[month - 1]:
             kind = "promise" if len(rows) % PROMISE_EVERY == PROMISE_EVERY - 1 else "mission"
             key = f"use-{place[1].replace('/', '-')}"
             rows.append(citation(key, kind, place, when, document=DOCUMENTS[kind]))
     return [Table.of_rows("tracker", "citations", rows)]
 
 
-def share_on(scene: Scene, day: np.datetime64) -> float:
-    """How often the mission is cited on a day: never until lately, then ever more."""
-    share = 0.0
-    for month, cited in enumerate(SHARES):
-        if day >= since(scene, month):
-            share = cited
-    return share
-
-
 def since(scene: Scene, month: int) -> np.datetime64:
-    """The day from which the share of a month holds."""
+    """The first day of one of the months in which the mission is cited."""
     day: np.datetime64 = scene.months_before(SINCE_MONTHS - month) + np.timedelta64(1, "D")
     return day

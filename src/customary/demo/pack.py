@@ -54,17 +54,24 @@ SOURCES = (
 )
 
 
-def write_packs(directory: Path, tables: Iterable[Table]) -> None:
-    """The folders `01-hr`, `02-crm` and on, each a pack of its own.
+def refuse_strangers(directory: Path) -> None:
+    """Make sure that nothing else would be imported along with the packs.
 
     Raises:
-        ValueError: if a table comes from a source that is not listed, or the directory holds
-            packs that are none of these: they would be imported along with them.
+        ValueError: if the directory holds packs that are none of these.
     """
     names = {folder_name(source) for source in SOURCES}
     strangers = {path.parent.name for path in directory.glob("*/pack.toml")} - names
     if strangers:
         raise ValueError(f"{directory} holds other packs ({', '.join(sorted(strangers))}).")
+
+
+def write_packs(directory: Path, tables: Iterable[Table]) -> None:
+    """The folders `01-hr`, `02-crm` and on, each a pack of its own.
+
+    Raises:
+        ValueError: if a table comes from a source that is not listed.
+    """
     by_source: dict[str, list[Table]] = {source.key: [] for source in SOURCES}
     for table in joined(tables):
         if table.source not in by_source:

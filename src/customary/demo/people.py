@@ -76,11 +76,15 @@ class Staff:
 
     def leader(self, unit: str, day: np.datetime64) -> int:
         """Who led a unit on a day."""
-        return int(self.head(unit_number()[unit], np.array([day]))[0])
+        seat = self.first_seat[unit_number()[unit]]
+        return int(self.holder[seat, self.scene.day_number(day)])
 
     def colleague(self, chance: np.random.Generator, unit: str, day: np.datetime64) -> int:
         """Somebody who worked in a unit on a day."""
-        return int(self.someone(chance, unit_number()[unit], np.array([day]))[0])
+        number = unit_number()[unit]
+        seat = self.first_seat[number] + int(chance.random() * self.seats[number])
+        found = int(self.holder[seat, self.scene.day_number(day)])
+        return found if found >= 0 else self.leader(unit, day)
 
     def above_of(self, person: int, day: np.datetime64) -> int:
         """Who led a person on a day; -1 for the one at the top."""

@@ -59,7 +59,7 @@ class _Desk:
 
     def compare(self, contact: int) -> None:
         """Two raters of different units rate the same contact on the same day."""
-        worth = float(np.clip(self.chance.normal(76, SPREAD), 25, 98))
+        worth = min(max(self.chance.normal(76, SPREAD), 25.0), 98.0)
         day = self.contacts.opened[contact].astype("datetime64[D]") + np.timedelta64(6, "D")
         for place in self.chance.permutation(len(COMPARING))[:2].tolist():
             score = worth + self.chance.normal(0, DISAGREEMENT)
@@ -75,7 +75,7 @@ class _Desk:
     def _keep(self, contact: int, unit: str, draw: str, day: np.datetime64, score: float) -> None:
         if day > self.scene.last:
             return
-        score = round(float(np.clip(score, 0, 100)), 1)
+        score = round(min(max(score, 0.0), 100.0), 1)
         key = f"r{contact + 1:05d}" + (f"-{unit}" if draw == "calibration" else "")
         reviewed = moment(day, int(self.chance.integers(540, 1080)))
         coached = score < COACHED_BELOW and self.chance.random() < 0.8
@@ -97,7 +97,7 @@ class _Desk:
             }
         )
         for place, criterion in enumerate(CRITERIA, start=1):
-            rating = float(np.clip(score / 20 + self.chance.normal(0, 0.4), 0, 5))
+            rating = min(max(score / 20 + self.chance.normal(0, 0.4), 0.0), 5.0)
             self.ratings.append(
                 {
                     "external_id": f"{key}-{place}",

@@ -121,7 +121,7 @@ class _Tool:
             self.waves.append(wave)
             for row in rows[np.sort(once)].tolist():
                 score, customer = int(voice.score[row]), int(voice.customer[row])
-                easy = int(np.clip(score + self.chance.integers(-2, 3), 0, 10))
+                easy = min(max(score + int(self.chance.integers(-2, 3)), 0), 10)
                 self._keep(
                     wave,
                     customers.ids[customer],
@@ -215,12 +215,13 @@ def _answers(
 ) -> dict[str, int]:
     """Answers by the mood of each item, or round the rating a leader gives the own unit."""
     low, high = told["scale"]
-    found = {}
-    for item, _, _, _, _, reverse in told["items"]:
-        mood = MOOD.get(item, MOOD_ELSEWHERE) + leaning
-        if rating is not None:
-            mood = (rating - low) / (high - low)
-        felt = np.clip(mood + chance.normal(0, 0.06 if rating == ROSY else 0.2), 0, 1)
-        answer = int(np.rint(low + felt * (high - low)))
-        found[item] = low + high - answer if reverse else answer
-    return found
+    keys = [item[0] for item in told["items"]]
+    mood = np.array([MOOD.get(key, MOOD_ELSEWHERE) + leaning for key in keys])
+    if rating is not None:
+        mood[:] = (rating - low) / (high - low)
+    felt = mood + chance.normal(0, 0.06 if rating == ROSY else 0.2, len(keys))
+    answers = np.rint(low + np.minimum(np.maximum(felt, 0), 1) * (high - low)).astype(int)
+    return {
+        item[0]: low + high - answer if item[-1] else answer
+        for item, answer in zip(told["items"], answers.tolist(), strict=True)
+    }

@@ -64,6 +64,8 @@ def reference(source: str, external_id: str) -> str:
 def _texts(values: Sequence[Any] | np.ndarray[Any, Any]) -> list[str]:
     if isinstance(values, np.ndarray) and values.dtype.kind == "M":
         return ["" if text == "NaT" else text for text in np.datetime_as_string(values).tolist()]
+    if not isinstance(values, np.ndarray) and set(map(type, values)) == {str}:
+        return list(values)
     return [_text(value) for value in values]
 
 
