@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from customary.demo import generate
-from customary.demo.generate import Story, tell
+from customary.demo.telling import Story, tell
 
 SEED = 20251031
 AS_OF = date(2026, 10, 31)

@@ -7,8 +7,8 @@ from collections import Counter
 
 import numpy as np
 
-from customary.demo.generate import Story
 from customary.demo.phrases import KINDS
+from customary.demo.telling import Story
 from customary.demo.words import CHINESE, ENGLISH, words
 from tests.demo.conftest import AS_OF, Packs
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from customary.demo.generate import Story
+    from customary.demo.telling import Story
 
 IDEA_DAYS, LOOP_HOURS = 14, 48
 HOURS_WITH_CUSTOMERS = 2.0

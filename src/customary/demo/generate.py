@@ -1,67 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole story: who is there, what they say and do, and what is true about it."""
+"""Write the story down: a pack for each system, and what is true about them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.demo import (
-    actions,
-    company,
-    contacts,
-    customers,
-    decisions,
-    dialogues,
-    documents,
-    exposure,
-    goals,
-    hiring,
-    incidents,
-    meetings,
-    minutes,
-    missions,
-    people,
-    plans,
-    planted,
-    programmes,
-    promises,
-    publications,
-    quality,
-    recognition,
-    stories,
-    surveys,
-    themes,
-    truth,
-    voice,
-    voice_files,
-)
-from customary.demo.pack import joined, refuse_strangers, write_packs
-from customary.demo.scene import Scene
+from customary.demo.pack import refuse_strangers, write_packs
+from customary.demo.planted import truths
+from customary.demo.telling import tell
+from customary.demo.truth import document
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
-
-    from customary.demo.tables import Table
-
-SMALLEST_SCALE, LARGEST_SCALE = 0.01, 20.0
-
-
-@dataclass(frozen=True)
-class Story:
-    """Everything that was made up, before it is written."""
-
-    scene: Scene
-    staff: people.Staff
-    customers: customers.Customers
-    themes: list[themes.Theme]
-    voice: voice.Voice
-    contacts: contacts.Contacts
-    meetings: list[meetings.Meeting]
-    decisions: list[decisions.Decision]
-    plans: list[plans.Plan]
-    tables: list[Table]
 
 
 def generate(directory: Path, *, seed: int, as_of: date, scale: float) -> None:
@@ -80,60 +31,4 @@ def generate(directory: Path, *, seed: int, as_of: date, scale: float) -> None:
     story = tell(seed=seed, as_of=as_of, scale=scale)
     directory.mkdir(parents=True, exist_ok=True)
     write_packs(directory, story.tables)
-    (directory / "truth.toml").write_text(
-        truth.document(story.scene, planted.truths(story)), encoding="utf-8"
-    )
-
-
-def tell(*, seed: int, as_of: date, scale: float) -> Story:
-    """The story in memory; see `generate`."""
-    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
-        raise ValueError(f"The scale is between {SMALLEST_SCALE} and {LARGEST_SCALE}, not {scale}.")
-    scene = Scene(seed=seed, as_of=as_of, scale=scale)
-    staff = people.staff_of(scene)
-    buyers = customers.customers_of(scene)
-    topics = themes.themes_of(scene)
-    said = voice.voice_of(scene, buyers, topics)
-    cases, said = contacts.contacts_of(scene, staff, buyers, said)
-    held = meetings.meetings_of(scene, staff)
-    decided = decisions.decisions_of(scene, staff, topics)
-    planned = plans.plans_of(scene, staff)
-    story = Story(scene, staff, buyers, topics, said, cases, held, decided, planned, [])
-    story.tables.extend(joined(_tables(story)))
-    return story
-
-
-def _tables(story: Story) -> list[Table]:
-    scene, staff, buyers = story.scene, story.staff, story.customers
-    texts = voice_files.texts_of(scene, story.voice, story.themes)
-    announced = publications.announcements_of(scene)
-    return [
-        *company.tables(scene),
-        *people.tables(staff),
-        *customers.tables(scene, staff, buyers),
-        *goals.tables(scene, staff),
-        *minutes.tables(scene, staff, story.meetings),
-        *exposure.tables(scene, staff, buyers),
-        *documents.tables(scene, staff),
-        *decisions.tables(scene, staff, story.decisions, story.contacts),
-        *themes.tables(scene, staff, story.themes),
-        *contacts.tables(scene, staff, buyers, story.contacts),
-        *voice_files.tables(
-            scene, staff, buyers, story.contacts, story.voice, themes=story.themes, texts=texts
-        ),
-        *surveys.tables(scene, staff, buyers, story.voice),
-        *promises.tables(scene, buyers, story.contacts),
-        *quality.tables(scene, staff, story.contacts),
-        *incidents.tables(scene),
-        *plans.tables(scene, staff, story.plans, story.voice),
-        *missions.tables(scene, story.decisions, story.meetings, story.plans),
-        *publications.tables(
-            scene, staff, announced, story.decisions, voice=story.voice, texts=texts
-        ),
-        *stories.tables(scene, staff),
-        *actions.tables(scene, staff, announced, story.themes),
-        *recognition.tables(scene, staff),
-        *hiring.tables(scene, staff),
-        *programmes.tables(scene, staff, buyers),
-        *dialogues.tables(scene, staff),
-    ]
+    (directory / "truth.toml").write_text(document(story.scene, truths(story)), encoding="utf-8")

@@ -25,7 +25,7 @@ from customary.demo.stories import celebrated_until
 from customary.demo.truth import Figure, Grade, Truth
 
 if TYPE_CHECKING:
-    from customary.demo.generate import Story
+    from customary.demo.telling import Story
 
 NOT_SEEN, SAID, DONE, HABIT, EVERYWHERE = range(5)
 

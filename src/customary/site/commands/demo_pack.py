@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from django.utils.translation import gettext as _
 
 from customary.demo import generate
 from customary.site.console import Refused, as_json, tell
@@ -45,6 +46,7 @@ def demo_pack(
     packs = sorted(path.parent.name for path in directory.glob("*/pack.toml"))
     tell(
         {"directory": str(directory), "packs": packs},
-        f"{len(packs)} packs and truth.toml are in {directory}.",
+        _("%(count)s packs and truth.toml are in %(folder)s.")
+        % {"count": len(packs), "folder": directory},
         json_output=json_output,
     )
