@@ -74,7 +74,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     from customary.web.viewing import viewer_or_none
 
     viewer = viewer_or_none(request)
-    account = request.user if viewer else None
+    account: Any = request.user if viewer else None
     return {
         "shell": Shell(
             viewer=viewer,

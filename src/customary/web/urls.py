@@ -135,9 +135,7 @@ urlpatterns = [
     path("settings/accounts/invite/", accounts.invite_person, name="invite"),
     path("settings/accounts/<int:key>/", accounts.account_roles, name="account_roles"),
     path("settings/accounts/<int:key>/close/", accounts.close, name="close_account"),
-    path(
-        "settings/invitations/<int:key>/withdraw/", accounts.withdraw, name="withdraw_invitation"
-    ),
+    path("settings/invitations/<int:key>/withdraw/", accounts.withdraw, name="withdraw_invitation"),
     path("invitations/<str:token>", accounts.accept, name="accept_invitation"),
     path("start/", start.start, name="start"),
     path("start/organisation/", start.organisation, name="start_organisation"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -37,14 +37,14 @@ def signed_in(
 
     @wraps(view)
     def guarded(
-        request: Any, *args: Arguments.args, **kwargs: Arguments.kwargs
+        request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponseBase:
         if viewer_or_none(request) is None:
             if not has_accounts():
                 return redirect("start")
             return redirect_to_login(request.get_full_path())
         try:
-            response = view(request, *args, **kwargs)
+            response = view(cast("ViewedRequest", request), *args, **kwargs)
         except NotVisible as error:
             raise Http404 from error
         except NotAllowed as error:

@@ -62,7 +62,7 @@ def told(found: Scorecard) -> dict[str, ReportedPractice]:
 def sign_grades(practices: Told) -> list[int | None]:
     """The grades of the five signs."""
     signs = load_catalogue().frames_of(FrameKind.SIGN)
-    return [practices[sign.practice].grade for sign in signs if sign.practice in practices]
+    return [practices[key].grade for sign in signs if (key := sign.practice) and key in practices]
 
 
 def frame_choices() -> list[dict[str, Any]]:

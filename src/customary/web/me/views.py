@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -56,5 +57,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         )
         viewer = viewer_or_none(request)
         if viewer is not None and request.user.is_authenticated:
-            set_language(viewer, request.user, chosen)
+            account: Any = get_user(request)  # the row itself, not the promise of one
+            set_language(viewer, account, chosen)
     return response

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every page, in one table: it works for its role, refuses other methods, and strangers sign in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.web.house import ASKED, House
+
+#: Name of a page, a role that opens it, and its arguments from the house.
+PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "home": ("employee", {}),
+    "scorecard": ("employee", {}),
+    "practices": ("employee", {}),
+    "practice": ("employee", {"key": ASKED}),
+    "practice_records": ("cx_lead", {"key": ASKED}),
+    "indicator_records": ("cx_lead", {"key": "I46"}),
+    "indicator_table": ("employee", {"key": "I46"}),
+    "dispute": ("employee", {"key": ASKED}),
+    "disputes": ("employee", {}),
+    "units": ("employee", {}),
+    "unit": ("employee", {"key": "support"}),
+    "customers": ("cx_lead", {}),
+    "customer": ("cx_lead", {"key": "customer"}),
+    "people": ("employee", {}),
+    "person": ("employee", {"key": "lead"}),
+    "record": ("cx_lead", {"table": "events", "key": "meeting"}),
+    "reports": ("employee", {}),
+    "report_page": ("employee", {"key": "run", "language": "en"}),
+    "recorded_about_me": ("employee", {}),
+    "find": ("employee", {}),
+    "imports": ("admin", {}),
+    "pack_format": ("admin", {}),
+    "pack_file": ("admin", {"name": "people"}),
+    "pack_template": ("admin", {"name": "people"}),
+    "sources": ("admin", {}),
+    "organisation": ("admin", {}),
+    "practice_settings": ("admin", {}),
+    "practice_setting": ("admin", {"key": ASKED}),
+    "indicator_setting": ("admin", {"key": "I46"}),
+    "accounts": ("admin", {}),
+    "invite": ("admin", {}),
+    "start_organisation": ("admin", {}),
+    "start_people": ("admin", {}),
+    "start_source": ("admin", {}),
+    "start_grade": ("admin", {}),
+}
+#: Pages with tests of their own: what they need is not in the house, or they only change things.
+ELSEWHERE = {
+    "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
+    "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
+    "withdraw_invitation", "accept_invitation", "start", "start_grading", "start_finish",
+    "account_state", "close_account", "open_account",
+}  # fmt: skip
+#: Pages that only administrators open.
+FOR_ADMINISTRATORS = [
+    "organisation", "practice_settings", "practice_setting",
+    "indicator_setting", "accounts", "invite", "imports", "pack_format", "start_organisation",
+    "start_people", "start_source", "start_grade",
+]  # fmt: skip
+
+
+def address(house: House, name: str) -> str:
+    given = {
+        key: getattr(house, value).pk if hasattr(house, value) else value
+        for key, value in PAGES[name][1].items()
+    }
+    return reverse(name, kwargs=given)
+
+
+def own_names() -> set[str]:
+    found = set()
+    for pattern in get_resolver("customary.web.urls").url_patterns:
+        found.add(str(getattr(pattern, "name", "")))
+    return found
+
+
+def test_no_page_is_forgotten() -> None:
+    assert own_names() - ELSEWHERE == set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_for_its_role_and_says_one_thing_first(house: House, name: str) -> None:
+    response = house.sign_in(PAGES[name][0]).get(address(house, name))
+    assert response.status_code == 200
+    if not response.headers["Content-Type"].startswith("text/html"):
+        return
+    page = response.content.decode()
+    assert len(re.findall(r"<h1\b", page)) == 1
+    assert re.search(r"<title>\s*\S[^<]*</title>", page)
+    assert page.count('class="btn btn-primary"') <= 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_speaks_chinese_throughout(house: House, name: str) -> None:
+    client = house.sign_in(PAGES[name][0])
+    client.cookies["django_language"] = "zh-hans"
+    response = client.get(address(house, name))
+    if not response.headers["Content-Type"].startswith("text/html") or name == "report_page":
+        return
+    page = response.content.decode()
+    assert '<html lang="zh-Hans"' in page
+    assert "港湾之光" in page or name.startswith("start_")
+    assert not re.search(r">(Sign out|Home|Culture|Search|Save|Where you are)<", page)
+
+
+def test_a_stranger_is_asked_to_sign_in_on_every_page(house: House) -> None:
+    house.account("employee")
+    answers = {name: Client().get(address(house, name)) for name in PAGES}
+    astray = {
+        name: answer.status_code
+        for name, answer in answers.items()
+        if not answer.headers.get("Location", "").startswith("/accounts/login/")
+    }
+    assert astray == {}
+
+
+def test_another_method_is_refused_on_every_page(house: House) -> None:
+    clients = {role: house.sign_in(role) for role in ("employee", "cx_lead", "admin")}
+    answers = {
+        name: clients[role].delete(address(house, name)).status_code
+        for name, (role, _) in PAGES.items()
+    }
+    assert {name: status for name, status in answers.items() if status != 405} == {}
+
+
+def test_pages_for_administrators_are_closed_to_others(house: House) -> None:
+    client = house.sign_in("employee")
+    answers = {name: client.get(address(house, name)).status_code for name in FOR_ADMINISTRATORS}
+    assert {name: status for name, status in answers.items() if status != 403} == {}
