@@ -29,7 +29,12 @@ def text(client: Client, name: str, *args: int, **query: object) -> str:
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("wang xiao", "Wang Xiaoman"), ("小满", "王小满"), ("客服", "Li Na"), ("specialist", "王小满")],
+    [
+        ("wang xiao", "Wang Xiaoman"),
+        ("小满", "王小满"),
+        ("客服", "Li Na"),
+        ("specialist", "王小满"),
+    ],
 )
 def test_people_are_found_by_any_words(empty_house: House, words: str, found: str) -> None:
     make_person("王小满", unit=empty_house.sales, job_title="Specialist")
