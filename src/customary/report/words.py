@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
@@ -14,7 +15,6 @@ from customary.catalogue import Cadence, IndicatorKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from decimal import Decimal
 
     from django_stubs_ext import StrOrPromise
 
@@ -161,8 +161,12 @@ def share(value: float | None) -> str:
 
 
 def number(value: float | None, places: int = 0) -> str:
-    """A number with the reader's separators."""
-    return EM_DASH if value is None else number_format(value, places, force_grouping=True)
+    """A number with the reader's separators, rounded half up as people do it."""
+    if value is None:
+        return EM_DASH
+    # Django's number_format cuts digits off; 68.57 would read 68.
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return number_format(rounded, places, force_grouping=True)
 
 
 def value(kind: IndicatorKind, amount: float | None) -> str:
