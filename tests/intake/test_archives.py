@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import zipfile
 from typing import TYPE_CHECKING
@@ -45,6 +46,18 @@ def test_a_zip_is_a_pack(tmp_path: Path, folder: str) -> None:
     assert counts(stored(path)) == (1, 0, 0)
     assert counts(stored(path)) == (0, 0, 1)
     assert [left.name for left in settings.STAGING.iterdir()] == ["lock"]
+
+
+def test_what_a_killed_import_had_unpacked_is_cleared_away_a_day_later(
+    tmp_path: Path, make_pack: MakePack
+) -> None:
+    old, young = settings.STAGING / "unpacked-old", settings.STAGING / "unpacked-young"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    stored(make_pack({"people.csv": PEOPLE}))
+    assert (old.exists(), young.exists()) == (False, True)
+    young.rmdir()
 
 
 def test_a_bomb_is_refused(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
+from customary.demo import generate
 from customary.intake.export import FORMATS, export_pack
 from customary.intake.importing import check_pack
 from customary.intake.report import PackError
@@ -128,6 +129,20 @@ def test_an_export_comes_in_unchanged(tmp_path: Path) -> None:
     assert check_pack(first).total("unchanged") == sum(report.files.values())
     empty_the_store()
     assert counts(stored(first)) == (sum(report.files.values()), 0, 0)
+    export_pack(second, purpose="test")
+    assert same(first, second)
+
+
+def test_the_whole_demonstration_goes_out_and_comes_in_unchanged(tmp_path: Path) -> None:
+    generate(tmp_path / "demo", seed=1, as_of=dt.date(2026, 10, 31), scale=0.02)
+    packs = sorted(path for path in (tmp_path / "demo").iterdir() if path.is_dir())
+    rows = sum(stored(pack).total("new") for pack in packs)
+    assert rows > 10_000
+    first, second = tmp_path / "first", tmp_path / "second"
+    report = export_pack(first, purpose="test")
+    assert sum(report.files.values()) == rows + len(packs)  # and the sources themselves
+    empty_the_store()
+    stored(first)
     export_pack(second, purpose="test")
     assert same(first, second)
 

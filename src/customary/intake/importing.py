@@ -6,6 +6,8 @@ pack -> reading (formats, mapping, casting) -> checks, references -> comparing -
 
 from __future__ import annotations
 
+import shutil
+import time
 import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
     from customary.intake.report import Progress
     from customary.store.models import Account
+
+#: Seconds after which nobody can still be reading what was unpacked.
+LONG_AGO = 24 * 3600
 
 
 def check_pack(path: Path, *, data: Path | None = None, progress: Progress = silent) -> Report:
@@ -91,6 +96,9 @@ def roll_back_unfinished() -> None:
         roll_back(run)
     for stray in settings.STAGING.glob("stage-*"):
         stray.unlink(missing_ok=True)
+    for stray in settings.STAGING.glob("unpacked-*"):
+        if time.time() - stray.stat().st_mtime > LONG_AGO:  # younger ones may be in use
+            shutil.rmtree(stray, ignore_errors=True)
 
 
 def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> Report:
