@@ -36,10 +36,13 @@ def write_rejected(stage: Stage, pack: Pack, folder: Path) -> list[str]:
         twin = sum(other.name == file.name for other in pack.files[: n - 1])
         ending = f".{twin + 1}" if twin else ""
         path = folder / f"{file.path.stem}.rejected{ending}{file.path.suffix.lower()}"
-        with open_file(file) as opened, open_writer(path, [*OURS, *opened.header]) as write:
-            with suppress(PackError):  # unreadable from here on, which the report says
-                for block in _picked(opened.batches, opened.header, first, reasons):
-                    write(block)
+        with (
+            open_file(file) as opened,
+            open_writer(path, [*OURS, *opened.header]) as write,
+            suppress(PackError),  # unreadable from here on, which the report says
+        ):
+            for block in _picked(opened.batches, opened.header, first, reasons):
+                write(block)
         written.append(str(path))
     return written
 
