@@ -34,9 +34,7 @@ class AccountManager(BaseUserManager["Account"]):
         """Find an account whatever the case of its address."""
         return self.get(email__iexact=username)
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> Account:
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
         """Make an account for an existing person; `fields` must hold `person`."""
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
@@ -82,9 +80,7 @@ class RoleGrant(Timed):
     The role of manager is never granted: it follows from the org tree.
     """
 
-    account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="role_grants"
-    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     unit = models.ForeignKey(
         "store.OrgUnit",
@@ -112,9 +108,7 @@ class RoleGrant(Timed):
 class Invitation(Timed):
     """A place offered to a person: the link is mailed, only its digest is kept."""
 
-    person = models.ForeignKey(
-        "store.Person", on_delete=models.CASCADE, related_name="invitations"
-    )
+    person = models.ForeignKey("store.Person", on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail"))
     token_digest = models.CharField(max_length=64, unique=True)
     roles = models.JSONField(default=list)

@@ -61,9 +61,7 @@ class Recorded(Timed):
         _("recorded at"),
         null=True,
         blank=True,
-        help_text=_(
-            "When the source recorded it; shows what was entered long after the fact."
-        ),
+        help_text=_("When the source recorded it; shows what was entered long after the fact."),
     )
     import_run = models.ForeignKey(
         "store.ImportRun",
@@ -88,14 +86,10 @@ class Recorded(Timed):
 
 def key(table: str) -> models.UniqueConstraint:
     """One record per source and external id: what makes an import idempotent."""
-    return models.UniqueConstraint(
-        fields=["source", "external_id"], name=f"{table}_key"
-    )
+    return models.UniqueConstraint(fields=["source", "external_id"], name=f"{table}_key")
 
 
-def one_of(
-    table: str, field: str, choices: type[models.TextChoices]
-) -> models.CheckConstraint:
+def one_of(table: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
     """The field holds one of the choices, whoever writes it."""
     values: Iterable[str] = choices.values
     return models.CheckConstraint(

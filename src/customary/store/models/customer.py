@@ -73,9 +73,7 @@ class Customer(Recorded):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     joined_on = models.DateField(_("customer since"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    profile_reviewed_on = models.DateField(
-        _("profile reviewed on"), null=True, blank=True
-    )
+    profile_reviewed_on = models.DateField(_("profile reviewed on"), null=True, blank=True)
     contact_allowed = models.BooleanField(_("may be contacted"), default=True)
     growing = models.BooleanField(_("growing fast"), default=False)
     hardship = models.BooleanField(_("in hardship"), default=False)

@@ -90,25 +90,15 @@ class Decision(Recorded):
     proposed_at = models.DateTimeField(_("proposed at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     customer_impact = models.TextField(_("impact on customers"), blank=True)
-    customer_impact_at = models.DateTimeField(
-        _("customer impact stated at"), null=True, blank=True
-    )
+    customer_impact_at = models.DateTimeField(_("customer impact stated at"), null=True, blank=True)
     employee_impact = models.TextField(_("impact on employees"), blank=True)
-    employee_impact_at = models.DateTimeField(
-        _("employee impact stated at"), null=True, blank=True
-    )
-    altered_by_impact = models.BooleanField(
-        _("altered because of it"), null=True, blank=True
-    )
+    employee_impact_at = models.DateTimeField(_("employee impact stated at"), null=True, blank=True)
+    altered_by_impact = models.BooleanField(_("altered because of it"), null=True, blank=True)
     amount = models.DecimalField(
         _("amount"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    within_authority = models.BooleanField(
-        _("within own authority"), null=True, blank=True
-    )
-    approval_requested_at = models.DateTimeField(
-        _("approval asked at"), null=True, blank=True
-    )
+    within_authority = models.BooleanField(_("within own authority"), null=True, blank=True)
+    approval_requested_at = models.DateTimeField(_("approval asked at"), null=True, blank=True)
     upheld = models.BooleanField(_("upheld at review"), null=True, blank=True)
     adverse_consequence = models.BooleanField(_("adverse consequence"), default=False)
     predicted_outcome = models.TextField(_("predicted outcome"), blank=True)
@@ -126,9 +116,7 @@ class Decision(Recorded):
             one_of("decisions", "status", DecisionStatus),
             not_before("decisions", "decided_at", "proposed_at"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["decided_at"], name="decisions_decided_at")
-        ]
+        indexes: ClassVar = [models.Index(fields=["decided_at"], name="decisions_decided_at")]
 
     def __str__(self) -> str:
         return self.title

@@ -47,9 +47,7 @@ class Dialogue(Recorded):
     struggle = models.BooleanField(_("about a struggle"), default=False)
     success = models.BooleanField(_("about a success"), default=False)
     blocker = models.BooleanField(_("blocker"), default=False)
-    blocker_solved_at = models.DateTimeField(
-        _("blocker solved at"), null=True, blank=True
-    )
+    blocker_solved_at = models.DateTimeField(_("blocker solved at"), null=True, blank=True)
     theme = models.ForeignKey(
         "store.Theme",
         on_delete=models.SET_NULL,
@@ -74,9 +72,7 @@ class DialogueMessage(Recorded):
 
     PERSONAL = ("text",)
 
-    dialogue = models.ForeignKey(
-        Dialogue, on_delete=models.CASCADE, related_name="messages"
-    )
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="messages")
     author = models.ForeignKey(
         "store.Person",
         on_delete=models.SET_NULL,

@@ -66,9 +66,7 @@ class GovDocument(Recorded):
         _("practices it announces"),
         max_length=300,
         blank=True,
-        help_text=_(
-            "Practice ids, parted by spaces. Words alone are graded as said, no more."
-        ),
+        help_text=_("Practice ids, parted by spaces. Words alone are graded as said, no more."),
     )
     customer_clause = models.TextField(_("customer clause"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
@@ -118,9 +116,7 @@ class GovDocument(Recorded):
 class Attestation(Recorded):
     """A person confirms having read a document and acting on it."""
 
-    document = models.ForeignKey(
-        GovDocument, on_delete=models.CASCADE, related_name="attestations"
-    )
+    document = models.ForeignKey(GovDocument, on_delete=models.CASCADE, related_name="attestations")
     person = models.ForeignKey(
         "store.Person", on_delete=models.CASCADE, related_name="attestations"
     )
@@ -153,9 +149,7 @@ class ChallengeOutcome(models.TextChoices):
 class PolicyChallenge(Recorded):
     """Somebody says that a policy harms customers, and gets an answer."""
 
-    document = models.ForeignKey(
-        GovDocument, on_delete=models.CASCADE, related_name="challenges"
-    )
+    document = models.ForeignKey(GovDocument, on_delete=models.CASCADE, related_name="challenges")
     raised_by = models.ForeignKey(
         "store.Person",
         on_delete=models.SET_NULL,
@@ -163,9 +157,7 @@ class PolicyChallenge(Recorded):
         null=True,
         blank=True,
     )
-    reason = models.CharField(
-        _("reason"), max_length=12, choices=ChallengeReason.choices
-    )
+    reason = models.CharField(_("reason"), max_length=12, choices=ChallengeReason.choices)
     text = models.TextField(_("text"), blank=True)
     interaction = models.ForeignKey(
         "store.Interaction",

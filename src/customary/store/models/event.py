@@ -93,9 +93,7 @@ class Event(Recorded):
 class AgendaItem(Recorded):
     """One item of an agenda; of the minutes only the answer is kept."""
 
-    event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="agenda_items"
-    )
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="agenda_items")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     text = models.CharField(_("text"), max_length=300)
     customer_question = models.BooleanField(_("the customer question"), default=False)
@@ -119,9 +117,7 @@ class AttendanceStatus(models.TextChoices):
 class Attendance(Recorded):
     """A person or a customer at an event."""
 
-    event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="attendances"
-    )
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="attendances")
     person = models.ForeignKey(
         "store.Person",
         on_delete=models.CASCADE,

@@ -41,9 +41,7 @@ class IndicatorValue(models.Model):
     `value` is empty where there is not enough evidence; `reason` then says why.
     """
 
-    run = models.ForeignKey(
-        GradingRun, on_delete=models.CASCADE, related_name="indicator_values"
-    )
+    run = models.ForeignKey(GradingRun, on_delete=models.CASCADE, related_name="indicator_values")
     indicator = models.CharField(max_length=4)
     unit = models.ForeignKey(
         "store.OrgUnit",
@@ -82,9 +80,7 @@ class IndicatorValue(models.Model):
 class IndicatorRecords(models.Model):
     """The records behind an indicator in one run, packed as an Arrow table."""
 
-    run = models.ForeignKey(
-        GradingRun, on_delete=models.CASCADE, related_name="indicator_records"
-    )
+    run = models.ForeignKey(GradingRun, on_delete=models.CASCADE, related_name="indicator_records")
     indicator = models.CharField(max_length=4)
     observations = models.BinaryField()
     #: Tables of the counted and of the proving records; the observations' kinds count in them.
@@ -94,9 +90,7 @@ class IndicatorRecords(models.Model):
     class Meta:
         db_table = "indicator_records"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["run", "indicator"], name="indicator_records_once"
-            )
+            models.UniqueConstraint(fields=["run", "indicator"], name="indicator_records_once")
         ]
 
 
@@ -106,9 +100,7 @@ class PracticeGrade(models.Model):
     `grade` is empty for a practice whose indicators are not measured yet, or switched off.
     """
 
-    run = models.ForeignKey(
-        GradingRun, on_delete=models.CASCADE, related_name="practice_grades"
-    )
+    run = models.ForeignKey(GradingRun, on_delete=models.CASCADE, related_name="practice_grades")
     practice = models.CharField(max_length=4)
     unit = models.ForeignKey(
         "store.OrgUnit",
@@ -151,8 +143,7 @@ class PracticeSetting(Timed):
         db_table = "practice_settings"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(threshold__isnull=True)
-                | models.Q(threshold__range=(0, 1)),
+                condition=models.Q(threshold__isnull=True) | models.Q(threshold__range=(0, 1)),
                 name="practice_settings_threshold_in_range",
             )
         ]

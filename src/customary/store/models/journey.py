@@ -37,9 +37,7 @@ class Journey(Recorded):
 class JourneyStage(Recorded):
     """One stage, the standard it should meet and the metric that tells."""
 
-    journey = models.ForeignKey(
-        Journey, on_delete=models.CASCADE, related_name="stages"
-    )
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="stages")
     name = models.CharField(_("name"), max_length=200)
     position = models.PositiveSmallIntegerField(_("position"))
     ideal_standard = models.TextField(_("ideal standard"), blank=True)
@@ -66,9 +64,7 @@ class JourneyStage(Recorded):
 class RoleContribution(Recorded):
     """What a role or person does for a moment of the journey, and when it was last done."""
 
-    stage = models.ForeignKey(
-        JourneyStage, on_delete=models.CASCADE, related_name="contributions"
-    )
+    stage = models.ForeignKey(JourneyStage, on_delete=models.CASCADE, related_name="contributions")
     role = models.CharField(_("role"), max_length=120)
     unit = models.ForeignKey(
         "store.OrgUnit",

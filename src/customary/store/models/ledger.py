@@ -83,6 +83,4 @@ class OutboxMessage(Timed):
             one_of("outbox", "kind", OutboxKind),
             one_of("outbox", "state", OutboxState),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["state", "not_before"], name="outbox_waiting")
-        ]
+        indexes: ClassVar = [models.Index(fields=["state", "not_before"], name="outbox_waiting")]

@@ -43,9 +43,7 @@ class Metric(Recorded):
 class MetricObservation(Recorded):
     """One value of a metric on a day, for the organisation or one unit."""
 
-    metric = models.ForeignKey(
-        Metric, on_delete=models.CASCADE, related_name="observations"
-    )
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="observations")
     unit = models.ForeignKey(
         "store.OrgUnit",
         on_delete=models.SET_NULL,
@@ -63,9 +61,7 @@ class MetricObservation(Recorded):
         verbose_name_plural = _("observations")
         constraints: ClassVar = [key("metric_observations")]
         indexes: ClassVar = [
-            models.Index(
-                fields=["metric", "observed_on"], name="metric_observations_day"
-            )
+            models.Index(fields=["metric", "observed_on"], name="metric_observations_day")
         ]
 
 

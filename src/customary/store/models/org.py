@@ -95,9 +95,7 @@ class Person(Recorded):
     profile = models.TextField(_("what I work on"), blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    leaving_reason = models.CharField(
-        _("reason for leaving"), max_length=60, blank=True
-    )
+    leaving_reason = models.CharField(_("reason for leaving"), max_length=60, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta(Recorded.Meta):

@@ -136,9 +136,7 @@ class HiringCase(Recorded):
         blank=True,
         help_text=_("Who was hired."),
     )
-    leader_appointment = models.BooleanField(
-        _("appointment of a leader"), default=False
-    )
+    leader_appointment = models.BooleanField(_("appointment of a leader"), default=False)
     opened_on = models.DateField(_("opened on"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     outcome = models.CharField(
@@ -167,9 +165,7 @@ class HiringAnecdote(Recorded):
 
     PERSONAL = ("situation", "act", "effect")
 
-    hiring_case = models.ForeignKey(
-        HiringCase, on_delete=models.CASCADE, related_name="anecdotes"
-    )
+    hiring_case = models.ForeignKey(HiringCase, on_delete=models.CASCADE, related_name="anecdotes")
     prompt = models.CharField(_("prompt"), max_length=60, blank=True)
     situation = models.TextField(_("situation"))
     act = models.TextField(_("act"))
@@ -185,9 +181,7 @@ class HiringAnecdote(Recorded):
 class AnecdoteMark(Recorded):
     """One interviewer's mark of one anecdote."""
 
-    anecdote = models.ForeignKey(
-        HiringAnecdote, on_delete=models.CASCADE, related_name="marks"
-    )
+    anecdote = models.ForeignKey(HiringAnecdote, on_delete=models.CASCADE, related_name="marks")
     interviewer = models.ForeignKey(
         "store.Person",
         on_delete=models.SET_NULL,

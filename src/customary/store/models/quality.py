@@ -69,8 +69,7 @@ class QualityReview(Recorded):
             key("quality_reviews"),
             one_of("quality_reviews", "draw", SampleDraw),
             models.CheckConstraint(
-                condition=models.Q(score__isnull=True)
-                | models.Q(score__range=(0, 100)),
+                condition=models.Q(score__isnull=True) | models.Q(score__range=(0, 100)),
                 name="quality_reviews_score_in_range",
             ),
         ]
@@ -79,9 +78,7 @@ class QualityReview(Recorded):
 class ReviewRating(Recorded):
     """The rating of one criterion in a review."""
 
-    review = models.ForeignKey(
-        QualityReview, on_delete=models.CASCADE, related_name="ratings"
-    )
+    review = models.ForeignKey(QualityReview, on_delete=models.CASCADE, related_name="ratings")
     criterion = models.CharField(_("criterion"), max_length=80)
     rating = models.FloatField(_("rating"))
 
@@ -117,17 +114,13 @@ class Recognition(Recorded):
         null=True,
         blank=True,
     )
-    basis = models.CharField(
-        _("basis"), max_length=20, choices=RecognitionBasis.choices
-    )
+    basis = models.CharField(_("basis"), max_length=20, choices=RecognitionBasis.choices)
     reason = models.TextField(_("reason"), blank=True)
     reward = models.CharField(_("reward"), max_length=120, blank=True)
     amount = models.DecimalField(
         _("amount"), max_digits=12, decimal_places=2, null=True, blank=True
     )
-    marks = models.PositiveIntegerField(
-        _("customer marks behind it"), null=True, blank=True
-    )
+    marks = models.PositiveIntegerField(_("customer marks behind it"), null=True, blank=True)
     given_at = models.DateTimeField(_("given at"))
 
     class Meta(Recorded.Meta):
@@ -138,9 +131,7 @@ class Recognition(Recorded):
             key("recognitions"),
             one_of("recognitions", "basis", RecognitionBasis),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["given_at"], name="recognitions_given_at")
-        ]
+        indexes: ClassVar = [models.Index(fields=["given_at"], name="recognitions_given_at")]
 
 
 class Incident(Recorded):
@@ -158,15 +149,9 @@ class Incident(Recorded):
     detected_at = models.DateTimeField(_("detected at"))
     admitted_at = models.DateTimeField(_("admitted at"), null=True, blank=True)
     remedy = models.TextField(_("remedy"), blank=True)
-    remedy_promised_on = models.DateField(
-        _("remedy promised for"), null=True, blank=True
-    )
-    remedy_delivered_on = models.DateField(
-        _("remedy delivered on"), null=True, blank=True
-    )
-    customers_affected = models.PositiveIntegerField(
-        _("customers affected"), null=True, blank=True
-    )
+    remedy_promised_on = models.DateField(_("remedy promised for"), null=True, blank=True)
+    remedy_delivered_on = models.DateField(_("remedy delivered on"), null=True, blank=True)
+    customers_affected = models.PositiveIntegerField(_("customers affected"), null=True, blank=True)
 
     class Meta(Recorded.Meta):
         db_table = "incidents"
@@ -176,9 +161,7 @@ class Incident(Recorded):
             key("incidents"),
             not_before("incidents", "admitted_at", "detected_at"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["detected_at"], name="incidents_detected_at")
-        ]
+        indexes: ClassVar = [models.Index(fields=["detected_at"], name="incidents_detected_at")]
 
     def __str__(self) -> str:
         return self.title

@@ -75,9 +75,7 @@ class Source(Timed):
 class Mapping(Timed):
     """How one foreign file of a source becomes records: a `pack.toml` kept for the next time."""
 
-    source = models.ForeignKey(
-        Source, on_delete=models.CASCADE, related_name="mappings"
-    )
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="mappings")
     object_name = models.CharField(max_length=60)
     columns_digest = models.CharField(max_length=64)
     declaration = models.JSONField()
@@ -138,9 +136,7 @@ class ImportRun(Timed):
 class ImportFile(Timed):
     """One file of an import and how far its merge has come, so that a rerun resumes."""
 
-    import_run = models.ForeignKey(
-        ImportRun, on_delete=models.CASCADE, related_name="files"
-    )
+    import_run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=300)
     object_name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
@@ -154,9 +150,7 @@ class ImportFile(Timed):
 class RawRecord(Timed):
     """A record as a connector received it, kept until its retention ends."""
 
-    source = models.ForeignKey(
-        Source, on_delete=models.CASCADE, related_name="raw_records"
-    )
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="raw_records")
     external_id = models.CharField(max_length=200)
     object_name = models.CharField(max_length=60)
     payload = models.JSONField()
@@ -175,9 +169,7 @@ class RawRecord(Timed):
 class Delivery(Timed):
     """One delivery a source made or we fetched: when, what came of it."""
 
-    source = models.ForeignKey(
-        Source, on_delete=models.CASCADE, related_name="deliveries"
-    )
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="deliveries")
     delivery_id = models.CharField(max_length=200)
     state = models.CharField(max_length=20)
     records = models.PositiveIntegerField(default=0)
@@ -186,7 +178,5 @@ class Delivery(Timed):
     class Meta:
         db_table = "deliveries"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["source", "delivery_id"], name="deliveries_once"
-            )
+            models.UniqueConstraint(fields=["source", "delivery_id"], name="deliveries_once")
         ]

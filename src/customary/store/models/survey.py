@@ -31,9 +31,7 @@ class Instrument(Recorded):
     kind = models.CharField(_("kind"), max_length=30, choices=InstrumentKind.choices)
     title = models.CharField(_("title"), max_length=200)
     version = models.PositiveIntegerField(_("version"), default=1)
-    cadence_days = models.PositiveIntegerField(
-        _("days between waves"), null=True, blank=True
-    )
+    cadence_days = models.PositiveIntegerField(_("days between waves"), null=True, blank=True)
 
     class Meta(Recorded.Meta):
         db_table = "instruments"
@@ -51,9 +49,7 @@ class Instrument(Recorded):
 class InstrumentItem(Recorded):
     """One question, its scale, and the practice or frame it asks about."""
 
-    instrument = models.ForeignKey(
-        Instrument, on_delete=models.CASCADE, related_name="items"
-    )
+    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="items")
     item_key = models.CharField(_("item key"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     text = models.TextField(_("text"))
@@ -84,9 +80,7 @@ class InstrumentItem(Recorded):
 class Wave(Recorded):
     """One round of asking: who was invited, and when it was open."""
 
-    instrument = models.ForeignKey(
-        Instrument, on_delete=models.PROTECT, related_name="waves"
-    )
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="waves")
     number = models.PositiveIntegerField(_("number"))
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -111,9 +105,7 @@ class Response(Recorded):
 
     PERSONAL = ("answers",)
 
-    instrument = models.ForeignKey(
-        Instrument, on_delete=models.PROTECT, related_name="responses"
-    )
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="responses")
     wave = models.ForeignKey(
         Wave, on_delete=models.PROTECT, related_name="responses", null=True, blank=True
     )
@@ -155,7 +147,5 @@ class Response(Recorded):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["instrument", "submitted_on"], name="responses_instrument_day"
-            )
+            models.Index(fields=["instrument", "submitted_on"], name="responses_instrument_day")
         ]

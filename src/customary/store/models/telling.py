@@ -119,30 +119,20 @@ class Publication(Recorded):
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     recipients = models.PositiveIntegerField(_("recipients"), null=True, blank=True)
     reads = models.PositiveIntegerField(_("reads"), null=True, blank=True)
-    mentions_customer = models.BooleanField(
-        _("mentions customers"), null=True, blank=True
-    )
-    mentions_cx_mission = models.BooleanField(
-        _("mentions the CX mission"), null=True, blank=True
-    )
+    mentions_customer = models.BooleanField(_("mentions customers"), null=True, blank=True)
+    mentions_cx_mission = models.BooleanField(_("mentions the CX mission"), null=True, blank=True)
     mentions_customer_feedback = models.BooleanField(
         _("mentions customer feedback"), null=True, blank=True
     )
-    mentions_cx_goals = models.BooleanField(
-        _("mentions CX goals"), null=True, blank=True
-    )
+    mentions_cx_goals = models.BooleanField(_("mentions CX goals"), null=True, blank=True)
     tells_how = models.BooleanField(_("tells a concrete how"), null=True, blank=True)
     declares = models.CharField(
         _("practices it announces"),
         max_length=300,
         blank=True,
-        help_text=_(
-            "Practice ids, parted by spaces. Words alone are graded as said, no more."
-        ),
+        help_text=_("Practice ids, parted by spaces. Words alone are graded as said, no more."),
     )
-    has_service_metrics = models.BooleanField(
-        _("has service metrics"), null=True, blank=True
-    )
+    has_service_metrics = models.BooleanField(_("has service metrics"), null=True, blank=True)
     decision = models.ForeignKey(
         "store.Decision",
         on_delete=models.SET_NULL,

@@ -57,9 +57,7 @@ class Interaction(Recorded):
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     topic = models.CharField(_("topic"), max_length=120, blank=True)
     opened_at = models.DateTimeField(_("opened at"))
-    first_answered_at = models.DateTimeField(
-        _("first answered at"), null=True, blank=True
-    )
+    first_answered_at = models.DateTimeField(_("first answered at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     contacts = models.PositiveIntegerField(_("contacts"), default=1)
     transfers = models.PositiveIntegerField(_("transfers"), default=0)
@@ -67,9 +65,7 @@ class Interaction(Recorded):
     escalated = models.BooleanField(_("escalated"), default=False)
     policy_blocked = models.BooleanField(_("blocked by a policy"), default=False)
     customer_goal = models.TextField(_("customer's goal"), blank=True)
-    goal_confirmed = models.BooleanField(
-        _("goal confirmed as reached"), null=True, blank=True
-    )
+    goal_confirmed = models.BooleanField(_("goal confirmed as reached"), null=True, blank=True)
 
     class Meta(Recorded.Meta):
         db_table = "interactions"
@@ -81,9 +77,7 @@ class Interaction(Recorded):
             not_before("interactions", "closed_at", "opened_at"),
             not_before("interactions", "first_answered_at", "opened_at"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["opened_at"], name="interactions_opened_at")
-        ]
+        indexes: ClassVar = [models.Index(fields=["opened_at"], name="interactions_opened_at")]
 
 
 class Theme(Recorded):
@@ -93,9 +87,7 @@ class Theme(Recorded):
     name_zh_hans = models.CharField(_("name in Chinese"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
     journey_stage = models.CharField(_("journey stage"), max_length=80, blank=True)
-    first_detected_at = models.DateTimeField(
-        _("first detected at"), null=True, blank=True
-    )
+    first_detected_at = models.DateTimeField(_("first detected at"), null=True, blank=True)
     owner = models.ForeignKey(
         "store.Person",
         on_delete=models.SET_NULL,
@@ -205,9 +197,7 @@ class VoiceItem(Recorded):
             one_of("voice_items", "kind", VoiceKind),
             not_before("voice_items", "answered_at", "occurred_at"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["occurred_at"], name="voice_items_occurred_at")
-        ]
+        indexes: ClassVar = [models.Index(fields=["occurred_at"], name="voice_items_occurred_at")]
 
     def __str__(self) -> str:
         return self.title or self.text[:80]

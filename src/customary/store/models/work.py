@@ -90,9 +90,7 @@ class Initiative(Recorded):
     )
     before_value = models.FloatField(_("before"), null=True, blank=True)
     after_value = models.FloatField(_("after"), null=True, blank=True)
-    verdict = models.CharField(
-        _("verdict"), max_length=10, choices=Verdict.choices, blank=True
-    )
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices, blank=True)
     credited = models.BooleanField(_("originator credited"), default=False)
 
     class Meta(Recorded.Meta):
@@ -106,9 +104,7 @@ class Initiative(Recorded):
             not_before("initiatives", "answered_at", "proposed_at"),
             not_before("initiatives", "finished_on", "started_on"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["proposed_at"], name="initiatives_proposed_at")
-        ]
+        indexes: ClassVar = [models.Index(fields=["proposed_at"], name="initiatives_proposed_at")]
 
     def __str__(self) -> str:
         return self.title
@@ -235,9 +231,7 @@ class Action(Recorded):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     closure_note = models.TextField(_("closure note"), blank=True)
-    told_contributors_at = models.DateTimeField(
-        _("contributors told at"), null=True, blank=True
-    )
+    told_contributors_at = models.DateTimeField(_("contributors told at"), null=True, blank=True)
     practice = models.CharField(_("practice"), max_length=8, blank=True)
     document = models.ForeignKey(
         "store.GovDocument",
@@ -292,9 +286,7 @@ class Action(Recorded):
             not_before("actions", "answered_at", "opened_at"),
             not_before("actions", "done_at", "opened_at"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["opened_at"], name="actions_opened_at")
-        ]
+        indexes: ClassVar = [models.Index(fields=["opened_at"], name="actions_opened_at")]
 
     def __str__(self) -> str:
         return self.title
