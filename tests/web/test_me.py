@@ -54,6 +54,10 @@ def test_nothing_of_others_is_there(lead: Client, empty_house: House) -> None:
     assert "Events" not in page
 
 
+def test_before_the_first_run_there_is_no_report_to_read(lead: Client) -> None:
+    assert "Nothing is graded yet" in lead.get(reverse("reports")).content.decode()
+
+
 def test_a_language_is_chosen_for_this_browser_and_this_account(lead: Client) -> None:
     response = lead.post(
         reverse("choose_language"), {"language": "zh-hans", "next": "/me/"}, follow=True
