@@ -68,6 +68,15 @@ def pytest_configure() -> None:
     queue.immediate = True
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each worker of a parallel run read the settings after it has a home of its own.
+
+    Were the name of the settings inherited, pytest-django would read them before this file.
+    """
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 @pytest.fixture(scope="session")
 def home() -> Path:
     """The home of this process: the folder that CUSTOMARY_HOME names."""
