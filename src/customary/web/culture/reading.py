@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from customary.catalogue import FrameKind, load_catalogue
 from customary.catalogue.model import gathers
+from customary.core.drawing.said_and_done import OpinionMark, SaidAndDone
 from customary.report import telling, words
 from customary.report.practices import frame_groups, reported_practice
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from customary.catalogue import Frame, Practice
-    from customary.report.data import ReportedPractice
+    from customary.report.data import ReportedFrame, ReportedPractice
     from customary.store.queries.grades import Scorecard
 
     Told: TypeAlias = Mapping[str, ReportedPractice]
@@ -44,6 +45,14 @@ class Period:
 
 
 @dataclass(frozen=True)
+class FrameShown:
+    """A C, trait, sign or component, with the line it is drawn as."""
+
+    told: ReportedFrame
+    drawn: SaidAndDone
+
+
+@dataclass(frozen=True)
 class Choice:
     """A frame one can choose."""
 
@@ -59,10 +68,10 @@ def told(found: Scorecard) -> dict[str, ReportedPractice]:
     }
 
 
-def sign_grades(practices: Told) -> list[int | None]:
-    """The grades of the five signs."""
+def sign_grades(grades: Mapping[str, int | None]) -> list[int | None]:
+    """The grades of the five signs, by the grades of all practices."""
     signs = load_catalogue().frames_of(FrameKind.SIGN)
-    return [practices[key].grade for sign in signs if (key := sign.practice) and key in practices]
+    return [grades[key] for sign in signs if (key := sign.practice) and key in grades]
 
 
 def frame_choices() -> list[dict[str, Any]]:
@@ -121,10 +130,15 @@ def kept_sentence(facts: Mapping[str, Any]) -> str:
     """The same in a sentence, "" where nothing was expected."""
     if not facts.get("expected"):
         return ""
-    return gettext("Kept in %(kept)s of %(periods)s.") % {
+    told = gettext("Kept in %(kept)s of %(periods)s.") % {
         "kept": facts["kept"],
         "periods": words.periods(facts["expected"], facts["cadence"]),
     }
+    needed = gettext("A %(period)s is kept once %(share)s of what was counted in it held.") % {
+        "period": words.period(facts["cadence"]),
+        "share": words.share(facts["threshold"]),
+    }
+    return words.joined([told, needed])
 
 
 def rhythm(cadence: str) -> str:
@@ -196,7 +210,15 @@ def groups(found: Scorecard, practices: Told) -> list[dict[str, Any]]:
         {
             "name": group.name,
             "explanation": explanations[FrameKind(group.kind)],
-            "frames": group.frames,
+            "frames": [_shown(frame, found) for frame in group.frames],
         }
         for group in told_groups
     ]
+
+
+def _shown(frame: ReportedFrame, found: Scorecard) -> FrameShown:
+    line = frame.line.drawn if frame.line else SaidAndDone(share=None)
+    graded = found.frames.get(frame.key)
+    if graded is None or graded.opinion is None or frame.line is None:
+        return FrameShown(frame, line)
+    return FrameShown(frame, replace(line, opinion=OpinionMark(graded.opinion.share, 0, 1)))

@@ -31,17 +31,14 @@ if TYPE_CHECKING:
     from customary.store.queries.figures import Figure, GradedPractice
     from customary.store.queries.heat_map import HeatMap, HeatRow
 
-#: The frame the map opens with.
-FIRST_FRAME = "conscience"
-
 
 @require_safe
 @signed_in
 def units(request: ViewedRequest) -> HttpResponse:
     """The heat map; the frame whose practices it shows is in the address."""
-    frame = request.GET.get("frame") or FIRST_FRAME
+    frame = request.GET.get("frame", "")
     catalogue = load_catalogue()
-    if frame not in catalogue.frames:
+    if frame and frame not in catalogue.frames:
         raise Http404
     found = heat_map(request.viewer)
     context: dict[str, Any] = {
@@ -51,13 +48,13 @@ def units(request: ViewedRequest) -> HttpResponse:
         "scale": range(Maturity.HABIT + 1),
     }
     if found is not None:
-        columns = [one.id for one in catalogue.practices_in(frame) if one.id in found.practices]
+        columns = _columns(found, frame)
         names = {key: catalogue.practice(key).text(words.language()).name for key in columns}
         context |= {
             "run": found.run,
             "columns": [{"id": key, "name": names[key]} for key in columns],
             "rows": [_row(row, names) for row in found.rows],
-            "finding": _finding(found, catalogue.frame(frame).text(words.language()).name, columns),
+            "finding": _finding(found, columns),
         }
     return render(request, "culture/units.html", context)
 
@@ -126,13 +123,18 @@ def _cell(row: HeatRow, key: str, name: str) -> dict[str, Any]:
     }
 
 
-def _finding(found: HeatMap, frame: str, columns: list[str]) -> str:
+def _columns(found: HeatMap, frame: str) -> list[str]:
+    """The practices shown: those of a frame, or all that any unit is graded in."""
+    wanted = load_catalogue().practices_in(frame) if frame else load_catalogue().practices.values()
+    return [one.id for one in wanted if one.id in found.practices]
+
+
+def _finding(found: HeatMap, columns: list[str]) -> str:
     graded = [
         grade for row in found.rows for key in columns if (grade := row.grades.get(key)) is not None
     ]
     habits = sum(grade >= Maturity.HABIT for grade in graded)
-    told = gettext("%(frame)s: %(habits)s of %(graded)s grades in %(units)s units are habits.") % {
-        "frame": frame,
+    told = gettext("%(habits)s of %(graded)s grades in %(units)s units are habits.") % {
         "habits": words.number(habits),
         "graded": words.number(len(graded)),
         "units": words.number(len(found.rows) - found.hidden),

@@ -71,7 +71,9 @@ def _told(found: Scorecard) -> dict[str, Any]:
     grades = [one.grade for one in told.values()]
     return {
         "run": found.run,
-        "finding": telling.finding(reading.sign_grades(told), grades),
+        "finding": telling.finding(
+            reading.sign_grades({key: one.grade for key, one in told.items()}), grades
+        ),
         "measured": sum(grade is not None for grade in grades),
         "practices": len(load_catalogue().practices),
         "missed": reported.missed(told.values()),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from customary.catalogue import load_catalogue
 from customary.report import telling, words
 from customary.store.access import may
-from customary.store.queries.grades import scorecard
+from customary.store.queries.figures import grades_of
 from customary.store.queries.home import home as read_home
 from customary.store.queries.setup import setup_progress
 from customary.web.culture import reading
@@ -48,11 +48,10 @@ class Item:
 def home(request: ViewedRequest) -> HttpResponse:
     """What this person should do now."""
     found = read_home(request.viewer)
-    card = scorecard(request.viewer) if found.run else None
-    told = reading.told(card) if card else {}
+    graded = {key: one.grade for key, one in grades_of(found.run.id if found.run else None).items()}
     context = {
-        "finding": telling.finding(reading.sign_grades(told), [one.grade for one in told.values()])
-        if told
+        "finding": telling.finding(reading.sign_grades(graded), list(graded.values()))
+        if graded
         else "",
         "run": found.run,
         "waiting": _waiting(found),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from customary.report.data import ReportedFrame, ReportedPractice
     from customary.report.sentences import Line
+    from customary.web.culture.reading import FrameShown
 
 register = template.Library()
 
@@ -70,7 +71,7 @@ def said_and_done(
 
 
 @register.filter
-def drawing(line: Line | ReportedPractice) -> SafeString:
+def drawing(line: Line | ReportedPractice | FrameShown) -> SafeString:
     """The line alone, for places that set the words themselves."""
     return mark_safe(draw(line.drawn))  # noqa: S308 - written by core.drawing.svg, which escapes
 
