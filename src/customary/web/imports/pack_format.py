@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 #: What most organisations have at hand, and what gives the first grades.
 FIRST = ("people", "org_units", "events", "interactions", "customers", "voice_items")
 KINDS: dict[Kind, StrOrPromise] = {
-    Kind.TEXT: _("text"),
+    Kind.TEXT: _("any text"),
     Kind.BOOLEAN: _("true or false"),
-    Kind.INTEGER: _("whole number"),
-    Kind.FLOAT: _("number"),
-    Kind.DECIMAL: _("amount"),
+    Kind.INTEGER: _("a whole number"),
+    Kind.FLOAT: _("a number"),
+    Kind.DECIMAL: _("an amount"),
     Kind.DATE: _("date, as in 2026-03-31"),
     Kind.TIME: _("time, as in 14:05"),
     Kind.DATETIME: _("date and time, as in 2026-03-31T14:05+02:00"),
