@@ -16,7 +16,7 @@ from tests.web.packs import BAD, GOOD, TOML, zipped
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ PHONE = {"width": 360, "height": 780}
 
 
 @pytest.fixture
-def imports(page: Page, live_server: LiveServer, settings: SettingsWrapper, tmp_path: Path) -> Page:
+def imports(page: Page, live_server: LiveServer, settings: Settings, tmp_path: Path) -> Page:
     """The page of imports, with an administrator signed in."""
     settings.UPLOADS = tmp_path / "uploads"
     settings.STAGING = tmp_path / "staging"
@@ -36,9 +36,10 @@ def imports(page: Page, live_server: LiveServer, settings: SettingsWrapper, tmp_
 
 
 def send(page: Page, people: str) -> None:
-    file = {"name": "hr.zip", "mimeType": "application/zip"}
     held = zipped({"people.csv": people, "pack.toml": TOML})
-    page.get_by_label("File", exact=True).set_input_files({**file, "buffer": held})
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "hr.zip", "mimeType": "application/zip", "buffer": held}
+    )
     page.get_by_role("button", name="Check it").click()
 
 

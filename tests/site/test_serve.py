@@ -45,7 +45,7 @@ def asked(port: int) -> dict[str, object]:
     """The answer of /health, for which the server may take half a minute to start."""
     for _ in range(150):
         try:
-            with urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as response:
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=30) as response:
                 return json.load(response)
         except URLError:
             time.sleep(0.2)
@@ -53,7 +53,7 @@ def asked(port: int) -> dict[str, object]:
 
 
 def ended(processes: list[psutil.Process]) -> bool:
-    _, alive = psutil.wait_procs(processes, timeout=20)
+    _, alive = psutil.wait_procs(processes, timeout=60)
     return not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
 
 
@@ -62,7 +62,7 @@ def test_it_serves_until_told_to_stop(server: subprocess.Popen[str], port: int) 
     parts = psutil.Process(server.pid).children(recursive=True)
     assert len(parts) >= 3  # pages, their worker, jobs
     server.send_signal(signal.SIGTERM)
-    out, err = server.communicate(timeout=40)
+    out, err = server.communicate(timeout=90)
     assert server.returncode == 0, err
     assert json.loads(out)["url"] == f"http://127.0.0.1:{port}"
     assert ended(parts)
