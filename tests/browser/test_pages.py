@@ -6,7 +6,6 @@ Whatever the browser complains about fails the test (see conftest); axe looks at
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +53,13 @@ SEEN_BY_AN_ADMINISTRATOR = [
 
 
 @pytest.fixture
-def house(transactional_db: None, settings: Any) -> Iterator[House]:
+def house(transactional_db: None, settings: Any) -> House:
     """The house, as the browser's server sees it, with accounts of two roles."""
     settings.CUSTOMARY_URL = "http://127.0.0.1"
     made = build()
     made.account("executive", email="ying@harbour.example")
     made.account("admin", email="max@harbour.example")
-    yield made
+    return made
 
 
 def sign_in(page: Page, server: LiveServer, email: str = "ying@harbour.example") -> None:
