@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
-from customary.store.models import Account
-from tests.web.house import QUOTE, House
+from customary.evidence.run import grade_culture
+from customary.store.models import Account, PracticeGrade
+from tests.web.house import ASKED, QUOTE, House
 
 
 def menu(page: str) -> list[str]:
@@ -135,3 +137,43 @@ def test_signing_in_and_out_works(house: House) -> None:
 
 def test_signing_up_is_closed_and_says_how_to_get_in(db: None, house: House) -> None:
     assert "By invitation" in Client().get("/accounts/signup/").content.decode()
+
+
+def test_what_changed_is_told_against_what_was_last_looked_at(house: House) -> None:
+    client = house.sign_in("employee")
+    assert "No grade has changed." in client.get("/").content.decode()
+    regrade(house, 4)
+    assert changes(client) == [("The customer question on every agenda", "3", "4")]
+    assert changes(client), "looking twice at the same run loses nothing"
+    regrade(house, 4)
+    assert changes(client) == []
+
+
+def test_whoever_missed_runs_hears_of_all_that_changed_in_them(house: House) -> None:
+    client = house.sign_in("employee")
+    client.get("/")
+    regrade(house, 4)
+    regrade(house, 4)
+    assert changes(client) == [("The customer question on every agenda", "3", "4")]
+
+
+def test_what_a_browser_remembers_of_runs_cannot_break_the_page(house: House) -> None:
+    client = house.sign_in("employee")
+    for nonsense in ("", "x", "1", "9-9-9", "999999-1", "-1-2"):
+        client.cookies["looked_at"] = nonsense
+        assert client.get("/").status_code == 200
+
+
+def regrade(house: House, grade: int) -> None:
+    """Another run, in which meetings have this grade."""
+    run = grade_culture(date(2025, 12, 31))
+    PracticeGrade.objects.filter(run=run, practice=ASKED, unit=None).update(grade=grade)
+
+
+def changes(client: Client) -> list[tuple[str, str, str]]:
+    """Practice, grade before and grade now, as the home page tells them."""
+    page = client.get("/").content.decode()
+    part = page[page.index('id="changed"') : page.index('id="voice"')]
+    names = re.findall(r'<a class="rowlink"[^>]*><span>([^<]+)</span>', part)
+    steps = re.findall(r'<span class="step step-\d"[^>]*>(\d)</span>', part)
+    return list(zip(names, steps[::2], steps[1::2], strict=True))

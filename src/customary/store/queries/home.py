@@ -104,13 +104,13 @@ class Home:
     quote: Quote | None
 
 
-def home(viewer: Viewer) -> Home:
-    """The first page of this viewer."""
+def home(viewer: Viewer, *, since: int | None = None) -> Home:
+    """The first page of this viewer; `since` is the run they last looked at, if it is known."""
     run = latest_run(viewer)
     return Home(
         run=run,
         waiting=tuple(_waiting(viewer)),
-        changes=_changes(run),
+        changes=_changes(run, since),
         quote=_quote(viewer),
     )
 
@@ -212,11 +212,12 @@ def _asked_of_leads(viewer: Viewer) -> Rows:
     ]
 
 
-def _changes(run: Run | None) -> tuple[GradeChange, ...]:
-    """Practices whose grade changed since the run before, those that fell first."""
+def _changes(run: Run | None, since: int | None) -> tuple[GradeChange, ...]:
+    """Practices whose grade changed since a run, else since the one before; fallen ones first."""
     if run is None or run.previous is None:
         return ()
-    now, before = grades_of(run.id), grades_of(run.previous)
+    now = grades_of(run.id)
+    before = grades_of(since) or grades_of(run.previous)
     changes = [
         GradeChange(key, before[key].grade, row.grade)
         for key, row in now.items()

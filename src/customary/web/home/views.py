@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -16,6 +18,7 @@ from customary.report import telling, words
 from customary.store.access import may
 from customary.store.queries.figures import grades_of
 from customary.store.queries.home import home as read_home
+from customary.store.queries.runs import latest_run
 from customary.store.queries.setup import setup_progress
 from customary.web.culture import reading
 from customary.web.viewing import ViewedRequest, signed_in
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 #: More than five waiting things are a list of chores and no longer an answer.
 SHOWN = 5
 CHANGES_SHOWN = 6
+#: Remembers in the browser which runs somebody has looked at; it says nothing about them.
+LOOKED_AT = "looked_at"
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,12 @@ class Item:
 @signed_in
 def home(request: ViewedRequest) -> HttpResponse:
     """What this person should do now."""
-    found = read_home(request.viewer)
+    run = latest_run(request.viewer)
+    since, shown = _looked_at(request)
+    if run is not None and run.id != shown:
+        # A run not shown yet: its changes are told against the one that was shown before it.
+        since, shown = shown, run.id
+    found = read_home(request.viewer, since=since)
     graded = {key: one.grade for key, one in grades_of(found.run.id if found.run else None).items()}
     context = {
         "finding": telling.finding(reading.sign_grades(graded), list(graded.values()))
@@ -61,7 +71,23 @@ def home(request: ViewedRequest) -> HttpResponse:
         "setup": _setup(request.viewer),
         "can_import": may(request.viewer, "write", "imports"),
     }
-    return render(request, "home/home.html", context)
+    response = render(request, "home/home.html", context)
+    response.set_cookie(
+        LOOKED_AT,
+        f"{since or 0}-{shown or 0}",
+        max_age=400 * 24 * 3600,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
+def _looked_at(request: ViewedRequest) -> tuple[int | None, int | None]:
+    """The run changes are told against in this browser, and the last run it was shown."""
+    found = re.fullmatch(r"(\d{1,15})-(\d{1,15})", request.COOKIES.get(LOOKED_AT, ""))
+    since, shown = (int(part) for part in found.groups()) if found else (0, 0)
+    return since or None, shown or None
 
 
 def _waiting(found: Home) -> list[Item]:
