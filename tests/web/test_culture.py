@@ -120,6 +120,16 @@ def test_the_map_shows_each_unit_and_leads_to_the_practice_there(house: House) -
     assert house.sign_in("people_lead").get(address).status_code == 200
 
 
+def test_a_units_counts_lead_to_its_own_records(house: House) -> None:
+    client = house.sign_in("executive")
+    page = client.get(f"/culture/units/{house.support.pk}/").content.decode()
+    records = f"{PRACTICE}records/?unit={house.support.pk}"
+    assert f'href="{records}"' in page
+    found = client.get(records).content.decode()
+    assert "12 records, 12 visible to you" in found
+    assert "Sales round" not in found
+
+
 def test_a_unit_too_small_for_figures_says_so_and_shows_none(house: House) -> None:
     tiny = make_unit("Tiny", parent=house.top)
     make_person("One", unit=tiny)
