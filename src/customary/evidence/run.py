@@ -13,9 +13,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from customary.catalogue import load_catalogue
-from customary.core.grading.figures import Figure, figure
+from customary.core.grading.figures import figure, trend
 from customary.core.grading.observations import Observations
-from customary.core.grading.periods import Cadence, periods_before
+from customary.core.grading.periods import Cadence, Periods, periods_before
 from customary.core.grading.practice import HABIT_SHARE, REACH_SHARE
 from customary.evidence.grading import Graded, grade_practice
 from customary.evidence.reading import Reading
@@ -163,17 +163,20 @@ def _indicator_values(
         measured = indicators[key]
         periods = periods_before(run.as_of, measured.rhythm)
         inside = rows.where(periods.index(rows.day) >= 0)
-        yield _value(run, key, None, figure(inside, periods, measured.statistic))
+        yield _value(run, measured, None, inside, periods)
         for unit, members in tree.subtree.items():
             here = inside.where(np.isin(inside.unit, list(members)))
             if len(here):
-                yield _value(run, key, unit, figure(here, periods, measured.statistic))
+                yield _value(run, measured, unit, here, periods)
 
 
-def _value(run: GradingRun, key: str, unit: int | None, found: Figure) -> IndicatorValue:
+def _value(
+    run: GradingRun, measured: Measured, unit: int | None, rows: Observations, periods: Periods
+) -> IndicatorValue:
+    found = figure(rows, periods, measured.statistic)
     return IndicatorValue(
         run=run,
-        indicator=key,
+        indicator=measured.key,
         unit_id=unit,
         window_start=found.window[0],
         window_end=found.window[1],
@@ -189,7 +192,7 @@ def _value(run: GradingRun, key: str, unit: int | None, found: Figure) -> Indica
         reason=found.reason,
         trend=[
             [point.start.isoformat(), point.numerator, point.denominator, point.value]
-            for point in found.trend
+            for point in trend(rows, periods, measured.statistic)
         ],
     )
 

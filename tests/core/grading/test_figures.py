@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from customary.core.grading.evidence import Evidence
-from customary.core.grading.figures import Statistic, figure
+from customary.core.grading.figures import Statistic, figure, trend
 from tests.core.grading.tables import AS_OF, MONTHS, Row, monthly, rows, table
 
 
@@ -32,13 +32,13 @@ def test_without_a_value_there_is_a_reason_and_never_a_zero(given_: list[Row]) -
 
 @given(rows())
 def test_the_trend_adds_up_to_the_complete_periods(given_: list[Row]) -> None:
-    found = figure(table(given_), MONTHS, Statistic.SHARE)
+    found = trend(table(given_), MONTHS, Statistic.SHARE)
     complete = [row for row in given_ if MONTHS.window[0] <= row.day < MONTHS.end]
     trusted = any(
         row.base <= Evidence.DAILY_WORK and MONTHS.window[0] <= row.day <= AS_OF for row in given_
     )
     counted = [row for row in complete if not trusted or row.base <= Evidence.DAILY_WORK]
-    assert sum(point.denominator for point in found.trend) == len(counted)
+    assert sum(point.denominator for point in found) == len(counted)
 
 
 def test_a_share_is_what_held_of_what_could_have() -> None:

@@ -65,7 +65,6 @@ class Figure:
     left_out: int = 0
     claimed: int = 0
     reason: str = ""
-    trend: tuple[TrendPoint, ...] = ()
 
 
 def counted(observations: Observations) -> tuple[Observations, npt.NDArray[np.bool_], int]:
@@ -102,8 +101,24 @@ def figure(observations: Observations, periods: Periods, statistic: Statistic) -
         left_out=left_out,
         claimed=int((rows.held & ~held).sum()),
         reason="" if value is not None else "too_few_measured",
-        trend=_trend(rows, held, periods, statistic),
     )
+
+
+def trend(
+    observations: Observations, periods: Periods, statistic: Statistic
+) -> tuple[TrendPoint, ...]:
+    """What `figure` counts, period by period and oldest first; none where it counts nothing."""
+    rows, held, _ = counted(observations.where(periods.index(observations.day) >= 0))
+    if len(rows) == 0:
+        return ()
+    index = periods.index(rows.day)
+    points = []
+    for number, start in enumerate(periods.starts):
+        here = index == number
+        total = int(here.sum())
+        value = _value(rows.where(here), held[here], statistic)[0] if total else None
+        points.append(TrendPoint(start, int(held[here].sum()), total, value))
+    return tuple(points)
 
 
 def _value(
@@ -124,16 +139,3 @@ def _value(
 def _weakest(rows: Observations, held: npt.NDArray[np.bool_]) -> Evidence:
     proofs = rows.proof[held]
     return Evidence(int(max(rows.base.max(), proofs.max(initial=0))))
-
-
-def _trend(
-    rows: Observations, held: npt.NDArray[np.bool_], periods: Periods, statistic: Statistic
-) -> tuple[TrendPoint, ...]:
-    index = periods.index(rows.day)
-    points = []
-    for number, start in enumerate(periods.starts):
-        here = index == number
-        total = int(here.sum())
-        value = _value(rows.where(here), held[here], statistic)[0] if total else None
-        points.append(TrendPoint(start, int(held[here].sum()), total, value))
-    return tuple(points)
