@@ -16,12 +16,11 @@ from customary.demo import generate
 from customary.evidence.reading import Reading
 from customary.evidence.run import grade_culture
 from customary.evidence.scope import organigram
-from customary.intake.importing import import_pack
+from customary.pipeline.flow import take_in
 from customary.store.access import System
 from customary.store.actions.sources import confirm_source
 from customary.store.models import (
     GradingRun,
-    ImportState,
     IndicatorRecords,
     IndicatorValue,
     OrgUnit,
@@ -46,7 +45,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_grades_find_every_planted_truth(tmp_path: Path) -> None:
     generate(tmp_path, seed=20251031, as_of=AS_OF, scale=SCALE)
     planted = tomllib.loads((tmp_path / "truth.toml").read_text(encoding="utf-8"))["truth"]
-    take_in(tmp_path)
+    take_in_and_confirm(tmp_path)
     earlier = {g["as_of"] for truth in planted for g in truth.get("grade", []) if "as_of" in g}
     runs = {day: grade_culture(day) for day in sorted(earlier | {AS_OF})}
 
@@ -64,11 +63,9 @@ def test_the_grades_find_every_planted_truth(tmp_path: Path) -> None:
     assert wrong == []
 
 
-def take_in(folder: Path) -> None:
+def take_in_and_confirm(folder: Path) -> None:
     """Import every pack in order, and vouch for what proposes to be a system of record."""
-    for pack in sorted(path.parent for path in folder.glob("*/pack.toml")):
-        run = import_pack(pack)
-        assert run.state == ImportState.DONE, run.report
+    take_in(sorted(path.parent for path in folder.glob("*/pack.toml")))
     for source in Source.objects.filter(proposed_grade="A"):
         confirm_source(System("test"), source)
 

@@ -13,14 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.looking import serious
 from tests.web.house import ASKED, PASSWORD, QUOTE, House, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-SERIOUS = """axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations
-  .filter(one => ["serious", "critical"].includes(one.impact))
-  .map(one => `${one.id}: ${one.nodes.map(node => node.html).slice(0, 3).join(" ")}`))"""
 WIDER_THAN_THE_SCREEN = (
     "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 )
@@ -70,12 +67,6 @@ def sign_in(page: Page, server: LiveServer, email: str = "ying@harbour.example")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Good to see you")
 
 
-def is_accessible(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[str] = page.evaluate(SERIOUS)
-    return found
-
-
 def test_one_signs_in_reads_the_scorecard_and_drills_down_to_a_record(
     house: House, live_server: LiveServer, page: Page
 ) -> None:
@@ -107,7 +98,7 @@ def test_a_bad_pack_is_told_and_a_good_one_is_stored(
     expect(page.get_by_role("heading", level=1)).to_have_text("people.csv: one thing to mend")
     row = page.get_by_role("row").filter(has_text="2024-02-30")
     expect(row).to_contain_text("started_on")
-    assert is_accessible(page) == []
+    assert serious(page) == []
     page.get_by_role("button", name="Throw it away").click()
     file.write_text("external_id,full_name,started_on\np1,Chen Jie,2024-03-01\n")
     page.locator("input[type=file]").set_input_files(file)
@@ -192,7 +183,7 @@ def test_axe_finds_nothing_serious(
         sign_in(page, live_server, email)
         for address in addresses:
             page.goto(f"{live_server.url}{address}")
-            found[address] = is_accessible(page)
+            found[address] = serious(page)
     assert {address: told for address, told in found.items() if told} == {}
 
 

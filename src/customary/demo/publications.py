@@ -26,7 +26,6 @@ EDITORS = "marketing-community"
 ANNOUNCEMENTS, LEADERS_WORDS = 150, 150
 #: Announcements that nothing follows, as practice ids.
 EMPTY_WORDS = ("H36", "H19", "U33")
-ELEMENTS = ("customer", "mission", "feedback", "goals")
 #: Share of messages that carry each element; the mission only since there is one.
 CARRIED = (0.72, 0.4, 0.45, 0.28)
 COLUMNS: dict[str, Any] = {

@@ -133,11 +133,6 @@ def objects() -> dict[str, PackObject]:
     return ordered
 
 
-def object_of(model: type[models.Model]) -> PackObject:
-    """The pack object that a table's rows travel as."""
-    return objects()[model._meta.db_table]
-
-
 def _with_what_it_needs(
     name: str, records: dict[str, PackObject], *, seen: set[str], above: tuple[str, ...]
 ) -> Iterator[PackObject]:

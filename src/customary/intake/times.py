@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-MICROSECOND = np.timedelta64(1, "us")
 #: Local times are looked up by quarter of an hour: no clock has changed off a quarter since 1972.
 QUARTER = 15 * 60 * 1_000_000
 ZONED = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|z|[+-]\d\d(:?\d\d)?)$"
@@ -198,8 +196,3 @@ def _micros(offset: dt.timedelta | None) -> int:
 def mask(array: Any) -> NDArray[np.bool_]:
     """A truth value for each row; null is false."""
     return np.asarray(pc.fill_null(array, False).to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def is_whole_day(text: str) -> bool:
-    """A date, or the midnight that spreadsheets write for one."""
-    return re.fullmatch(r"\d{4}-\d\d-\d\d([T ]00:00(:00(\.0+)?)?)?", text) is not None

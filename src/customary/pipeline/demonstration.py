@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from customary.demo import generate
 from customary.evidence.run import grade_culture
-from customary.intake.importing import import_pack
+from customary.pipeline.flow import take_in
 from customary.store.access import System
 from customary.store.actions.accounts import create_account
 from customary.store.actions.organisation import finish_setup
@@ -24,7 +24,6 @@ from customary.store.models import (
     EvidenceGrade,
     Function,
     GradingRun,
-    ImportState,
     Level,
     Organisation,
     Person,
@@ -73,11 +72,11 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     tell(_("Writing the evidence packs of the organisation"))
     generate(packs, seed=SEED, as_of=AS_OF, scale=scale)
     reader = System(PURPOSE)
-    for pack in _in_order(packs):
-        tell(_("Importing %(pack)s") % {"pack": pack.name})
-        run = import_pack(pack, progress=progress)
-        if run.state != ImportState.DONE:
-            raise ValueError(f"The pack {pack.name} was refused: {run.report}")
+    take_in(
+        _in_order(packs),
+        began=lambda pack: tell(_("Importing %(pack)s") % {"pack": pack.name}),
+        progress=progress,
+    )
     for source in Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade=""):
         confirm_source(reader, source)
     finish_setup(reader)

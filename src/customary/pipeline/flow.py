@@ -1,56 +1,57 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read first: the one straight path from records to report.
 
-    intake -> (understand -> measure) -> evidence -> act -> report
+    take_in          intake    records in, checked, stored whole or not at all
+    grade_culture    evidence  observations -> figures -> practice grades, one stored run
+    deliver_outbox   act       what waits is sent, once
+    write_reports    report    a run told as HTML, PDF and data
 
-Each stage is a plain function; they never call one another and meet only in the store. Commands,
-jobs and pages take single steps of this path; `main_job` walks all of it. Understanding of
-texts and metrics over the lake will stand between intake and evidence.
+Each stage is a plain function; they never call one another and meet only in the store. Jobs
+(`tasks.py`), pages and commands take single steps; `customary demo` walks all of it.
+Understanding of texts and metrics over the lake will stand between intake and evidence.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from customary.act.outbox import deliver_outbox
-from customary.evidence.run import grade_culture
 from customary.intake.importing import import_pack
+from customary.intake.report import silent
 from customary.report.files import write_report
 from customary.report.freezing import freeze
 from customary.store.access import System
 from customary.store.models import ImportState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from customary.store.models import GradingRun
+    from customary.intake.report import Progress
 
 
-def main_job(
-    packs: Iterable[Path], *, as_of: date, out: Path, languages: Iterable[str]
-) -> GradingRun:
-    """Import the packs, grade the culture as of a day, send what waits, write the reports.
+def take_in(
+    packs: Iterable[Path],
+    *,
+    began: Callable[[Path], None] = lambda pack: None,
+    progress: Progress = silent,
+) -> None:
+    """Import the packs in order; `began` hears of each before it is read.
 
     Raises:
-        ValueError: a pack was refused; what it held is told, and nothing of it is stored.
+        ValueError: a pack was refused; what is wrong is told, and nothing of it is stored.
     """
     for pack in packs:
-        taken = import_pack(pack)
-        if taken.state != ImportState.DONE:
-            raise ValueError(f"{pack} was refused: {taken.report['problems'][:3]}")
-    run = grade_culture(as_of)
-    deliver_outbox()
-    write_reports(out, languages=languages, run=run.pk)
-    return run
+        began(pack)
+        run = import_pack(pack, progress=progress)
+        if run.state != ImportState.DONE:
+            raise ValueError(f"The pack {pack.name} was refused: {run.report}")
 
 
-def write_reports(out: Path, *, languages: Iterable[str], run: int | None = None) -> list[Path]:
-    """The report of a run (the last one) in each language, as HTML, PDF and data."""
+def write_reports(out: Path, *, languages: Iterable[str]) -> list[Path]:
+    """The report of the last run in each language, as HTML, PDF and data."""
     reader = System("report")
     return [
         path
         for language in languages
-        for path in write_report(freeze(reader, language=language, run=run), out).values()
+        for path in write_report(freeze(reader, language=language), out).values()
     ]

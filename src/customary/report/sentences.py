@@ -68,11 +68,6 @@ class Line:
     sentence: str
     drawn: SaidAndDone
 
-    @property
-    def has_count(self) -> bool:
-        """Whether records tested the claim."""
-        return self.drawn.share is not None
-
 
 def line(graded: Graded, *, own_claim: str = "") -> Line:
     """The said-and-done line of a practice; `own_claim` is the organisation's own words."""
