@@ -26,6 +26,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "packs.md").read_text(enc
     [
         ("The pack", declaration.PACK_KEYS),
         ("[source]", declaration.SOURCE_KEYS),
+        ("[feed]", declaration.FEED_KEYS),
         ("[[file]]", declaration.FILE_KEYS),
         ("[file.columns]", declaration.COLUMN_KEYS),
     ],

@@ -28,6 +28,7 @@ PACK_KEYS: dict[str, type | tuple[type, ...]] = {
     "language": str,
     "references": list,
     "file": list,
+    "feed": dict,
     "signature": str,
 }
 SOURCE_KEYS: dict[str, type | tuple[type, ...]] = {
@@ -36,6 +37,7 @@ SOURCE_KEYS: dict[str, type | tuple[type, ...]] = {
     "kind": str,
     "evidence_grade": str,
 }
+FEED_KEYS: dict[str, type | tuple[type, ...]] = {"kind": str, "answers": dict}
 FILE_KEYS: dict[str, type | tuple[type, ...]] = {
     "name": str,
     "object": str,
@@ -136,6 +138,14 @@ class SourceDeclaration:
 
 
 @dataclass(frozen=True)
+class FeedDeclaration:
+    """The feed that reads the files, which are another system's, and the answers it was given."""
+
+    kind: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class PackDeclaration:
     """All that a `pack.toml` says."""
 
@@ -145,6 +155,7 @@ class PackDeclaration:
     language: str = ""
     references: tuple[str, ...] = ()
     files: tuple[FileDeclaration, ...] = ()
+    feed: FeedDeclaration | None = None
     signature: str = ""
 
 
@@ -171,6 +182,7 @@ def read_declaration(path: Path | None, *, pack_name: str, source_key: str) -> P
             _file(entry, time_zone or "UTC", table.get("language", ""))
             for entry in table.get("file", ())
         ),
+        feed=_feed(table.get("feed")),
         signature=table.get("signature", ""),
     )
 
@@ -191,6 +203,17 @@ def closest(name: str, known: list[str]) -> str:
     if near:
         return _('Did you mean "%(name)s"?') % {"name": near[0]}
     return _("Known: %(names)s.") % {"names": ", ".join(known)}
+
+
+def _feed(said: Any) -> FeedDeclaration | None:
+    if said is None:
+        return None
+    _check(said, FEED_KEYS, "[feed]")
+    if not said.get("kind"):
+        raise PackError(
+            _('pack.toml, %(where)s: "%(key)s" is missing.') % {"where": "[feed]", "key": "kind"}
+        )
+    return FeedDeclaration(**said)
 
 
 def _file(entry: Any, time_zone: str, language: str) -> FileDeclaration:

@@ -21,7 +21,7 @@ from customary.intake import checks, comparing, lock, merging, mirror, settings_
 from customary.intake.pack import Pack, digest, open_pack
 from customary.intake.reading import read_into
 from customary.intake.rejected import write_rejected
-from customary.intake.report import PackError, Report, Step, silent
+from customary.intake.report import TOLD, PackError, Report, Step, silent
 from customary.intake.rollback import roll_back
 from customary.intake.stage import Stage
 from customary.store.models import ImportRun, ImportState, Source
@@ -131,6 +131,9 @@ def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> 
     if partial:  # settings have been held against each other only now
         checks.leave_out_rejected(stage, stage.files())
     report = comparing.report(stage, pack=pack.name)
+    # What a feed could not read stands before what is wrong with what it made.
+    report.problems = [*pack.problems, *report.problems][:TOLD]
+    report.problem_count += len(pack.problems)
     mirror.detach(stage)
     return report
 

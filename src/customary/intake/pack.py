@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 
 from customary.intake.archive import unpack
 from customary.intake.declaration import closest, read_declaration, undeclared
+from customary.intake.feeds.feed import Drop
+from customary.intake.feeds.known import Known
+from customary.intake.feeds.registry import feed_of
 from customary.intake.formats import FORMATS
 from customary.intake.formats.batch import Input
 from customary.intake.report import PackError
@@ -24,9 +27,10 @@ from customary.intake.schema import objects
 from customary.intake.signing import is_ours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from customary.intake.declaration import FileDeclaration, PackDeclaration
+    from customary.intake.declaration import FeedDeclaration, FileDeclaration, PackDeclaration
+    from customary.intake.report import Problem
 
 DECLARATION = "pack.toml"
 CHUNK = 1 << 20
@@ -43,6 +47,8 @@ class Pack:
     #: The unchanged export of an installation with our key: its grades are kept.
     is_own_export: bool
     folder: Path
+    #: What a feed could not read of another system's files.
+    problems: tuple[Problem, ...] = ()
 
 
 @contextmanager
@@ -54,18 +60,32 @@ def open_pack(path: Path, *, data: Path | None = None) -> Iterator[Pack]:
     """
     if not path.exists():
         raise PackError(_("There is no %(path)s.") % {"path": path})
-    if path.suffix.lower() != ".zip":
-        yield _read(path, data)
-        return
-    settings.STAGING.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="unpacked-", dir=settings.STAGING))
+    with _scratch() as new_folder:
+        if path.suffix.lower() == ".zip":
+            folder = unpack(path, new_folder())
+            yield _read(folder, data, name=path.stem, new_folder=new_folder)
+        else:
+            yield _read(path, data, new_folder=new_folder)
+
+
+@contextmanager
+def _scratch() -> Iterator[Callable[[], Path]]:
+    """Makes folders for what is unpacked or prepared, which go when the pack is closed."""
+    made: list[Path] = []
+
+    def new_folder() -> Path:
+        settings.STAGING.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made.append(Path(tempfile.mkdtemp(prefix="unpacked-", dir=settings.STAGING)))
+        return made[-1]
+
     try:
-        yield _read(unpack(path, folder), data, name=path.stem)
+        yield new_folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for folder in made:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _read(path: Path, data: Path | None, *, name: str = "") -> Pack:
+def _read(path: Path, data: Path | None, *, name: str = "", new_folder: Callable[[], Path]) -> Pack:
     folder = path if path.is_dir() else path.parent
     name = name or (path.name if path.is_dir() else path.stem)
     if path.name == DECLARATION:
@@ -77,6 +97,8 @@ def _read(path: Path, data: Path | None, *, name: str = "") -> Pack:
         pack_name=name,
         source_key=(slugify(name) or "files")[:60],
     )
+    if declaration.feed is not None:
+        return _fed(folder, data, declaration, declaration.feed, new_folder())
     files = [_alone(path, declaration)] if alone else _files(folder, declaration, data)
     if not files:
         raise PackError(
@@ -85,8 +107,7 @@ def _read(path: Path, data: Path | None, *, name: str = "") -> Pack:
             )
             % {"pack": name}
         )
-    order = list(objects())
-    files.sort(key=lambda file: order.index(file.declared.object))
+    files.sort(key=_place)
     digests = {file.name: digest(file.path) for file in files}
     return Pack(
         name=declaration.name,
@@ -96,6 +117,42 @@ def _read(path: Path, data: Path | None, *, name: str = "") -> Pack:
         is_own_export=is_ours(digests, declaration.signature),
         folder=folder,
     )
+
+
+def _fed(
+    folder: Path, data: Path | None, declaration: PackDeclaration, said: FeedDeclaration, made: Path
+) -> Pack:
+    """Another system's files, prepared by the feed that pack.toml names."""
+    place = data or folder
+    drop = Drop(tuple(dropped(place)))
+    if not drop.files:
+        raise PackError(
+            _("%(pack)s holds no file for its feed. Put the export beside pack.toml.")
+            % {"pack": declaration.name}
+        )
+    prepared = feed_of(said.kind).prepare(drop, said.answers, Known(), made)
+    digests = {name: digest(path) for name, path in drop.files}
+    return Pack(
+        name=declaration.name,
+        declaration=declaration,
+        files=tuple(sorted(prepared.inputs, key=_place)),
+        digest=_pack_digest(digests, folder / DECLARATION),
+        is_own_export=False,
+        folder=folder,
+        problems=prepared.problems,
+    )
+
+
+def dropped(place: Path) -> Iterator[tuple[str, Path]]:
+    """The files below a folder, or the one file, by their names; not pack.toml, not hidden ones."""
+    if place.is_file():
+        yield place.name, place
+        return
+    for path in sorted(place.rglob("*")):
+        name = path.relative_to(place).as_posix()
+        hidden = any(part.startswith((".", "~")) for part in path.relative_to(place).parts)
+        if path.is_file() and not hidden and name != DECLARATION:
+            yield name, path
 
 
 def _files(folder: Path, declaration: PackDeclaration, data: Path | None) -> list[Input]:
@@ -152,6 +209,11 @@ def _located(
         )
         % {"file": name}
     )
+
+
+def _place(file: Input) -> int:
+    """Where a file stands among the others: after those its rows point to."""
+    return list(objects()).index(file.declared.object)
 
 
 def _holds_data(path: Path) -> bool:

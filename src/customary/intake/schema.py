@@ -83,7 +83,18 @@ RECORD_KEY = ("source", "external_id")
 #: Columns nobody edits by hand and a pack carries all the same, so that an export is complete.
 CARRIED = {"erased_at", "setup_finished_at"}
 #: Left out of packs: they belong to this installation's accounts and connections.
-LOCAL = {"sources": {"confirmed_by", "cursor", "last_received_at"}}
+LOCAL = {
+    "sources": {
+        "confirmed_by",
+        "cursor",
+        "last_received_at",
+        "connector",
+        "host",
+        "pull_hours",
+        "next_pull_at",
+        "last_error",
+    }
+}
 SETTINGS: dict[type[models.Model], tuple[str, ...]] = {
     Source: ("key",),
     Organisation: (),

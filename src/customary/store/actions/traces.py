@@ -23,13 +23,16 @@ from customary.store.models import (
     Dispute,
     HiringAnecdote,
     Interaction,
+    Order,
     Participation,
     Person,
+    Placement,
     PolicyChallenge,
     Recognition,
     Response,
     RoleContribution,
     Story,
+    Subscription,
     VoiceItem,
 )
 
@@ -54,7 +57,12 @@ class Trace:
 
 
 OF_PERSON: tuple[Trace, ...] = (
-    Trace(Person, ("pk",), (*Person.PERSONAL, "job_title", "leaving_reason")),
+    Trace(
+        Person,
+        ("pk", "same_as"),
+        (*Person.PERSONAL, "job_title", "joining_reason", "leaving_reason"),
+    ),
+    Trace(Placement, ("person",), ("job_title",)),
     Trace(Response, ("person",), Response.PERSONAL),
     Trace(Dialogue, ("started_by", "recipient"), Dialogue.PERSONAL),
     Trace(DialogueMessage, ("author",), DialogueMessage.PERSONAL),
@@ -70,9 +78,11 @@ OF_PERSON: tuple[Trace, ...] = (
 )
 
 OF_CUSTOMER: tuple[Trace, ...] = (
-    Trace(Customer, ("pk",), Customer.PERSONAL),
+    Trace(Customer, ("pk", "same_as"), Customer.PERSONAL),
     Trace(Response, ("customer",), Response.PERSONAL),
-    Trace(Interaction, ("customer",), Interaction.PERSONAL),
+    Trace(Interaction, ("customer",), (*Interaction.PERSONAL, "tags", "macro", "link")),
+    Trace(Order, ("customer",), Order.PERSONAL),
+    Trace(Subscription, ("customer",), ("plan", "ended_reason")),
     Trace(VoiceItem, ("customer", "interaction__customer"), (*VoiceItem.PERSONAL, "subject")),
     Trace(
         Story,
@@ -90,6 +100,7 @@ OF_CUSTOMER: tuple[Trace, ...] = (
             "employee_impact",
             "predicted_outcome",
             "actual_outcome",
+            "link",
         ),
     ),
     Trace(PolicyChallenge, ("interaction__customer",), ("text",)),

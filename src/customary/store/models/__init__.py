@@ -7,9 +7,28 @@ from customary.store.models.account import (
     Role,
     RoleGrant,
 )
+from customary.store.models.api_key import (
+    ApiKey,
+)
 from customary.store.models.base import (
     Recorded,
     Timed,
+)
+from customary.store.models.card import (
+    MeetingCard,
+)
+from customary.store.models.commerce import (
+    BudgetLine,
+    BudgetPurpose,
+    Order,
+    OrderKind,
+    Subscription,
+)
+from customary.store.models.communication import (
+    CommunicationRule,
+    Element,
+    PublicationSentence,
+    SentenceState,
 )
 from customary.store.models.customer import (
     Customer,
@@ -44,6 +63,11 @@ from customary.store.models.event import (
     EventKind,
     EventStatus,
 )
+from customary.store.models.fairness import (
+    AuditVerdict,
+    RecordAudit,
+    RetentionRule,
+)
 from customary.store.models.grading import (
     Dispute,
     GradingRun,
@@ -52,6 +76,11 @@ from customary.store.models.grading import (
     IndicatorValue,
     PracticeGrade,
     PracticeSetting,
+)
+from customary.store.models.identity import (
+    IdentityPair,
+    PairReason,
+    PairState,
 )
 from customary.store.models.journey import (
     Journey,
@@ -75,6 +104,8 @@ from customary.store.models.org import (
     Level,
     OrgUnit,
     Person,
+    Placement,
+    Standing,
 )
 from customary.store.models.organisation import (
     Organisation,
@@ -143,14 +174,19 @@ __all__ = [
     "ActionStatus",
     "AgendaItem",
     "AnecdoteMark",
+    "ApiKey",
     "Attendance",
     "AttendanceStatus",
     "Attestation",
+    "AuditVerdict",
+    "BudgetLine",
+    "BudgetPurpose",
     "ChallengeOutcome",
     "ChallengeReason",
     "Change",
     "Citation",
     "CitationKind",
+    "CommunicationRule",
     "Customer",
     "CustomerKind",
     "CustomerStatus",
@@ -164,6 +200,7 @@ __all__ = [
     "Dispute",
     "DocumentKind",
     "DocumentStatus",
+    "Element",
     "Event",
     "EventKind",
     "EventStatus",
@@ -175,6 +212,7 @@ __all__ = [
     "HiringAnecdote",
     "HiringCase",
     "HiringOutcome",
+    "IdentityPair",
     "ImportFile",
     "ImportRun",
     "ImportState",
@@ -195,16 +233,22 @@ __all__ = [
     "JourneyStage",
     "Level",
     "Mapping",
+    "MeetingCard",
     "Metric",
     "MetricKind",
     "MetricObservation",
+    "Order",
+    "OrderKind",
     "OrgUnit",
     "Organisation",
     "OutboxKind",
     "OutboxMessage",
     "OutboxState",
+    "PairReason",
+    "PairState",
     "Participation",
     "Person",
+    "Placement",
     "PolicyChallenge",
     "PracticeGrade",
     "PracticeSetting",
@@ -213,20 +257,26 @@ __all__ = [
     "PromiseEvent",
     "Publication",
     "PublicationKind",
+    "PublicationSentence",
     "QualityReview",
     "RawRecord",
     "Recognition",
     "RecognitionBasis",
+    "RecordAudit",
     "Recorded",
     "Response",
+    "RetentionRule",
     "ReviewRating",
     "Role",
     "RoleContribution",
     "RoleGrant",
     "SampleDraw",
+    "SentenceState",
     "Source",
+    "Standing",
     "Story",
     "StoryKind",
+    "Subscription",
     "Theme",
     "Timed",
     "Verdict",

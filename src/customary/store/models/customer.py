@@ -30,7 +30,7 @@ class CustomerStatus(models.TextChoices):
 class Customer(Recorded):
     """Someone the organisation serves."""
 
-    PERSONAL = ("name", "email", "phone", "needs", "goals")
+    PERSONAL = ("name", "email", "phone", "number", "needs", "goals")
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     kind = models.CharField(
@@ -43,6 +43,15 @@ class Customer(Recorded):
         "self",
         on_delete=models.SET_NULL,
         related_name="contacts",
+        null=True,
+        blank=True,
+    )
+    number = models.CharField(_("customer number"), max_length=60, blank=True)
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="aliases",
+        verbose_name=_("the same as"),
         null=True,
         blank=True,
     )
@@ -96,7 +105,10 @@ class Customer(Recorded):
             one_of("customers", "status", CustomerStatus),
             not_before("customers", "left_on", "joined_on"),
         ]
-        indexes: ClassVar = [models.Index(fields=["name"], name="customers_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["name"], name="customers_name"),
+            models.Index(fields=["email"], name="customers_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.external_id

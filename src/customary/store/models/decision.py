@@ -89,6 +89,7 @@ class Decision(Recorded):
     )
     proposed_at = models.DateTimeField(_("proposed at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    link = models.URLField(_("address"), max_length=500, blank=True)
     customer_impact = models.TextField(_("impact on customers"), blank=True)
     customer_impact_at = models.DateTimeField(_("customer impact stated at"), null=True, blank=True)
     employee_impact = models.TextField(_("impact on employees"), blank=True)

@@ -68,6 +68,8 @@ class Event(Recorded):
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     attendee_count = models.PositiveIntegerField(_("attendees"), null=True, blank=True)
+    private = models.BooleanField(_("private: only the time is kept"), default=False)
+    moved_from = models.DateTimeField(_("moved from"), null=True, blank=True)
     customer_present = models.BooleanField(_("customers present"), default=False)
     service_item = models.BooleanField(_("item brought by service"), default=False)
 

@@ -185,6 +185,13 @@ class Dispute(Timed):
         null=True,
         blank=True,
     )
+    asked_of = models.ForeignKey(
+        "store.Person",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     text = models.TextField(_("what is wrong"))
     answered_by = models.ForeignKey(
         "store.Person",

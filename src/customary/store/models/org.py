@@ -34,6 +34,13 @@ class Level(models.TextChoices):
     EMPLOYEE = "employee", _("Employees")
 
 
+class Standing(models.TextChoices):
+    """Whether somebody works here, or is only a name in one of our systems."""
+
+    EMPLOYEE = "employee", _("Employee")
+    ACCOUNT = "account", _("Account in another system")
+
+
 class OrgUnit(Recorded):
     """A unit in the org tree, active from its start until its end."""
 
@@ -72,12 +79,28 @@ class OrgUnit(Recorded):
 
 
 class Person(Recorded):
-    """Someone who works here, with or without an account."""
+    """Someone who works here, or a name that somebody goes by in another system.
 
-    PERSONAL = ("full_name", "email", "profile")
+    A calendar or tracker knows people by an address of its own. Such a row has the standing of an
+    account: it counts in no denominator, and `same_as` says whose it is, once that is known.
+    """
+
+    PERSONAL = ("full_name", "email", "employee_number", "profile")
 
     full_name = models.CharField(_("full name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
+    employee_number = models.CharField(_("employee number"), max_length=40, blank=True)
+    standing = models.CharField(
+        _("standing"), max_length=10, choices=Standing.choices, default=Standing.EMPLOYEE
+    )
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="aliases",
+        verbose_name=_("the same as"),
+        null=True,
+        blank=True,
+    )
     unit = models.ForeignKey(
         OrgUnit, on_delete=models.PROTECT, related_name="people", null=True, blank=True
     )
@@ -95,7 +118,11 @@ class Person(Recorded):
     profile = models.TextField(_("what I work on"), blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    joining_reason = models.CharField(_("reason for joining"), max_length=60, blank=True)
     leaving_reason = models.CharField(_("reason for leaving"), max_length=60, blank=True)
+    regretted_leaving = models.BooleanField(_("leaving regretted"), null=True, blank=True)
+    #: Since when the source's full list lacks this person, who is flagged and never deleted.
+    missing_since = models.DateTimeField(_("missing since"), null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta(Recorded.Meta):
@@ -105,6 +132,7 @@ class Person(Recorded):
         constraints: ClassVar = [
             key("people"),
             one_of("people", "level", Level),
+            one_of("people", "standing", Standing),
             not_before("people", "ended_on", "started_on"),
         ]
         indexes: ClassVar = [
@@ -114,3 +142,35 @@ class Person(Recorded):
 
     def __str__(self) -> str:
         return self.full_name
+
+
+class Placement(Recorded):
+    """Where somebody worked from a day until another: what makes joiners, movers and leavers."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="placements")
+    unit = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    manager = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    level = models.CharField(
+        _("level"), max_length=10, choices=Level.choices, default=Level.EMPLOYEE
+    )
+    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    remote = models.BooleanField(_("works remotely"), null=True, blank=True)
+    started_on = models.DateField(_("started on"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    class Meta(Recorded.Meta):
+        db_table = "placements"
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        constraints: ClassVar = [
+            key("placements"),
+            one_of("placements", "level", Level),
+            not_before("placements", "ended_on", "started_on"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "started_on"], name="placements_person")
+        ]

@@ -151,6 +151,7 @@ class Incident(Recorded):
     remedy = models.TextField(_("remedy"), blank=True)
     remedy_promised_on = models.DateField(_("remedy promised for"), null=True, blank=True)
     remedy_delivered_on = models.DateField(_("remedy delivered on"), null=True, blank=True)
+    link = models.URLField(_("address"), max_length=500, blank=True)
     customers_affected = models.PositiveIntegerField(_("customers affected"), null=True, blank=True)
 
     class Meta(Recorded.Meta):

@@ -54,6 +54,16 @@ class Source(Timed):
     language = models.CharField(_("language"), max_length=12, blank=True)
     cursor = models.JSONField(default=dict, blank=True)
     last_received_at = models.DateTimeField(_("last received"), null=True, blank=True)
+    #: Which feed reads its files, and which connector fetches them; empty for plain packs.
+    feed = models.CharField(_("feed"), max_length=40, blank=True)
+    connector = models.CharField(_("connector"), max_length=40, blank=True)
+    #: The host its records are fetched from; the whole address is as secret as a password.
+    host = models.CharField(_("host"), max_length=200, blank=True)
+    secret = models.TextField(blank=True, editable=False)
+    pull_hours = models.PositiveSmallIntegerField(_("hours between fetches"), null=True, blank=True)
+    next_pull_at = models.DateTimeField(_("next fetch"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+    off_reason = models.TextField(_("why it is switched off"), blank=True)
 
     #: What this product records itself: a by-product of daily work.
     OWN_KEY: ClassVar[str] = "customary"

@@ -132,6 +132,8 @@ class Publication(Recorded):
         blank=True,
         help_text=_("Practice ids, parted by spaces. Words alone are graded as said, no more."),
     )
+    #: When the rules last looked for the elements; what they found stands in its sentences.
+    audited_at = models.DateTimeField(_("looked through at"), null=True, blank=True, editable=False)
     has_service_metrics = models.BooleanField(_("has service metrics"), null=True, blank=True)
     decision = models.ForeignKey(
         "store.Decision",

@@ -78,6 +78,15 @@ class Initiative(Recorded):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    theme = models.ForeignKey(
+        "store.Theme",
+        on_delete=models.SET_NULL,
+        related_name="initiatives",
+        null=True,
+        blank=True,
+        help_text=_("The theme in what customers say that it answers."),
+    )
+    link = models.URLField(_("address"), max_length=500, blank=True)
     first_step = models.TextField(_("first step"), blank=True)
     customer_problem = models.TextField(_("customer problem"), blank=True)
     hypothesis = models.TextField(_("hypothesis"), blank=True)

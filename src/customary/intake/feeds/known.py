@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the organisation already knows, for feeds to hold their files against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from customary.store.models import (
+    Customer,
+    DocumentKind,
+    GovDocument,
+    Organisation,
+    OrgUnit,
+    Person,
+    Standing,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Known:
+    """The store as a feed may look at it; every set is read once, when first asked for."""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        organisation = Organisation.objects.first()
+        return ZoneInfo(organisation.time_zone if organisation else "UTC")
+
+    @cached_property
+    def now(self) -> datetime:
+        """Now: what is later than this is planned, not held."""
+        return timezone.now()
+
+    @cached_property
+    def employee_addresses(self) -> frozenset[str]:
+        """The e-mail addresses of everybody who works or worked here, in small letters."""
+        people = Person.objects.filter(standing=Standing.EMPLOYEE).exclude(email="")
+        return frozenset(email.lower() for email in people.values_list("email", flat=True))
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        """The domains of these addresses: whoever has one of them is a colleague."""
+        return frozenset(email.rpartition("@")[2] for email in self.employee_addresses)
+
+    @cached_property
+    def customer_addresses(self) -> frozenset[str]:
+        """The e-mail addresses of customers, in small letters."""
+        customers = Customer.objects.exclude(email="")
+        return frozenset(email.lower() for email in customers.values_list("email", flat=True))
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Units by their name in small letters, as a reference: `source/external id`."""
+        rows = OrgUnit.objects.values_list("name", "name_zh_hans", "source__key", "external_id")
+        return {
+            name.casefold(): f"{source}/{key}"
+            for english, chinese, source, key in rows
+            for name in (english, chinese)
+            if name
+        }
+
+    @cached_property
+    def promises(self) -> dict[str, str]:
+        """The titles of the promises to customers, by reference: `source/external id`."""
+        rows = GovDocument.objects.filter(kind=DocumentKind.PROMISE)
+        return {
+            f"{source}/{key}": title
+            for source, key, title in rows.values_list("source__key", "external_id", "title")
+        }
