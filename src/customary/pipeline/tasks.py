@@ -18,6 +18,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import taking_back, uploads
+from customary.store.actions.identities import match
 
 if TYPE_CHECKING:
     from huey.api import Task
@@ -35,6 +36,12 @@ def make_queue() -> Huey:
 
 
 queue = make_queue()
+
+
+@queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)
+def match_nightly() -> None:
+    """Find out anew who is who across sources; what leaves doubt waits for somebody."""
+    match()
 
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)

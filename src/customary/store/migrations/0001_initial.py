@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('table', models.CharField(max_length=12)),
                 ('left_id', models.BigIntegerField()),
                 ('right_id', models.BigIntegerField()),
-                ('reason', models.CharField(choices=[('address', 'Same address'), ('number', 'Same number'), ('name', 'Similar name')], max_length=10)),
+                ('reason', models.CharField(choices=[('address', 'Same address'), ('number', 'Same number'), ('name', 'Similar name'), ('given', 'Said by its source')], max_length=10)),
                 ('score', models.FloatField(default=1)),
                 ('state', models.CharField(choices=[('proposed', 'To be decided'), ('same', 'The same'), ('different', 'Not the same')], default='proposed', max_length=10)),
                 ('automatic', models.BooleanField(default=False)),
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'identity_pairs',
                 'indexes': [models.Index(fields=['state', 'table'], name='identity_pairs_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['address', 'number', 'name'])), name='identity_pairs_reason_known'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'same', 'different'])), name='identity_pairs_state_known'), models.UniqueConstraint(fields=('table', 'left_id', 'right_id'), name='identity_pairs_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['address', 'number', 'name', 'given'])), name='identity_pairs_reason_known'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'same', 'different'])), name='identity_pairs_state_known'), models.UniqueConstraint(fields=('table', 'left_id', 'right_id'), name='identity_pairs_once')],
             },
         ),
         migrations.CreateModel(
