@@ -57,7 +57,7 @@ def ease(reading: Reading) -> Observations:
     day = reading.days(rows["closed_at"])
     contacts = rows["contacts"].astype(np.float64)
     at_once = (contacts <= 1) & (rows["transfers"] == 0) & (rows["reopened"] == 0)
-    unit, level = reading.place(rows["unit_id"], rows["agent_id"])
+    unit, level = reading.place(rows["unit_id"], rows["agent_id"], day)
     ripe = day + np.timedelta64(COMES_BACK_WITHIN.days, "D") <= np.datetime64(reading.as_of, "D")
     return Observations.build(
         day=day,
@@ -129,7 +129,7 @@ def frontline_power(reading: Reading) -> Observations:
     own = rows["within_authority"] == True  # noqa: E712
     granted = rows["status"] == DecisionStatus.APPROVED
     day = reading.days(np.where(done, decided, rows["proposed_at"]))
-    unit, level = _front_line(reading, rows)
+    unit, level = _front_line(reading, rows, day)
     return Observations.build(
         day=day,
         unit=unit,
@@ -170,7 +170,7 @@ def safe_exceptions(reading: Reading) -> Observations:
     day = reading.days(rows["decided_at"])
     reviewed = ~_filled(rows["reviewed_at"]) | _filled(reading.known(rows["reviewed_at"]))
     safe = rows["upheld"].astype(np.bool_) & ~rows["adverse_consequence"].astype(np.bool_)
-    unit, level = _front_line(reading, rows)
+    unit, level = _front_line(reading, rows, day)
     return Observations.build(
         day=day,
         unit=unit,
@@ -182,7 +182,7 @@ def safe_exceptions(reading: Reading) -> Observations:
 
 
 def _front_line(
-    reading: Reading, rows: Columns
+    reading: Reading, rows: Columns, day: npt.NDArray[np.datetime64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
     """Unit and level of who dealt with the customer: who decided, else the agent of the case."""
     own = ids(rows["unit_id"])
@@ -190,6 +190,7 @@ def _front_line(
     return reading.place(
         np.where(own > 0, own, ids(rows["interaction__unit_id"])),
         np.where(decided_by > 0, decided_by, ids(rows["interaction__agent_id"])),
+        day,
     )
 
 
