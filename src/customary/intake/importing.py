@@ -135,6 +135,7 @@ def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> 
     # What a feed could not read stands before what is wrong with what it made.
     report.problems = [*pack.problems, *report.problems][:TOLD]
     report.problem_count += len(pack.problems)
+    report.notices = [*pack.notices, *report.notices]
     mirror.detach(stage)
     return report
 

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
+from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import taking_back, uploads
@@ -84,6 +85,13 @@ def finish_imports() -> None:
 def deliver_mail() -> None:
     """Send what waits in the outbox; what fails waits there for its next turn."""
     deliver_outbox()
+
+
+@queue.periodic_task(crontab(minute="*/10"))
+def ask_after_meetings() -> None:
+    """Send the card of each meeting that has ended."""
+    if send_cards():
+        deliver_mail()
 
 
 @queue.periodic_task(crontab())
