@@ -29,6 +29,7 @@ from customary.store.models.communication import (
     Element,
     PublicationSentence,
     SentenceState,
+    SwitchedOffRule,
 )
 from customary.store.models.customer import (
     Customer,
@@ -277,6 +278,7 @@ __all__ = [
     "Story",
     "StoryKind",
     "Subscription",
+    "SwitchedOffRule",
     "Theme",
     "Timed",
     "Verdict",
