@@ -37,7 +37,7 @@ def celebration_balance(reading: Reading) -> Observations:
         "id",
         "kind",
         "unit_id",
-        "person__unit_id",
+        "person_id",
         "author_id",
         "business_value",
         "published_at",
@@ -46,9 +46,8 @@ def celebration_balance(reading: Reading) -> Observations:
     )
     day = reading.days(rows["published_at"])
     own = ids(rows["unit_id"])
-    unit, level = reading.place(
-        np.where(own > 0, own, ids(rows["person__unit_id"])), rows["author_id"]
-    )
+    of_the_praised, _ = reading.person_columns(rows["person_id"], day)
+    unit, level = reading.place(np.where(own > 0, own, of_the_praised), rows["author_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

@@ -60,7 +60,7 @@ def communication_audit(reading: Reading) -> Observations:
     four = np.stack([elements[element] for element in FOUR])
     share = four.mean(axis=0)
     day = reading.days(rows["published_at"])
-    unit, level = reading.place(rows["unit_id"], rows["author_id"])
+    unit, level = reading.place(rows["unit_id"], rows["author_id"], day)
     return Observations.build(
         day=day,
         unit=unit,
@@ -85,7 +85,8 @@ def story_flow(reading: Reading) -> Observations:
         *("reads_outside_service", "source_id", "recorded_at"),
     )
     own, of_person = ids(rows["unit_id"]), ids(rows["person__unit_id"])
-    unit, level = reading.place(np.where(own > 0, own, of_person), rows["author_id"])
+    day = reading.days(rows["published_at"])
+    unit, level = reading.place(np.where(own > 0, own, of_person), rows["author_id"], day)
     facing = [
         key
         for key, one in reading.units.items()
@@ -107,8 +108,9 @@ def leader_cadence(reading: Reading) -> Observations:
     elements = _carried(rows)
     chosen = elements[Element.CX_MISSION] & elements[Element.HOW]
     rows = {name: values[chosen] for name, values in rows.items()}
-    unit, level = reading.place(rows["unit_id"], rows["author_id"])
-    own, _ = reading.person_columns(rows["author_id"])
+    day = reading.days(rows["published_at"])
+    unit, level = reading.place(rows["unit_id"], rows["author_id"], day)
+    own, _ = reading.person_columns(rows["author_id"], day)
     told = _told(reading, rows, unit=np.where(own > 0, own, unit), level=level)
     everyone = list(reading.units)
     hears = [
@@ -132,7 +134,7 @@ def openness(reading: Reading) -> Observations:
         (PublicationKind.DISCLOSURE, Cadence.QUARTER),
     ):
         rows = _messages(reading, (kind,))
-        _, level = reading.person_columns(rows["author_id"])
+        _, level = reading.person_columns(rows["author_id"], reading.days(rows["published_at"]))
         told = _told(reading, rows, unit=np.full(len(rows["id"]), top), level=level)
         units = [top] if top else []
         parts.append(_by_unit(reading, cadence, units=units, told=told, has_people=False))
@@ -221,7 +223,7 @@ def _by_unit(
 
 def _standing(reading: Reading, day: Any, *, has_people: bool) -> Callable[[int], bool]:
     """Whether a unit stands on a day and, where asked, has people of its own."""
-    peopled = set(reading.people["unit_id"][reading.employed(day)].tolist())
+    peopled = set(reading.stood(day)[0][reading.employed(day)].tolist())
 
     def stands(key: int) -> bool:
         unit = reading.units[key]

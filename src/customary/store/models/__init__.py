@@ -57,6 +57,8 @@ from customary.store.models.document import (
     PromiseEvent,
 )
 from customary.store.models.event import (
+    FEWEST_PEOPLE,
+    MEETINGS,
     AgendaItem,
     Attendance,
     AttendanceStatus,
@@ -109,6 +111,8 @@ from customary.store.models.org import (
     Standing,
 )
 from customary.store.models.organisation import (
+    Cards,
+    ChatKind,
     Organisation,
 )
 from customary.store.models.programme import (
@@ -170,6 +174,8 @@ from customary.store.models.work import (
 )
 
 __all__ = [
+    "FEWEST_PEOPLE",
+    "MEETINGS",
     "Account",
     "Action",
     "ActionStatus",
@@ -182,9 +188,11 @@ __all__ = [
     "AuditVerdict",
     "BudgetLine",
     "BudgetPurpose",
+    "Cards",
     "ChallengeOutcome",
     "ChallengeReason",
     "Change",
+    "ChatKind",
     "Citation",
     "CitationKind",
     "CommunicationRule",
