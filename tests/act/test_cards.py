@@ -174,7 +174,7 @@ def test_a_yes_without_a_line_is_asked_for_it() -> None:
     cards_by_mail()
     held(lead())
     page = Client().post(link(), {"answered": "yes", "line": "  "})
-    assert "Write at least a few words" in page.content.decode()
+    assert "This field is required" in page.content.decode()
     assert not AgendaItem.objects.exists()
 
 

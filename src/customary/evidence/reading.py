@@ -288,6 +288,16 @@ def ids(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     return np.array([key or 0 for key in keys], dtype=np.int64)
 
 
+def customers_of(rows: Columns) -> list[int]:
+    """Whose each row is: the customer its own was found to be the same as, else its own; 0 if none.
+
+    The rows have `customer_id` and `customer__same_as_id`.
+    """
+    same = ids(rows["customer__same_as_id"])
+    found: list[int] = np.where(same > 0, same, ids(rows["customer_id"])).tolist()
+    return found
+
+
 def hours_between(start: npt.NDArray[Any], end: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """Hours from each start to its end; NaN where one of them is missing."""
     return np.array(

@@ -129,7 +129,7 @@ def answer_card(token: str, *, answered: bool, line: str = "") -> MeetingCard:
 def when(event: Event, zone: ZoneInfo) -> str:
     """Day and time of a meeting as its people know them; its title is nobody else's."""
     local = event.starts_at.astimezone(zone)
-    return f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')}"
+    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
 
 
 def _digest(token: str) -> str:

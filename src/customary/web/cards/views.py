@@ -31,7 +31,6 @@ class CardForm(forms.Form):
     line = forms.CharField(
         label=_("What does it mean for our customers? One line."),
         max_length=LONGEST_ANSWER,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
 
@@ -46,10 +45,10 @@ def meeting_card(request: HttpRequest, token: str) -> HttpResponse:
     kept = card.agenda_item.answer if card.agenda_item else ""
     form = CardForm(request.POST or None, initial={"line": kept})
     context = {"card": card, "form": form, "when": when(card.event, time_zone()), "kept": kept}
-    if request.method == "POST" and form.is_valid():
-        answered = request.POST.get("answered") == "yes"
+    answered = request.POST.get("answered") == "yes"
+    if request.method == "POST" and (form.is_valid() or not answered):
         try:
-            answer_card(token, answered=answered, line=form.cleaned_data["line"])
+            answer_card(token, answered=answered, line=form.cleaned_data.get("line", ""))
         except Refused as refusal:
             say_refusal(form, refusal)
         else:
