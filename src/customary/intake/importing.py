@@ -24,6 +24,7 @@ from customary.intake.rejected import write_rejected
 from customary.intake.report import TOLD, PackError, Report, Step, silent
 from customary.intake.rollback import roll_back
 from customary.intake.stage import Stage
+from customary.store.actions.identities import SUBJECTS, match
 from customary.store.models import ImportRun, ImportState, Source
 
 if TYPE_CHECKING:
@@ -175,6 +176,8 @@ def _merge(stage: Stage, run: ImportRun, progress: Progress) -> None:
                 "Records that this pack touches were changed meanwhile, so nothing was stored. Import it again."
             )
         ) from error
+    if run.files.filter(object_name__in=SUBJECTS).exists():
+        match()  # who of these is known already, in another source
 
 
 def _unfinished(pack: Pack, *, partial: bool) -> ImportRun | None:

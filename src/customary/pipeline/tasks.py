@@ -15,9 +15,11 @@ from django.db import close_old_connections
 from django.utils import timezone
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
+from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import taking_back, uploads
+from customary.store.actions.identities import match
 
 if TYPE_CHECKING:
     from huey.api import Task
@@ -35,6 +37,12 @@ def make_queue() -> Huey:
 
 
 queue = make_queue()
+
+
+@queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)
+def match_nightly() -> None:
+    """Find out anew who is who across sources; what leaves doubt waits for somebody."""
+    match()
 
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
@@ -77,6 +85,13 @@ def finish_imports() -> None:
 def deliver_mail() -> None:
     """Send what waits in the outbox; what fails waits there for its next turn."""
     deliver_outbox()
+
+
+@queue.periodic_task(crontab(minute="*/10"))
+def ask_after_meetings() -> None:
+    """Send the card of each meeting that has ended."""
+    if send_cards():
+        deliver_mail()
 
 
 @queue.periodic_task(crontab())

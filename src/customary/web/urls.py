@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from customary.web.cards import views as cards
 from customary.web.culture import disputes, practice, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
@@ -89,6 +90,12 @@ urlpatterns = [
         name="accounts",
     ),
     page(
+        "settings/cards/",
+        cards.settings,
+        Page(_("Cards after meetings"), "message-question", "settings", ORGANISATION),
+        name="card_settings",
+    ),
+    page(
         "settings/",
         settings.organisation,
         Page(_("The organisation"), "settings", "settings", ORGANISATION),
@@ -136,6 +143,7 @@ urlpatterns = [
     path("settings/accounts/<int:key>/", accounts.account_roles, name="account_roles"),
     path("settings/accounts/<int:key>/close/", accounts.close, name="close_account"),
     path("settings/invitations/<int:key>/withdraw/", accounts.withdraw, name="withdraw_invitation"),
+    path("cards/<str:token>", cards.meeting_card, name="meeting_card"),
     path("invitations/<str:token>", accounts.accept, name="accept_invitation"),
     path("start/", start.start, name="start"),
     path("start/organisation/", start.organisation, name="start_organisation"),

@@ -61,7 +61,7 @@ def communication_audit(reading: Reading) -> Observations:
     audited = (elements != None).any(axis=0)  # noqa: E711
     share = (elements == True).mean(axis=0)  # noqa: E712
     day = reading.days(rows["published_at"])
-    unit, level = reading.place(rows["unit_id"], rows["author_id"])
+    unit, level = reading.place(rows["unit_id"], rows["author_id"], day)
     return Observations.build(
         day=day,
         unit=unit,
@@ -88,7 +88,7 @@ def celebration_balance(reading: Reading) -> Observations:
         "id",
         "kind",
         "unit_id",
-        "person__unit_id",
+        "person_id",
         "author_id",
         "business_value",
         "published_at",
@@ -97,9 +97,8 @@ def celebration_balance(reading: Reading) -> Observations:
     )
     day = reading.days(rows["published_at"])
     own = ids(rows["unit_id"])
-    unit, level = reading.place(
-        np.where(own > 0, own, ids(rows["person__unit_id"])), rows["author_id"]
-    )
+    of_the_praised, _ = reading.person_columns(rows["person_id"], day)
+    unit, level = reading.place(np.where(own > 0, own, of_the_praised), rows["author_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

@@ -56,6 +56,8 @@ from customary.store.models.document import (
     PromiseEvent,
 )
 from customary.store.models.event import (
+    FEWEST_PEOPLE,
+    MEETINGS,
     AgendaItem,
     Attendance,
     AttendanceStatus,
@@ -108,6 +110,8 @@ from customary.store.models.org import (
     Standing,
 )
 from customary.store.models.organisation import (
+    Cards,
+    ChatKind,
     Organisation,
 )
 from customary.store.models.programme import (
@@ -169,6 +173,8 @@ from customary.store.models.work import (
 )
 
 __all__ = [
+    "FEWEST_PEOPLE",
+    "MEETINGS",
     "Account",
     "Action",
     "ActionStatus",
@@ -181,9 +187,11 @@ __all__ = [
     "AuditVerdict",
     "BudgetLine",
     "BudgetPurpose",
+    "Cards",
     "ChallengeOutcome",
     "ChallengeReason",
     "Change",
+    "ChatKind",
     "Citation",
     "CitationKind",
     "CommunicationRule",
