@@ -40,6 +40,8 @@ def moment(text: str, zone: ZoneInfo, *, month_first: bool = False) -> datetime:
     """The moment a text tells; without an offset it is local time of the zone.
 
     Args:
+        text: as the tracker writes it.
+        zone: that of times without an offset.
         month_first: how 03/04/2025 is meant, where a tracker writes so.
 
     Raises:

@@ -61,7 +61,7 @@ def added_when(versions: list[tuple[datetime, Any]]) -> list[Said]:
     """The addresses in the last version of a text, each with the time since when it stands there."""
     if not versions:
         return []
-    since = {}
+    since: dict[str, datetime] = {}
     for when, body in versions:
         found = set(addresses(body).splitlines())
         since = {address: since.get(address, when) for address in found}

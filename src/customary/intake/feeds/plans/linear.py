@@ -105,7 +105,7 @@ def _issue(file: Opened, row: int, entry: dict[str, Any]) -> Item | None:
 
 def _fill_history(item: Item, file: Opened, entry: dict[str, Any]) -> None:
     zone = file.zone
-    moves = []
+    moves: list[Move] = []
     history = sorted(
         (
             (when, one)

@@ -80,7 +80,7 @@ class Sheet(Format):
             if not key or not title or created is None:
                 return Fault(file.name, row, "", delimiter_free(cells))
             updated = time(first("updated")) or created
-            resolved = time(first("resolved"))
+            resolved = time(first("resolved") or first("changed"))
             due = first("promised")
             promised = day(due, file.zone, month_first=file.month_first) if due else None
             moved = [
@@ -92,7 +92,7 @@ class Sheet(Format):
             return Fault(file.name, row, str(error)[:200])
         status = first("status")
         reporter, said = _who(first("reporter"), first("reporter name")), _said(every("said"), file)
-        item = Item(
+        return Item(
             file=file.name,
             row=row,
             key=_key(self, key, first("link")),
@@ -121,9 +121,6 @@ class Sheet(Format):
                 if place < len(cells) and cells[place]
             },
         )
-        if when := first("changed"):
-            item.fields["status changed"] = when
-        return item
 
 
 @dataclass(frozen=True)

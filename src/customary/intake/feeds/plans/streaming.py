@@ -100,14 +100,14 @@ class Json:
                 else:
                     self.skip()
         elif self.peek() == "[":
-            for _place in self._elements("]"):
+            for _place in self._elements("[", "]"):
                 yield self.value()
         else:
             self.skip()
 
     def members(self) -> Iterator[str]:
         """The keys of the next object; after each, its value has to be taken or skipped."""
-        for _place in self._elements("}"):
+        for _place in self._elements("{", "}"):
             if self.peek() != '"':
                 raise self._broken()
             key = self.value()
@@ -118,7 +118,7 @@ class Json:
         """Pass over the next value, however large."""
         opening = self.peek()
         if opening == "[":
-            for _place in self._elements("]"):
+            for _place in self._elements("[", "]"):
                 self.value()
         elif opening == "{":
             for _key in self.members():
@@ -126,8 +126,8 @@ class Json:
         else:
             self.value()
 
-    def _elements(self, closing: str) -> Iterator[None]:
-        self._at += 1
+    def _elements(self, opening: str, closing: str) -> Iterator[None]:
+        self._take(opening)
         if self.peek() == closing:
             self._at += 1
             return
