@@ -20,6 +20,7 @@ from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import taking_back, uploads
 from customary.store.actions.identities import match
+from customary.understand.publications import look_through_publications
 
 if TYPE_CHECKING:
     from huey.api import Task
@@ -47,14 +48,22 @@ def match_nightly() -> None:
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
 def grade_nightly() -> None:
-    """Grade the culture by all that is known at night."""
+    """Look texts through, and grade the culture by all that is known at night."""
+    look_through_publications()
     grade_culture(timezone.localdate())
 
 
 @queue.task(retries=3, retry_delay=60)
 def grade_now(account: int | None = None) -> None:
-    """Grade the culture on demand; `account` is the id of whoever asked."""
+    """Look new texts through, and grade the culture; `account` is the id of whoever asked."""
+    look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
+
+
+@queue.task(retries=3, retry_delay=60)
+def look_through_texts() -> None:
+    """Look publications through after rules were corrected or taught."""
+    look_through_publications()
 
 
 @queue.task()

@@ -1462,6 +1462,7 @@ class Migration(migrations.Migration):
                 ('tells_how', models.BooleanField(blank=True, null=True, verbose_name='tells a concrete how')),
                 ('declares', models.CharField(blank=True, help_text='Practice ids, parted by spaces. Words alone are graded as said, no more.', max_length=300, verbose_name='practices it announces')),
                 ('audited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='looked through at')),
+                ('audited_by', models.CharField(blank=True, editable=False, max_length=16)),
                 ('has_service_metrics', models.BooleanField(blank=True, null=True, verbose_name='has service metrics')),
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.decision')),
             ],
@@ -1495,6 +1496,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'publication_sentences',
+                'indexes': [models.Index(fields=['publication', 'state'], name='publication_sentences_of')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('element__in', ['customer', 'cx_mission', 'customer_feedback', 'cx_goals', 'how'])), name='publication_sentences_element_known'), models.CheckConstraint(condition=models.Q(('state__in', ['found', 'confirmed', 'refuted', 'added'])), name='publication_sentences_state_known')],
             },
         ),
@@ -1748,6 +1750,20 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('every', django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='SwitchedOffRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('rule', models.CharField(max_length=60, unique=True)),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'switched_off_rules',
+            },
         ),
         migrations.CreateModel(
             name='Theme',
