@@ -61,7 +61,7 @@ DEFAULT_RULES: tuple[dict[str, Any], ...] = (
         "field": "label",
         "contains": [
             "idea", "suggestion", "feature request", "feature-request", "enhancement",
-            "想法", "建议", "创意",
+            "想法", "建议", "创意", "点子",
         ],
     },
     {
