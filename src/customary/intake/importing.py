@@ -25,6 +25,7 @@ from customary.intake.rejected import write_rejected
 from customary.intake.report import TOLD, PackError, Report, Step, silent
 from customary.intake.rollback import roll_back
 from customary.intake.stage import Stage
+from customary.store.actions.identities import SUBJECTS, match
 from customary.store.models import ImportRun, ImportState, Source
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> 
     # What a feed could not read stands before what is wrong with what it made.
     report.problems = [*pack.problems, *report.problems][:TOLD]
     report.problem_count += len(pack.problems)
+    report.notices = [*pack.notices, *report.notices]
     mirror.detach(stage)
     return report
 
@@ -205,6 +207,8 @@ def _merge(stage: Stage, run: ImportRun, progress: Progress) -> None:
                 "Records that this pack touches were changed meanwhile, so nothing was stored. Import it again."
             )
         ) from error
+    if run.files.filter(object_name__in=SUBJECTS).exists():
+        match()  # who of these is known already, in another source
 
 
 def _unfinished(pack: Pack, *, partial: bool) -> ImportRun | None:

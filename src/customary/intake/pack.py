@@ -49,6 +49,8 @@ class Pack:
     folder: Path
     #: What a feed could not read of another system's files.
     problems: tuple[Problem, ...] = ()
+    #: What it wants told about them besides.
+    notices: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -140,6 +142,7 @@ def _fed(
         is_own_export=False,
         folder=folder,
         problems=prepared.problems,
+        notices=prepared.notices,
     )
 
 

@@ -17,6 +17,7 @@ from customary.intake import lock
 from customary.intake.mirror import as_stored
 from customary.intake.rollback import roll_back
 from customary.intake.schema import Kind, PackObject, objects
+from customary.store.actions.identities import SUBJECTS, forget_rows_of, match
 from customary.store.models import Change, ImportRun, ImportState
 
 if TYPE_CHECKING:
@@ -54,10 +55,14 @@ def undo_import(run: ImportRun, *, by: Account | None = None) -> ImportRun:
         with transaction.atomic():
             _refuse_if_touched(run)
             _restore(run, by)
+            for table in SUBJECTS:
+                forget_rows_of(table, run)
             run.state = ImportState.MERGING  # hides its rows
             run.report = run.report | {"undoing": True}
             run.save()
         roll_back(run)
+        if run.files.filter(object_name__in=SUBJECTS).exists():
+            match()
     return run
 
 
@@ -116,12 +121,16 @@ def _pointed_at(run: ImportRun) -> list[str]:
 
 
 def _pointers(target: PackObject) -> list[ForeignKey[Any, Any]]:
-    """Every column of any table that points to this one, those without a way back too."""
+    """Every column of any table that points to this one, those without a way back too.
+
+    Who is the same as whom was found here, not built upon: those links go with the rows.
+    """
     return [
         field
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if isinstance(field, ForeignKey) and field.related_model is target.model
+        if field.name != "same_as"
     ]
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from customary.catalogue import load_catalogue
@@ -21,10 +20,12 @@ from customary.intake.feeds.registry import feeds
 from customary.intake.importing import try_out
 from customary.store import trial
 from customary.store.access import System
+from customary.store.actions.identities import match
 from customary.store.models import Customer, Person, Source, Standing
 from customary.store.queries.days import HAPPENED
 from customary.store.queries.figures import grades_of
 from customary.store.queries.runs import latest_run
+from customary.understand.publications import look_through_publications
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +64,8 @@ def look_ahead(found: Checked, feed: str) -> dict[str, Any]:
             key=found.pack.declaration.source.key, confirmed_grade=""
         )
         unconfirmed.update(confirmed_grade=F("proposed_grade"))
+        match()
+        look_through_publications()
         told["matched"] = _matched(merged)
         told["graded"] = [
             {
@@ -102,27 +105,10 @@ def _matched(run: ImportRun) -> list[list[Any]]:
     accounts = people.filter(standing=Standing.ACCOUNT)
     employees = people.filter(standing=Standing.EMPLOYEE)
     customers = Customer.objects.filter(source=run.source_id)
-    others = Customer.objects.exclude(source=run.source_id)
-    addresses = (
-        Person.objects.filter(standing=Standing.EMPLOYEE)
-        .exclude(email="")
-        .values_list(Lower("email"), flat=True)
-    )
     known = {
-        "accounts": (_among(accounts, "email", set(addresses)), accounts.count()),
+        "accounts": (accounts.exclude(same_as=None).count(), accounts.count()),
         "units": (employees.exclude(unit=None).count(), employees.count()),
     }
-    if others.exists():
-        known["customers"] = (_known_customers(customers, others), customers.count())
+    if Customer.objects.exclude(source=run.source_id).exists():
+        known["customers"] = (customers.exclude(same_as=None).count(), customers.count())
     return [[kind, found, total] for kind, (found, total) in known.items() if total]
-
-
-def _known_customers(customers: Any, others: Any) -> int:
-    numbers = set(others.exclude(number="").values_list("number", flat=True))
-    addresses = set(others.exclude(email="").values_list(Lower("email"), flat=True))
-    rows = customers.values_list("number", "email")
-    return sum(number in numbers or email.lower() in addresses for number, email in rows)
-
-
-def _among(rows: Any, column: str, known: set[str]) -> int:
-    return sum(value.lower() in known for value in rows.values_list(column, flat=True))

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Pack files ready to be read, and the entries that were not: told, counted, never dropped."""
+    """Pack files ready to be read, and the entries that were not: told, counted, never dropped.
+
+    Problems stand against the import, until somebody takes in the rest; notices are only told.
+    """
 
     inputs: tuple[Input, ...]
     problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass
@@ -73,6 +77,7 @@ class PackWriter:
         self.folder = folder
         self.time_zone = time_zone
         self.problems: list[Problem] = []
+        self.notices: list[str] = []
         self._tables: dict[str, Table] = {}
 
     def __enter__(self) -> PackWriter:
@@ -105,4 +110,4 @@ class PackWriter:
             for name, table in self._tables.items()
             if table.rows
         )
-        return Prepared(inputs, tuple(self.problems))
+        return Prepared(inputs, tuple(self.problems), tuple(self.notices))
