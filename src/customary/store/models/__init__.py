@@ -13,6 +13,7 @@ from customary.store.models.api_key import (
 from customary.store.models.base import (
     Recorded,
     Timed,
+    without_sources,
 )
 from customary.store.models.card import (
     MeetingCard,
@@ -70,6 +71,7 @@ from customary.store.models.fairness import (
     AuditVerdict,
     RecordAudit,
     RetentionRule,
+    SourceExclusion,
 )
 from customary.store.models.grading import (
     Dispute,
@@ -282,6 +284,7 @@ __all__ = [
     "SampleDraw",
     "SentenceState",
     "Source",
+    "SourceExclusion",
     "Standing",
     "Story",
     "StoryKind",
@@ -293,4 +296,5 @@ __all__ = [
     "VoiceItem",
     "VoiceKind",
     "Wave",
+    "without_sources",
 ]
