@@ -83,6 +83,7 @@ from customary.store.models.grading import (
     PracticeSetting,
 )
 from customary.store.models.identity import (
+    SUBJECTS,
     IdentityPair,
     PairReason,
     PairState,
@@ -178,6 +179,7 @@ from customary.store.models.work import (
 __all__ = [
     "FEWEST_PEOPLE",
     "MEETINGS",
+    "SUBJECTS",
     "Account",
     "Action",
     "ActionStatus",
