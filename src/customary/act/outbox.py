@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from customary.act.chat import post
 from customary.store.models import OutboxKind, OutboxMessage, OutboxState
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _claim_due(moment: datetime) -> list[OutboxMessage]:
     due = Q(not_before__isnull=True) | Q(not_before__lte=moment)
     with transaction.atomic():
         waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(
-            due, state=OutboxState.WAITING, kind=OutboxKind.EMAIL
+            due, state=OutboxState.WAITING
         )
         messages = list(waiting.order_by("pk")[:BATCH])
         for message in messages:
@@ -68,6 +69,9 @@ def _claim_due(moment: datetime) -> list[OutboxMessage]:
 
 
 def _send(message: OutboxMessage) -> None:
+    if message.kind == OutboxKind.WEBHOOK:
+        post(message.body)
+        return
     EmailMessage(
         subject=message.subject,
         body=message.body,

@@ -117,6 +117,8 @@ class PackFile(StrEnum):
     PROGRAMMES = auto()
     HIRING_CASES = auto()
     INCIDENTS = auto()
+    ORDERS = auto()
+    SUBSCRIPTIONS = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from customary.core.grading.evidence import Evidence
 from customary.core.grading.observations import Observations
+from customary.evidence.history import rows_of as rows_of  # noqa: PLC0414, read with deeds
 from customary.evidence.reading import columns, hours_between, ids
 from customary.store.models import Attendance, AttendanceStatus, EventStatus
 
@@ -73,15 +74,6 @@ def by_best_evidence(
     for allowed in reversed(Evidence):
         grade[holds(allowed)] = allowed
     return held, grade
-
-
-def rows_of(people: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The row of each wanted id among the people; -1 where it is not there."""
-    if len(people) == 0:
-        return np.full(len(wanted), -1)
-    order = np.argsort(people)
-    found = order[np.searchsorted(people, wanted, sorter=order).clip(max=len(people) - 1)]
-    return np.where(people[found] == wanted, found, -1)
 
 
 def shown_by(
@@ -160,7 +152,7 @@ def by_person(
     reading: Reading,
     cadence: Cadence,
     *,
-    asked: npt.NDArray[np.bool_],
+    asked: npt.NDArray[np.bool_] | Callable[[date], npt.NDArray[np.bool_]],
     deeds: Deeds,
     at_least: float = 1,
     value: Callable[[date, date], npt.NDArray[np.float64]] | None = None,
@@ -174,24 +166,26 @@ def by_person(
     Args:
         reading: what is read.
         cadence: the rhythm of the periods.
-        asked: which of `reading.people` could have done it.
+        asked: which of `reading.people` could have done it; on the last day of each period, where
+            it hangs on what they did then.
         deeds: what was done, by anybody.
         at_least: how much a person does to count.
         value: another `value` than the sum, for all of `reading.people` in a period.
     """
     people = reading.people
-    row = rows_of(people["id"], deeds.person)
+    row = rows_of(people["id"], reading.persons(deeds.person))
     parts = []
     for first, last in reading.periods(cadence):
         day = np.datetime64(last, "D")
         inside = (row >= 0) & (deeds.day >= np.datetime64(first, "D")) & (deeds.day <= day)
         done = _add_up(len(people["id"]), row[inside], deeds.where(inside), at_least)
-        here = asked & reading.employed(last)
+        here = (asked(last) if callable(asked) else asked) & reading.employed(last)
+        unit, level = reading.stood(last)
         parts.append(
             Observations.build(
                 day=np.full(int(here.sum()), day),
-                unit=people["unit_id"][here],
-                level=people["level"][here],
+                unit=unit[here],
+                level=level[here],
                 held=done.amount[here] >= at_least,
                 base=people["grade"][here],
                 proof=done.grade[here],

@@ -60,11 +60,12 @@ def grade_practice(
 ) -> list[Graded]:
     """The grade of a practice for the organisation (first) and for each unit.
 
-    A practice with several measured indicators has the grade of the one least kept.
+    A practice with several measured indicators has the grade of the one least kept. What came of
+    it for the business is told beside: activity is not sold as effect, nor effect as activity.
     """
     if setting is not None and setting.off_reason:
         return [Graded(practice.id, None, None, "switched_off", {"why": setting.off_reason})]
-    usable = [key for key in practice.indicators if key in observed]
+    usable = [key for key in practice.indicators if key in observed and not indicators[key].outcome]
     if not usable:
         return [Graded(practice.id, None, None, "not_measured", {})]
     threshold = practice.threshold

@@ -9,14 +9,17 @@ import numpy as np
 from django.db.models import Count
 
 from customary.evidence.reading import columns
-from customary.store.models import Attendance, AttendanceStatus, Event, EventKind, EventStatus
+from customary.store.models import (
+    FEWEST_PEOPLE,
+    MEETINGS,
+    Attendance,
+    AttendanceStatus,
+    Event,
+    EventStatus,
+)
 
 if TYPE_CHECKING:
     from customary.evidence.reading import Columns, Reading
-
-#: People from which a recurring meeting is asked the customer question; a proposed default.
-FEWEST_PEOPLE = 3
-MEETINGS = (EventKind.MEETING, EventKind.EXECUTIVE_MEETING, EventKind.BOARD_MEETING)
 
 
 def recurring_meetings(reading: Reading) -> Columns:

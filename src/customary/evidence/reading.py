@@ -14,7 +14,8 @@ import numpy as np
 from customary.core.grading.evidence import Evidence, lower_backdated
 from customary.core.grading.observations import LEVELS
 from customary.core.grading.periods import Cadence, period_start, previous_start
-from customary.store.models import Organisation, OrgUnit, Person, Source
+from customary.evidence.history import Aliases, Stays, rows_of
+from customary.store.models import Organisation, OrgUnit, Person, Placement, Source, Standing
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -79,8 +80,33 @@ class Reading:
 
     @cached_property
     def people(self) -> Columns:
-        """Every person: id, unit, level (code), function, job, started_on, ended_on, grade."""
-        rows = columns(
+        """Everybody who works or worked here, once: id, unit, level (code), function, job, days.
+
+        Accounts in other systems and second rows of the same person count nowhere; what they did
+        counts for the person they are (`persons`). Unit and level are today's; see `stood`.
+        """
+        rows = self._everyone
+        counts = (rows["standing"] == Standing.EMPLOYEE) & (rows["same_as_id"] == None)  # noqa: E711
+        rows = {name: column[counts.astype(bool)] for name, column in rows.items()}
+        return rows | {
+            "id": ids(rows["id"]),
+            "unit_id": ids(rows["unit_id"]),
+            "level": np.array([LEVELS.index(name) for name in rows["level"]], dtype=np.int8),
+            "started_on": self.days(rows["started_on"]),
+            "ended_on": self.days(rows["ended_on"]),
+            "grade": self.grade_of(rows["source_id"]),
+        }
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """The rows of people that are somebody whom another row stands for."""
+        rows = self._everyone
+        is_other = ids(rows["same_as_id"]) > 0
+        return Aliases(ids(rows["id"][is_other]), ids(rows["same_as_id"][is_other]))
+
+    @cached_property
+    def _everyone(self) -> Columns:
+        return columns(
             Person.objects.all(),
             "id",
             "unit_id",
@@ -90,15 +116,28 @@ class Reading:
             "started_on",
             "ended_on",
             "source_id",
+            "standing",
+            "same_as_id",
         )
-        return rows | {
-            "id": ids(rows["id"]),
-            "unit_id": ids(rows["unit_id"]),
-            "level": np.array([LEVELS.index(name) for name in rows["level"]], dtype=np.int8),
-            "started_on": self.days(rows["started_on"]),
-            "ended_on": self.days(rows["ended_on"]),
-            "grade": self.grade_of(rows["source_id"]),
-        }
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Where people were placed, from a day until another."""
+        rows = columns(
+            Placement.objects.all(), "person_id", "started_on", "ended_on", "unit_id", "level"
+        )
+        return Stays.build(
+            self.persons(rows["person_id"]),
+            start=self.days(rows["started_on"]),
+            end=self.days(rows["ended_on"]),
+            unit=ids(rows["unit_id"]),
+            level=np.array([LEVELS.index(name) for name in rows["level"]], dtype=np.int8),
+        )
+
+    @cached_property
+    def functions(self) -> dict[int, str]:
+        """What each unit does, by its id; 0 does nothing."""
+        return {0: ""} | {key: unit.function for key, unit in self.units.items()}
 
     def days(self, moments: npt.NDArray[Any]) -> npt.NDArray[np.datetime64]:
         """The local day of each moment or date; NaT where there is none."""
@@ -139,14 +178,40 @@ class Reading:
             rows["source_id"], occurred=occurred, recorded=rows["recorded_at"], at_best=at_best
         )
 
-    def person_columns(self, people: npt.NDArray[Any]) -> tuple[Any, Any]:
-        """Unit ids and level codes of people by id; 0 and -1 where there is nobody."""
+    def persons(self, people: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+        """The persons behind rows of people, by id; 0 where there is nobody."""
+        return self.aliases.persons(ids(people))
+
+    def person_columns(
+        self, people: npt.NDArray[Any], day: npt.NDArray[np.datetime64] | None = None
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+        """Unit ids and level codes of people by id, as they were on the day of each, else today.
+
+        They are 0 and -1 where there is nobody who works here.
+        """
         table = self.people
-        at = {key: row for row, key in enumerate(table["id"].tolist())}
-        rows = np.array([at.get(key, -1) for key in people], dtype=np.int64)
-        unit = np.where(rows >= 0, table["unit_id"][rows], 0) if at else np.zeros_like(rows)
-        level = np.where(rows >= 0, table["level"][rows], -1) if at else rows * 0 - 1
-        return unit, level.astype(np.int8)
+        who = self.persons(people)
+        row = rows_of(table["id"], who)
+        if not len(table["id"]):
+            return np.zeros_like(row), np.full(len(row), -1, dtype=np.int8)
+        unit = np.where(row >= 0, table["unit_id"][row], 0)
+        level = np.where(row >= 0, table["level"][row], -1).astype(np.int8)
+        stays = self.stays
+        if day is not None and len(stays.person):
+            stay = np.where(row >= 0, stays.on(who, day), -1)
+            unit = np.where((stay >= 0) & (stays.unit[stay] > 0), stays.unit[stay], unit)
+            level = np.where(stay >= 0, stays.level[stay], level)
+        return unit, level
+
+    def stood(self, day: date) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+        """Unit ids and level codes of all of `people` as they were on a day."""
+        who = self.people["id"]
+        return self.person_columns(who, np.full(len(who), np.datetime64(day, "D")))
+
+    def worked_as(self, day: date) -> npt.NDArray[Any]:
+        """The function of the unit in which each of `people` was on a day; "" without a unit."""
+        unit, _ = self.stood(day)
+        return np.array([self.functions.get(key, "") for key in unit.tolist()], dtype=object)
 
     def employed(self, day: date) -> npt.NDArray[np.bool_]:
         """Which of `people` worked here on a day."""
@@ -178,11 +243,17 @@ class Reading:
         return Answers(hours, in_time=hours <= limit, due=~np.isnan(hours) | (waited > limit))
 
     def place(
-        self, unit: npt.NDArray[Any], people: npt.NDArray[Any]
+        self,
+        unit: npt.NDArray[Any],
+        people: npt.NDArray[Any],
+        day: npt.NDArray[np.datetime64] | None = None,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
-        """Unit and level of records: their own unit, else that of the person who acted."""
+        """Unit and level of records: their own unit, else that of the person who acted.
+
+        With the `day` of each record, the person's unit and level are those of that day.
+        """
         own = ids(unit)
-        of_person, level = self.person_columns(people)
+        of_person, level = self.person_columns(people, day)
         return np.where(own > 0, own, of_person), level
 
     def periods(self, cadence: Cadence) -> list[tuple[date, date]]:
@@ -215,6 +286,16 @@ def columns(rows: QuerySet[Any, Any], *names: str) -> Columns:
 def ids(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Ids with 0 for none."""
     return np.array([key or 0 for key in keys], dtype=np.int64)
+
+
+def customers_of(rows: Columns) -> list[int]:
+    """Whose each row is: the customer its own was found to be the same as, else its own; 0 if none.
+
+    The rows have `customer_id` and `customer__same_as_id`.
+    """
+    same = ids(rows["customer__same_as_id"])
+    found: list[int] = np.where(same > 0, same, ids(rows["customer_id"])).tolist()
+    return found
 
 
 def hours_between(start: npt.NDArray[Any], end: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

@@ -38,6 +38,7 @@ class Measured:
         statistic: how observations become one value.
         by_opportunity: nothing to observe in a period is not held against anybody.
         unit_of_value: "hours" or "days" for a median, "" for a share.
+        outcome: tells what became of the business, not what is done: it grades no practice.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Measured:
     statistic: Statistic
     by_opportunity: bool
     unit_of_value: str
+    outcome: bool = False
 
 
 _declared: dict[str, Measured] = {}
@@ -62,6 +64,7 @@ def indicator(
     statistic: Statistic = Statistic.SHARE,
     by_opportunity: bool = False,
     unit_of_value: str = "",
+    outcome: bool = False,
 ) -> Callable[[Observe], Observe]:
     """Declare the function below as the measurement of a catalogue indicator.
 
@@ -84,6 +87,7 @@ def indicator(
             statistic,
             by_opportunity,
             unit_of_value,
+            outcome,
         )
         return observe
 

@@ -63,8 +63,8 @@ def organigram(reading: Reading) -> Organigram:
     """The org tree as it stands on the day of the reading."""
     active = {key: unit for key, unit in reading.units.items() if _stands(unit, reading.as_of)}
     people: dict[int, int] = {}
-    table = reading.people
-    for unit in table["unit_id"][reading.employed(reading.as_of)].tolist():
+    stood, _ = reading.stood(reading.as_of)
+    for unit in stood[reading.employed(reading.as_of)].tolist():
         people[unit] = people.get(unit, 0) + 1
     members: dict[int, set[int]] = {key: {key} for key in active}
     for key in active:

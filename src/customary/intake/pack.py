@@ -28,6 +28,7 @@ from customary.intake.signing import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from customary.intake.declaration import FeedDeclaration, FileDeclaration, PackDeclaration
     from customary.intake.report import Problem
@@ -49,6 +50,11 @@ class Pack:
     folder: Path
     #: What a feed could not read of another system's files.
     problems: tuple[Problem, ...] = ()
+    #: What it wants told about them besides.
+    notices: tuple[str, ...] = ()
+    #: Objects of which the files list everything, and the day they tell of; see `Prepared`.
+    complete: tuple[str, ...] = ()
+    day: date | None = None
 
 
 @contextmanager
@@ -140,6 +146,9 @@ def _fed(
         is_own_export=False,
         folder=folder,
         problems=prepared.problems,
+        notices=prepared.notices,
+        complete=prepared.complete,
+        day=prepared.day,
     )
 
 

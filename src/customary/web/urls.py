@@ -6,11 +6,13 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from customary.web.cards import views as cards
 from customary.web.culture import disputes, practice, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.finding import find
 from customary.web.home.views import home
+from customary.web.identities import views as identities
 from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
@@ -71,6 +73,12 @@ urlpatterns = [
         name="imports",
     ),
     page(
+        "settings/identities/",
+        identities.identities,
+        Page(_("Who is who"), "users", "identities", ORGANISATION),
+        name="identities",
+    ),
+    page(
         "settings/sources/",
         sources.sources,
         Page(_("Sources"), "circle-dashed", "settings", ORGANISATION),
@@ -87,6 +95,12 @@ urlpatterns = [
         accounts.accounts,
         Page(_("Accounts and roles"), "users", "accounts", ORGANISATION),
         name="accounts",
+    ),
+    page(
+        "settings/cards/",
+        cards.settings,
+        Page(_("Cards after meetings"), "message-question", "settings", ORGANISATION),
+        name="card_settings",
     ),
     page(
         "settings/",
@@ -129,6 +143,7 @@ urlpatterns = [
         {"ending": "pdf"},
         name="report_pdf",
     ),
+    path("settings/identities/<int:key>/", identities.decide, name="decide_identity"),
     path("settings/sources/<int:key>/", sources.confirm, name="confirm_source"),
     path("settings/practices/<str:key>/", settings.practice_setting, name="practice_setting"),
     path("settings/indicators/<str:key>/", settings.indicator_setting, name="indicator_setting"),
@@ -136,6 +151,7 @@ urlpatterns = [
     path("settings/accounts/<int:key>/", accounts.account_roles, name="account_roles"),
     path("settings/accounts/<int:key>/close/", accounts.close, name="close_account"),
     path("settings/invitations/<int:key>/withdraw/", accounts.withdraw, name="withdraw_invitation"),
+    path("cards/<str:token>", cards.meeting_card, name="meeting_card"),
     path("invitations/<str:token>", accounts.accept, name="accept_invitation"),
     path("start/", start.start, name="start"),
     path("start/organisation/", start.organisation, name="start_organisation"),

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from customary.catalogue import load_catalogue
 from customary.core.grading.periods import Cadence, periods_before
 from customary.core.grading.practice import Maturity, Rule, grade
-from customary.evidence.indicators.stories import MESSAGE_ELEMENTS
+from customary.evidence.indicators.telling import MESSAGE_ELEMENTS
 from customary.evidence.registry import measured_indicators
 from customary.store import models as store
 from customary.store.models import (
@@ -39,6 +39,7 @@ from tests.cast import (
     make,
     make_action,
     make_citation,
+    make_customer,
     make_decision,
     make_document,
     make_event,
@@ -62,6 +63,7 @@ MEASURED = [
     "I05",
     "I25",
     "I26",
+    "I27",
     "I31",
     "I33",
     "I38",
@@ -74,11 +76,17 @@ MEASURED = [
     "I56",
     "I59",
     "I64",
+    "I65",
+    "I66",
     "I71",
+    "I78",
     "I79",
+    "I80",
     "I82",
     "I83",
+    "I84",
     "I87",
+    "I92",
     "I93",
     "I97",
 ]
@@ -133,9 +141,20 @@ def live_through_june(source: str = "A") -> None:
     said = make_publication("announcement", day, author=chief, **made)
     make_action(day, done_at=later, publication=said, **made)
     make(Story, kind="celebration", title="S", published_at=day, business_value="v", **made)
+    make(Story, kind="story", title="S", published_at=day, consent=True, unit=service, **made)
+    word = {"mentions_cx_mission": True, "tells_how": True}
+    make_publication("leader_message", day, author=chief, **word, **made)
+    make_publication("leader_post", day, author=chief, **made)
     make(Incident, title="I", detected_at=day, admitted_at=later, **made)
     pack = {"due_on": "2025-06-30", "has_service_metrics": True, "decision": decision}
     make_publication("board_pack", day, **pack, **made)
+    excepted = {"kind": "exception", "within_authority": True, "upheld": True}
+    make_decision(later, decided_by=agent, unit=service, **excepted, **made)
+    solved = {"agent": agent, "unit": service, "opened_at": day, "closed_at": later}
+    make(store.Interaction, **solved, **made)
+    buyer = make_customer(**made)
+    for bought in ("2024-06-03 09:00", day):
+        make(store.Order, customer=buyer, ordered_at=bought, **made)
     for asker in (product, product, product, product, product, service):
         asked = {"unit": make_unit(**made), "requesting_unit": asker, "answered_at": later}
         make_action(day, **asked, **made)
@@ -207,7 +226,7 @@ def test_more_records_need_no_more_queries(key: str) -> None:
         live_through_june()
     with CaptureQueriesContext(connection) as many:
         measured_indicators()[key].observe(reading(earlier=earlier))
-    assert len(many) == len(few) <= 10
+    assert len(many) == len(few) <= 12
 
 
 @pytest.mark.parametrize("key", MEASURED)

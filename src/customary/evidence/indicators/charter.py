@@ -51,7 +51,9 @@ def promises_kept(reading: Reading) -> Observations:
     day = reading.days(rows["promised_for"])
     own = ids(rows["unit_id"])
     unit, level = reading.place(
-        np.where(own > 0, own, ids(rows["interaction__unit_id"])), rows["interaction__agent_id"]
+        np.where(own > 0, own, ids(rows["interaction__unit_id"])),
+        rows["interaction__agent_id"],
+        day,
     )
     return Observations.build(
         day=day,
@@ -128,7 +130,7 @@ def _citing(
     held, proof, citation = shown_by(
         len(day), row=row, grade=reading.evidence(cited, when), record=ids(cited["id"])
     )
-    unit, level = reading.place(rows["unit_id"], rows[f"{who}_id"])
+    unit, level = reading.place(rows["unit_id"], rows[f"{who}_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

@@ -79,7 +79,7 @@ def _at_the_end(
     met, grade, record = attested.by_half(len(approved), since=recently, until=end)
     # A document may be older than its record: only what happens at a moment can be backdated.
     base = reading.grade_of(rows["source_id"])
-    unit, level = reading.place(rows["unit_id"], rows["owner_id"])
+    unit, level = reading.place(rows["unit_id"], rows["owner_id"], np.full(len(approved), end))
     return Observations.build(
         day=np.full(len(approved), end),
         unit=unit,

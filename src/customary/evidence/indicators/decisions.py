@@ -68,7 +68,7 @@ def mission_question(reading: Reading) -> Observations:
         record=ids(asked["id"]),
     )
     day = reading.days(rows["starts_at"])
-    unit, level = reading.place(rows["unit_id"], rows["organiser_id"])
+    unit, level = reading.place(rows["unit_id"], rows["organiser_id"], day)
     return Observations.build(
         day=day,
         unit=unit,
@@ -150,7 +150,7 @@ def _under_way(
     record = best_records(
         len(started), row=at[quotes], grade=grade[quotes], record=ids(cited["id"])[quotes]
     )
-    unit, level = reading.place(rows["unit_id"], rows["owner_id"])
+    unit, level = reading.place(rows["unit_id"], rows["owner_id"], np.full(len(started), end))
     return Observations.build(
         day=np.full(len(started), end),
         unit=unit,
@@ -192,7 +192,7 @@ def impact_before_approval(reading: Reading) -> Observations:
         held &= before & filled(rows[f"{whom}_impact"])
     altered = [np.nan if known is None else float(known) for known in rows["altered_by_impact"]]
     day = reading.days(rows["decided_at"])
-    unit, level = reading.place(rows["unit_id"], rows["decided_by_id"])
+    unit, level = reading.place(rows["unit_id"], rows["decided_by_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

@@ -86,7 +86,7 @@ def _units_in(
 
 def _active_units(reading: Reading, day: date) -> list[int]:
     """The units that stand on a day and have people of their own."""
-    peopled = set(reading.people["unit_id"][reading.employed(day)].tolist())
+    peopled = set(reading.stood(day)[0][reading.employed(day)].tolist())
     return [
         key
         for key, unit in sorted(reading.units.items())

@@ -72,7 +72,9 @@ def _owners(reading: Reading, goals: Columns) -> list[list[int]]:
             jobs[job.strip().casefold()].append(row)
     return [
         [row_of[owner]] if owner in row_of else jobs.get(role.strip().casefold(), [])
-        for owner, role in zip(goals["owner_id"], goals["owner_role"], strict=True)
+        for owner, role in zip(
+            reading.persons(goals["owner_id"]).tolist(), goals["owner_role"], strict=True
+        )
     ]
 
 
@@ -158,7 +160,7 @@ def reward_basis(reading: Reading) -> Observations:
     )
     rewarded = filled(rows["reward"]) | np.array([(sum_ or 0) > 0 for sum_ in rows["amount"]], bool)
     day = reading.days(rows["given_at"])
-    unit, level = reading.person_columns(rows["recipient_id"])
+    unit, level = reading.person_columns(rows["recipient_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

@@ -54,7 +54,9 @@ def loop_closed(reading: Reading) -> Observations:
     day = reading.days(rows["occurred_at"])
     own = ids(rows["unit_id"])
     unit, level = reading.place(
-        np.where(own > 0, own, ids(rows["interaction__unit_id"])), rows["interaction__agent_id"]
+        np.where(own > 0, own, ids(rows["interaction__unit_id"])),
+        rows["interaction__agent_id"],
+        day,
     )
     return Observations.build(
         day=day,
@@ -97,7 +99,7 @@ def ideas_answered(reading: Reading) -> Observations:
     )
     answers = reading.answers(rows["proposed_at"], rows["answered_at"], within=IDEA_ANSWERED_WITHIN)
     day = reading.days(rows["proposed_at"])
-    unit, level = reading.place(rows["unit_id"], rows["proposed_by_id"])
+    unit, level = reading.place(rows["unit_id"], rows["proposed_by_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

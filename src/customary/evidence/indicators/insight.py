@@ -58,7 +58,7 @@ def theme_ownership(reading: Reading) -> Observations:
         occurred=reading.days(rows["decided_at"][by_decision]),
         recorded=rows["decision__recorded_at"][by_decision],
     )
-    unit, level = reading.person_columns(rows["owner_id"])
+    unit, level = reading.person_columns(rows["owner_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

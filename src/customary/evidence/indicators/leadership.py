@@ -64,7 +64,7 @@ def hired_on_evidence(reading: Reading) -> Observations:
     )
     case = rows_of(ids(rows["id"]), ids(marks["anecdote__hiring_case_id"]))
     grade = reading.evidence(marks, reading.days(marks["marked_at"]))
-    anecdote, interviewer = ids(marks["anecdote_id"]), ids(marks["interviewer_id"])
+    anecdote, interviewer = ids(marks["anecdote_id"]), reading.persons(marks["interviewer_id"])
 
     def well_marked(allowed: Evidence) -> npt.NDArray[np.bool_]:
         counts = (case >= 0) & (grade <= allowed)
@@ -79,7 +79,7 @@ def hired_on_evidence(reading: Reading) -> Observations:
         len(held), row=case[known], grade=grade[known], record=ids(marks["id"])[known]
     )
     day = reading.days(rows["decided_at"])
-    unit, level = reading.place(rows["unit_id"], rows["person_id"])
+    unit, level = reading.place(rows["unit_id"], rows["person_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

@@ -42,18 +42,33 @@ def executive_listening(reading: Reading) -> Observations:
     It holds when the executive attended an event with customers, or served one on the phone, in
     a chat or on a visit. The attendance or the contact proves it; `value` counts the contacts.
     """
-    executives = reading.people["level"] == LEVELS.index(Level.EXECUTIVE)
+    executive = LEVELS.index(Level.EXECUTIVE)
     sessions = attended(
         reading, Q(event__kind__in=WITH_CUSTOMERS) | Q(event__customer_present=True)
     )
     contacts = Deeds.together([sessions, _own_contacts(reading)])
-    return by_person(reading, Cadence.MONTH, asked=executives, deeds=contacts.each_once())
+    return by_person(
+        reading,
+        Cadence.MONTH,
+        asked=lambda day: reading.stood(day)[1] == executive,
+        deeds=contacts.each_once(),
+    )
+
+
+def _once_executives(reading: Reading) -> list[int]:
+    """Everybody who is or was an executive, with their accounts in other systems."""
+    executive = LEVELS.index(Level.EXECUTIVE)
+    today, stays = reading.people, reading.stays
+    people = np.union1d(
+        today["id"][today["level"] == executive], stays.person[stays.level == executive]
+    )
+    return [int(key) for key in reading.aliases.of(people)]
 
 
 def _own_contacts(reading: Reading) -> Deeds:
     rows = columns(
         Interaction.objects.filter(
-            **reading.within("opened_at"), kind__in=LIVE, agent__level=Level.EXECUTIVE
+            **reading.within("opened_at"), kind__in=LIVE, agent__in=_once_executives(reading)
         ),
         "id",
         "agent_id",

@@ -14,6 +14,8 @@ from customary.evidence.registry import indicator
 from customary.store.models import EventKind, Function
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import numpy.typing as npt
 
     from customary.core.grading.observations import Observations
@@ -33,7 +35,7 @@ def customer_exposure(reading: Reading) -> Observations:
     return by_person(
         reading,
         Cadence.QUARTER,
-        asked=_outside_service(reading),
+        asked=lambda day: _outside_service(reading, day),
         deeds=attended(reading, Q(event__customer_present=True)),
         at_least=HOURS_WITH_CUSTOMERS,
     )
@@ -50,10 +52,10 @@ def whole_company_support(reading: Reading) -> Observations:
     return by_person(
         reading,
         Cadence.QUARTER,
-        asked=_outside_service(reading),
+        asked=lambda day: _outside_service(reading, day),
         deeds=shifts.each_once(),
     )
 
 
-def _outside_service(reading: Reading) -> npt.NDArray[np.bool_]:
-    return np.array(reading.people["unit__function"] != Function.SERVICE, dtype=np.bool_)
+def _outside_service(reading: Reading, day: date) -> npt.NDArray[np.bool_]:
+    return np.array(reading.worked_as(day) != Function.SERVICE, dtype=np.bool_)

@@ -52,10 +52,10 @@ def one_definition(reading: Reading) -> Observations:
         "source_id",
         "recorded_at",
     )
-    unit, level = reading.person_columns(rows["reviewer_id"])
+    day = reading.days(rows["reviewed_at"])
+    unit, level = reading.person_columns(rows["reviewer_id"], day)
     interaction, score = ids(rows["interaction_id"]), rows["score"].astype(np.float64)
     shared, middle = _samples(interaction, unit, score)
-    day = reading.days(rows["reviewed_at"])
     return Observations.build(
         day=day,
         unit=unit,

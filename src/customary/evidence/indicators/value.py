@@ -62,7 +62,7 @@ def board_rhythm(reading: Reading) -> Observations:
         recorded=rows["decision__recorded_at"][taken],
     )
     with_metrics = np.array([bool(has) for has in rows["has_service_metrics"]], dtype=bool)
-    unit, level = reading.place(rows["unit_id"], rows["author_id"])
+    unit, level = reading.place(rows["unit_id"], rows["author_id"], due)
     pending = np.isnat(published) & (due >= np.datetime64(reading.as_of, "D"))
     return Observations.build(
         day=due,
@@ -114,7 +114,7 @@ def respect_for_service(reading: Reading) -> Observations:
     day = reading.days(rows["opened_at"])
     by_service = np.array(rows["requesting_unit__function"] == Function.SERVICE, dtype=bool)
     usual = _usual_hours(day, np.where(np.isnan(answered), so_far, answered), ~by_service)
-    unit, level = reading.place(rows["unit_id"], rows["owner_id"])
+    unit, level = reading.place(rows["unit_id"], rows["owner_id"], day)
     return Observations.build(
         day=day,
         unit=unit,

@@ -177,7 +177,7 @@ def _followed(
     record = np.concatenate([[0], *(part.record for part in linked)])
     kind = np.concatenate([[0], *(np.full(len(part.day), part.kind) for part in linked)])
     base = reading.grade_of(rows["source_id"])
-    unit, level = reading.place(rows["unit_id"], rows[by])
+    unit, level = reading.place(rows["unit_id"], rows[by], said)
     waited = np.datetime64(reading.as_of, "D") - said
     return Observations.build(
         day=said,

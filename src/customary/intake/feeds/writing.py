@@ -14,15 +14,24 @@ from customary.intake.formats.batch import ROWS, Input
 from customary.intake.report import Problem
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Pack files ready to be read, and the entries that were not: told, counted, never dropped."""
+    """Pack files ready to be read, and the entries that were not: told, counted, never dropped.
+
+    Problems stand against the import, until somebody takes in the rest; notices are only told.
+    `complete` names the objects of which these files list everything, such as "people": what is
+    stored and missing here is flagged. `day` is the day they tell of, where they say so.
+    """
 
     inputs: tuple[Input, ...]
     problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()
+    day: date | None = None
 
 
 @dataclass
@@ -73,6 +82,7 @@ class PackWriter:
         self.folder = folder
         self.time_zone = time_zone
         self.problems: list[Problem] = []
+        self.notices: list[str] = []
         self._tables: dict[str, Table] = {}
 
     def __enter__(self) -> PackWriter:
@@ -105,4 +115,4 @@ class PackWriter:
             for name, table in self._tables.items()
             if table.rows
         )
-        return Prepared(inputs, tuple(self.problems))
+        return Prepared(inputs, tuple(self.problems), tuple(self.notices))

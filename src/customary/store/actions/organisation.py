@@ -15,7 +15,8 @@ from customary.store.access import require
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.records import change, filled
 from customary.store.actions.refusal import Refused
-from customary.store.models import Organisation
+from customary.store.models import Cards, ChatKind, Organisation
+from customary.store.secrets import seal
 
 if TYPE_CHECKING:
     from customary.store.access import Reader
@@ -50,6 +51,33 @@ def save_organisation(by: Reader, **said: Any) -> Organisation:
     made = Organisation.objects.create(pk=ONLY, **({"languages": [_first_language()]} | said))
     record_changes(by, Organisation._meta.db_table, after={ONLY: values_of(made)})
     return made
+
+
+@transaction.atomic
+def save_cards(by: Reader, *, cards: Cards, kind: str = "", address: str = "") -> Organisation:
+    """The organisation, with whether the customer question is asked after meetings, and where.
+
+    An empty `address` keeps the one that is known, which nobody is shown again.
+
+    Raises:
+        Refused: a chat channel without kind or a secure address; no organisation yet.
+    """
+    require(by, "write", "organisation")
+    found = Organisation.objects.select_for_update().filter(pk=ONLY).first()
+    if found is None:
+        raise Refused(_("The organisation has no name yet."), "cards")
+    sealed = seal(address.strip()) or found.chat_address
+    if cards == Cards.CHAT:
+        if kind not in ChatKind.values:
+            raise Refused(_("Which chat is it?"), "chat_kind", _("Choose from the list."))
+        if not sealed or (address and not address.strip().startswith("https://")):
+            what = _("The channel's incoming webhook is missing.")
+            raise Refused(what, "chat_address", _("It is an address that begins with https://."))
+    found = change(by, found, cards=cards, chat_kind=kind)
+    # Not by `change`: what is sealed has no place in the history.
+    Organisation.objects.filter(pk=ONLY).update(chat_address=sealed if cards == Cards.CHAT else "")
+    found.refresh_from_db()
+    return found
 
 
 @transaction.atomic

@@ -8,6 +8,14 @@ from uuid import uuid4
 from customary.store.models import OutboxKind, OutboxMessage
 
 
+def write_chat(text: str, *, once_key: str) -> OutboxMessage:
+    """A message to the organisation's chat channel; of several with one key, only the first."""
+    message, _ = OutboxMessage.objects.get_or_create(
+        once_key=once_key, defaults={"kind": OutboxKind.WEBHOOK, "recipient": "chat", "body": text}
+    )
+    return message
+
+
 def write_mail(*, recipient: str, subject: str, body: str, once_key: str = "") -> OutboxMessage:
     """A mail that leaves soon after the transaction; of several with one key, only the first."""
     message, _ = OutboxMessage.objects.get_or_create(

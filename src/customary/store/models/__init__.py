@@ -29,6 +29,7 @@ from customary.store.models.communication import (
     Element,
     PublicationSentence,
     SentenceState,
+    SwitchedOffRule,
 )
 from customary.store.models.customer import (
     Customer,
@@ -56,6 +57,8 @@ from customary.store.models.document import (
     PromiseEvent,
 )
 from customary.store.models.event import (
+    FEWEST_PEOPLE,
+    MEETINGS,
     AgendaItem,
     Attendance,
     AttendanceStatus,
@@ -108,6 +111,8 @@ from customary.store.models.org import (
     Standing,
 )
 from customary.store.models.organisation import (
+    Cards,
+    ChatKind,
     Organisation,
 )
 from customary.store.models.programme import (
@@ -169,6 +174,8 @@ from customary.store.models.work import (
 )
 
 __all__ = [
+    "FEWEST_PEOPLE",
+    "MEETINGS",
     "Account",
     "Action",
     "ActionStatus",
@@ -181,9 +188,11 @@ __all__ = [
     "AuditVerdict",
     "BudgetLine",
     "BudgetPurpose",
+    "Cards",
     "ChallengeOutcome",
     "ChallengeReason",
     "Change",
+    "ChatKind",
     "Citation",
     "CitationKind",
     "CommunicationRule",
@@ -277,6 +286,7 @@ __all__ = [
     "Story",
     "StoryKind",
     "Subscription",
+    "SwitchedOffRule",
     "Theme",
     "Timed",
     "Verdict",

@@ -26,6 +26,12 @@ class EventKind(models.TextChoices):
     PROTECTED_SLOT = "protected_slot", _("Protected time")
 
 
+#: Meetings that may be recurring; the others are something of their own.
+MEETINGS = (EventKind.MEETING, EventKind.EXECUTIVE_MEETING, EventKind.BOARD_MEETING)
+#: People from which a recurring meeting is asked the customer question; a proposed default.
+FEWEST_PEOPLE = 3
+
+
 class EventStatus(models.TextChoices):
     """Whether an event took place."""
 

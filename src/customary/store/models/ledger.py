@@ -48,6 +48,7 @@ class OutboxKind(models.TextChoices):
     """How a message leaves."""
 
     EMAIL = "email", _("E-mail")
+    #: To the organisation's chat channel, whose address stands in no message.
     WEBHOOK = "webhook", _("Webhook")
 
 

@@ -9,7 +9,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customary.store.models.base import Timed
+from customary.store.models.base import Timed, one_of
+
+
+class Cards(models.TextChoices):
+    """Whether, and how, the customer question is asked after a recurring meeting."""
+
+    OFF = "off", _("Not at all")
+    MAIL = "mail", _("By mail to whoever called the meeting")
+    CHAT = "chat", _("By mail, and in a chat channel")
+
+
+class ChatKind(models.TextChoices):
+    """Whose incoming webhook a chat channel has; each wants its own form."""
+
+    SLACK = "slack", "Slack"
+    FEISHU = "feishu", _("Feishu")
+    DINGTALK = "dingtalk", _("DingTalk")
+    WECOM = "wecom", _("WeCom")
 
 
 class Organisation(Timed):
@@ -26,6 +43,12 @@ class Organisation(Timed):
     working_days = models.JSONField(_("working days"), default=list, blank=True)
     working_hours_start = models.TimeField(_("work starts"), null=True, blank=True)
     working_hours_end = models.TimeField(_("work ends"), null=True, blank=True)
+    cards = models.CharField(
+        _("cards after meetings"), max_length=4, choices=Cards.choices, default=Cards.OFF
+    )
+    chat_kind = models.CharField(_("chat"), max_length=10, choices=ChatKind.choices, blank=True)
+    #: The address of the chat channel's incoming webhook, sealed: whoever has it can post.
+    chat_address = models.TextField(blank=True, editable=False)
     #: Raised disclosure floors by name ("units", "opinions", "trends"); they never fall.
     floors = models.JSONField(default=dict, blank=True, editable=False)
     setup_finished_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -34,6 +57,7 @@ class Organisation(Timed):
         db_table = "organisation"
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(pk=1), name="organisation_single"),
+            one_of("organisation", "cards", Cards),
             models.CheckConstraint(
                 condition=Q(fiscal_year_start_month__range=(1, 12)),
                 name="organisation_fiscal_month_known",

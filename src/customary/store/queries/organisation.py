@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from customary.store.access import require
 from customary.store.access.floors import LOWEST
-from customary.store.models import Organisation
+from customary.store.models import Cards, ChatKind, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +62,32 @@ def organisation(reader: Reader) -> OrganisationFacts | None:
         working_hours_end=row.working_hours_end,
         setup_finished_at=row.setup_finished_at,
         floors={name: max(lowest, row.floors.get(name, 0)) for name, lowest in LOWEST.items()},
+    )
+
+
+@dataclass(frozen=True)
+class CardSettings:
+    """Whether the customer question is asked after meetings; the chat's address is told to nobody."""
+
+    cards: str
+    chat_kind: str
+    has_address: bool
+
+
+def card_settings(reader: Reader) -> CardSettings:
+    """How cards are set."""
+    require(reader, "read", "organisation")
+    row = Organisation.objects.first()
+    if row is None:
+        return CardSettings(Cards.OFF.value, "", has_address=False)
+    return CardSettings(row.cards, row.chat_kind, has_address=bool(row.chat_address))
+
+
+def card_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What there is to choose: ways of asking, and chats."""
+    return (
+        [(value, str(label)) for value, label in Cards.choices],
+        [(value, str(label)) for value, label in ChatKind.choices],
     )
 
 
