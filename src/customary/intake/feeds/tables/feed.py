@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from customary.intake.feeds.feed import Recognised
 from customary.intake.feeds.tables.columns import MONTH_FIRST, Manner
-from customary.intake.feeds.tables.entries import Entry, entries_of, read_tables
+from customary.intake.feeds.tables.entries import entries_of, read_tables
+from customary.intake.feeds.tables.entry import Entry
 from customary.intake.feeds.tables.linking import link
 from customary.intake.feeds.tables.loading import presets
 from customary.intake.feeds.tables.questions import questions_of

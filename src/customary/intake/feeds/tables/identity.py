@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from customary.intake.declaration import FileDeclaration
     from customary.intake.feeds.feed import Answers
     from customary.intake.feeds.tables.content import Profile
-    from customary.intake.feeds.tables.entries import Entry
+    from customary.intake.feeds.tables.entry import Entry
 
 #: Columns that name a thing well enough where there is no id, the best first.
 NAMING = {

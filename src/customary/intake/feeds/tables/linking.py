@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from customary.intake.feeds.feed import Answers
     from customary.intake.feeds.known import Known
-    from customary.intake.feeds.tables.entries import Entry
+    from customary.intake.feeds.tables.entry import Entry
     from customary.intake.feeds.writing import PackWriter
     from customary.intake.formats.batch import Batch
 

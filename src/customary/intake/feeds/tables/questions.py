@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from customary.intake.declaration import HASH, ROW
 from customary.intake.feeds.feed import Asks, Option, Question
 from customary.intake.feeds.tables.columns import formats_of, point_of, values_of
-from customary.intake.feeds.tables.entries import PRESET, Entry, Reading, scale_of
+from customary.intake.feeds.tables.entries import scale_of
+from customary.intake.feeds.tables.entry import PRESET, Entry, Reading
 from customary.intake.feeds.tables.fitting import dates_in
 from customary.intake.feeds.tables.headings import vocabulary
 from customary.intake.feeds.tables.identity import damaged, guessed_identity

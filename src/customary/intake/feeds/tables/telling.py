@@ -16,7 +16,7 @@ from customary.store.queries.labels import label_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from customary.intake.feeds.tables.entries import Entry, Reading
+    from customary.intake.feeds.tables.entry import Entry, Reading
 
 #: Source key, name, kind: what a table nobody knows is filed under.
 SOURCES = {
