@@ -38,6 +38,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "pack_file": ("admin", {"name": "people"}),
     "pack_template": ("admin", {"name": "people"}),
     "sources": ("admin", {}),
+    "identities": ("people_lead", {}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
     "practice_settings": ("admin", {}),
@@ -55,12 +56,12 @@ ELSEWHERE = {
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "close_account", "open_account",
+    "account_state", "decide_identity", "close_account", "open_account",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
     "organisation", "card_settings", "practice_settings", "practice_setting",
-    "indicator_setting", "accounts", "invite", "imports", "pack_format", "start_organisation",
+    "indicator_setting", "identities", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip
 

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from customary.intake import lock
 from customary.intake.mirror import as_stored
+from customary.intake.moves import take_back_flags
 from customary.intake.rollback import roll_back
 from customary.intake.schema import Kind, PackObject, objects
+from customary.store.actions.identities import SUBJECTS, forget_rows_of, match
 from customary.store.models import Change, ImportRun, ImportState
 
 if TYPE_CHECKING:
@@ -54,10 +56,15 @@ def undo_import(run: ImportRun, *, by: Account | None = None) -> ImportRun:
         with transaction.atomic():
             _refuse_if_touched(run)
             _restore(run, by)
+            take_back_flags(run)
+            for table in SUBJECTS:
+                forget_rows_of(table, run)
             run.state = ImportState.MERGING  # hides its rows
             run.report = run.report | {"undoing": True}
             run.save()
         roll_back(run)
+        if run.files.filter(object_name__in=SUBJECTS).exists():
+            match()
     return run
 
 
@@ -105,23 +112,32 @@ def _pointed_at(run: ImportRun) -> list[str]:
             table = field.model._meta.db_table
             imported = any(f.name == "import_run" for f in field.model._meta.concrete_fields)
             others = "AND (o.import_run_id IS NULL OR o.import_run_id <> %s)" if imported else ""
+            # What this run itself let older rows point to is put back with them.
+            others += (
+                ' AND NOT EXISTS (SELECT 1 FROM changes c WHERE c."table" = %s '
+                "AND c.record_id = o.id AND c.import_run_id = %s AND c.before IS NOT NULL)"
+            )
             found += _names(
                 f"SELECT DISTINCT t.external_id FROM {table} o "
                 f'JOIN {target.name} t ON t.id = o."{field.column}" '
                 f"WHERE t.import_run_id = %s {others}",
                 target.name,
-                [run.pk, run.pk] if imported else [run.pk],
+                [run.pk, *([run.pk] if imported else []), table, run.pk],
             )
     return list(dict.fromkeys(found))
 
 
 def _pointers(target: PackObject) -> list[ForeignKey[Any, Any]]:
-    """Every column of any table that points to this one, those without a way back too."""
+    """Every column of any table that points to this one, those without a way back too.
+
+    Who is the same as whom was found here, not built upon: those links go with the rows.
+    """
     return [
         field
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if isinstance(field, ForeignKey) and field.related_model is target.model
+        if field.name != "same_as"
     ]
 
 

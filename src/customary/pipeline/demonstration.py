@@ -30,6 +30,7 @@ from customary.store.models import (
     Role,
     Source,
 )
+from customary.understand.publications import look_through_publications
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +81,7 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     for source in Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade=""):
         confirm_source(reader, source)
     finish_setup(reader)
+    look_through_publications()
     for before in (*EARLIER_RUNS, timedelta()):
         day = AS_OF - before
         tell(_("Grading as of %(day)s") % {"day": day.isoformat()})

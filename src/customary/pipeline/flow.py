@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read first: the one straight path from records to report.
 
-    take_in          intake    records in, checked, stored whole or not at all
-    grade_culture    evidence  observations -> figures -> practice grades, one stored run
-    deliver_outbox   act       what waits is sent, once
-    write_reports    report    a run told as HTML, PDF and data
+    take_in                    intake      records in, checked, stored whole or not at all
+    look_through_publications  understand  which sentences carry what, by rules people correct
+    grade_culture              evidence    observations -> figures -> practice grades, one run
+    deliver_outbox             act         what waits is sent, once
+    write_reports              report      a run told as HTML, PDF and data
 
 Each stage is a plain function; they never call one another and meet only in the store. Jobs
 (`tasks.py`), pages and commands take single steps; `customary demo` walks all of it.
-Understanding of texts and metrics over the lake will stand between intake and evidence.
+Metrics over the lake will stand between intake and evidence.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.finding import find
 from customary.web.home.views import home
+from customary.web.identities import views as identities
 from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
@@ -70,6 +71,12 @@ urlpatterns = [
         imports.imports,
         Page(_("Imports"), "upload", "imports", ORGANISATION),
         name="imports",
+    ),
+    page(
+        "settings/identities/",
+        identities.identities,
+        Page(_("Who is who"), "users", "identities", ORGANISATION),
+        name="identities",
     ),
     page(
         "settings/sources/",
@@ -136,6 +143,7 @@ urlpatterns = [
         {"ending": "pdf"},
         name="report_pdf",
     ),
+    path("settings/identities/<int:key>/", identities.decide, name="decide_identity"),
     path("settings/sources/<int:key>/", sources.confirm, name="confirm_source"),
     path("settings/practices/<str:key>/", settings.practice_setting, name="practice_setting"),
     path("settings/indicators/<str:key>/", settings.indicator_setting, name="indicator_setting"),

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from customary.catalogue import load_catalogue
 from customary.core.grading.periods import Cadence, periods_before
 from customary.core.grading.practice import Maturity, Rule, grade
-from customary.evidence.indicators.stories import MESSAGE_ELEMENTS
+from customary.evidence.indicators.telling import MESSAGE_ELEMENTS
 from customary.evidence.registry import measured_indicators
 from customary.store import models as store
 from customary.store.models import (
@@ -79,9 +79,12 @@ MEASURED = [
     "I65",
     "I66",
     "I71",
+    "I78",
     "I79",
+    "I80",
     "I82",
     "I83",
+    "I84",
     "I87",
     "I92",
     "I93",
@@ -138,6 +141,10 @@ def live_through_june(source: str = "A") -> None:
     said = make_publication("announcement", day, author=chief, **made)
     make_action(day, done_at=later, publication=said, **made)
     make(Story, kind="celebration", title="S", published_at=day, business_value="v", **made)
+    make(Story, kind="story", title="S", published_at=day, consent=True, unit=service, **made)
+    word = {"mentions_cx_mission": True, "tells_how": True}
+    make_publication("leader_message", day, author=chief, **word, **made)
+    make_publication("leader_post", day, author=chief, **made)
     make(Incident, title="I", detected_at=day, admitted_at=later, **made)
     pack = {"due_on": "2025-06-30", "has_service_metrics": True, "decision": decision}
     make_publication("board_pack", day, **pack, **made)

@@ -1,63 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""I79, I82 and I83: what is told inside, what is celebrated, and how mistakes are owned."""
+"""I82 and I83: what is celebrated, and how mistakes are owned."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from customary.evidence.indicators.stories import MESSAGE_ELEMENTS, missing_elements
 from customary.store.models import Incident, Story
-from tests.cast import make, make_person, make_publication, make_unit
+from tests.cast import make, make_person, make_unit
 from tests.evidence.indicators.seeing import figure_of, see, see_one
 
-if TYPE_CHECKING:
-    from customary.store.models import Publication
-
 pytestmark = pytest.mark.django_db
-
-ALL_FOUR = dict.fromkeys(MESSAGE_ELEMENTS, True)
-
-
-def newsletter(**fields: object) -> Publication:
-    return make_publication("newsletter", "2025-06-02", **fields)
-
-
-def test_a_message_with_all_four_elements_holds() -> None:
-    author = make_person(unit=make_unit(), level="executive")
-    seen = see_one("I79", newsletter(**ALL_FOUR, author=author))
-    assert seen.held
-    assert seen.value == 1
-    assert (seen.unit, seen.level, seen.base, seen.proof) == (
-        author.unit_id,
-        "executive",
-        "A",
-        "A",
-    )
-
-
-def test_at12_a_newsletter_with_three_of_four_reports_three_quarters_and_names_the_missing() -> (
-    None
-):
-    sent = newsletter(**(ALL_FOUR | {"mentions_customer_feedback": False}))
-    seen = see_one("I79", sent)
-    assert not seen.held
-    assert seen.value == 3 / 4
-    assert missing_elements(sent) == ("mentions_customer_feedback",)
-
-
-def test_a_message_nobody_looked_through_is_left_out() -> None:
-    assert see("I79", newsletter()) == []
-    assert see_one("I79", newsletter(mentions_customer=False)).value == 0
-
-
-def test_messages_to_the_outside_are_left_out() -> None:
-    assert see("I79", make_publication("leader_post", "2025-06-02", **ALL_FOUR)) == []
-
-
-def test_an_audit_by_hand_is_self_reported() -> None:
-    assert see_one("I79", newsletter(**ALL_FOUR, source="C")).proof == "C"
 
 
 def celebration(kind: str = "celebration", **fields: object) -> Story:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is told: messages that carry the customer, celebrations, and mistakes owned up to."""
+"""What is owned: celebrations of good work, and mistakes."""
 
 from __future__ import annotations
 
@@ -13,64 +13,13 @@ from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
 from customary.evidence.reading import columns, filled, ids
 from customary.evidence.registry import indicator
-from customary.store.models import Incident, Publication, PublicationKind, Story, StoryKind
+from customary.store.models import Incident, Story, StoryKind
 
 if TYPE_CHECKING:
     from customary.evidence.reading import Reading
 
-#: The four elements of an internal message (catalogue I79).
-MESSAGE_ELEMENTS = (
-    "mentions_customer",
-    "mentions_cx_mission",
-    "mentions_customer_feedback",
-    "mentions_cx_goals",
-)
-INTERNAL = (
-    PublicationKind.NEWSLETTER,
-    PublicationKind.ANNOUNCEMENT,
-    PublicationKind.LEADER_MESSAGE,
-)
 #: Time from noticing a mistake to admitting it; a proposed default.
 ADMITTED_WITHIN = timedelta(hours=24)
-
-
-def missing_elements(publication: Publication) -> tuple[str, ...]:
-    """The elements a message does not carry, by field; all four where nobody looked."""
-    return tuple(name for name in MESSAGE_ELEMENTS if not getattr(publication, name))
-
-
-@indicator("I79", records="publications", by_opportunity=True)
-def communication_audit(reading: Reading) -> Observations:
-    """One observation: an internal message that somebody, or a rule, looked through.
-
-    It holds when it carries all four elements: customer, customer mission, customer feedback and
-    customer goals. `value` is the share of the four that it carries. Its own record proves it:
-    what is measured is the telling itself.
-    """
-    rows = columns(
-        Publication.objects.filter(**reading.within("published_at"), kind__in=INTERNAL),
-        "id",
-        "unit_id",
-        "author_id",
-        "published_at",
-        *MESSAGE_ELEMENTS,
-        "source_id",
-        "recorded_at",
-    )
-    elements = np.stack([rows[name] for name in MESSAGE_ELEMENTS])
-    audited = (elements != None).any(axis=0)  # noqa: E711
-    share = (elements == True).mean(axis=0)  # noqa: E712
-    day = reading.days(rows["published_at"])
-    unit, level = reading.place(rows["unit_id"], rows["author_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
-        held=share == 1,
-        base=reading.evidence(rows, day),
-        value=share,
-        record=ids(rows["id"]),
-    ).where(audited)
 
 
 @indicator("I82", records="stories", rhythm=Cadence.MONTH)

@@ -16,6 +16,7 @@ from customary.evidence.run import grade_culture
 from customary.site.console import Refused, as_json, tell
 from customary.store.access import System
 from customary.store.queries.grades import Scorecard, scorecard
+from customary.understand.publications import look_through_publications
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -37,6 +38,7 @@ def grade(*, as_of: datetime | None, json_output: bool) -> None:
     """Grade every practice by the evidence stored up to a day, and keep the run."""
     day = as_of.date() if as_of else timezone.localdate()
     try:
+        look_through_publications()
         run = grade_culture(day)
         card = scorecard(System("command line"), run.pk)
     except (OperationalError, ProgrammingError) as error:

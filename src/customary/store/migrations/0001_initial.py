@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('table', models.CharField(max_length=12)),
                 ('left_id', models.BigIntegerField()),
                 ('right_id', models.BigIntegerField()),
-                ('reason', models.CharField(choices=[('address', 'Same address'), ('number', 'Same number'), ('name', 'Similar name')], max_length=10)),
+                ('reason', models.CharField(choices=[('address', 'Same address'), ('number', 'Same number'), ('name', 'Similar name'), ('given', 'Said by its source')], max_length=10)),
                 ('score', models.FloatField(default=1)),
                 ('state', models.CharField(choices=[('proposed', 'To be decided'), ('same', 'The same'), ('different', 'Not the same')], default='proposed', max_length=10)),
                 ('automatic', models.BooleanField(default=False)),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'identity_pairs',
                 'indexes': [models.Index(fields=['state', 'table'], name='identity_pairs_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['address', 'number', 'name'])), name='identity_pairs_reason_known'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'same', 'different'])), name='identity_pairs_state_known'), models.UniqueConstraint(fields=('table', 'left_id', 'right_id'), name='identity_pairs_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['address', 'number', 'name', 'given'])), name='identity_pairs_reason_known'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'same', 'different'])), name='identity_pairs_state_known'), models.UniqueConstraint(fields=('table', 'left_id', 'right_id'), name='identity_pairs_once')],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +226,7 @@ class Migration(migrations.Migration):
                 ('next_pull_at', models.DateTimeField(blank=True, null=True, verbose_name='next fetch')),
                 ('last_error', models.TextField(blank=True, verbose_name='last error')),
                 ('off_reason', models.TextField(blank=True, verbose_name='why it is switched off')),
+                ('deletion', models.JSONField(blank=True, default=dict, editable=False)),
             ],
             options={
                 'db_table': 'sources',
@@ -401,13 +402,14 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='store.source')),
-                ('object_name', models.CharField(max_length=60)),
-                ('columns_digest', models.CharField(max_length=64)),
+                ('feed', models.CharField(max_length=40)),
+                ('shape', models.CharField(max_length=200)),
                 ('declaration', models.JSONField()),
             ],
             options={
                 'db_table': 'mappings',
-                'constraints': [models.UniqueConstraint(fields=('source', 'object_name', 'columns_digest'), name='mappings_once')],
+                'indexes': [models.Index(fields=['feed', 'shape'], name='mappings_shape')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'feed', 'shape'), name='mappings_once')],
             },
         ),
         migrations.CreateModel(
@@ -1059,7 +1061,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['opened_at'], name='interactions_opened_at')],
+                'indexes': [models.Index(fields=['opened_at'], name='interactions_opened_at'), models.Index(condition=models.Q(('link', ''), _negated=True), fields=['link'], name='interactions_link')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='interactions_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['ticket', 'call', 'chat', 'email', 'review', 'visit'])), name='interactions_kind_known'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='interactions_closed_at_in_order'), models.CheckConstraint(condition=models.Q(('first_answered_at__isnull', True), ('opened_at__isnull', True), ('first_answered_at__gte', models.F('opened_at')), _connector='OR'), name='interactions_first_answered_at_in_order')],
             },
             managers=[
@@ -1462,6 +1464,7 @@ class Migration(migrations.Migration):
                 ('tells_how', models.BooleanField(blank=True, null=True, verbose_name='tells a concrete how')),
                 ('declares', models.CharField(blank=True, help_text='Practice ids, parted by spaces. Words alone are graded as said, no more.', max_length=300, verbose_name='practices it announces')),
                 ('audited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='looked through at')),
+                ('audited_by', models.CharField(blank=True, editable=False, max_length=16)),
                 ('has_service_metrics', models.BooleanField(blank=True, null=True, verbose_name='has service metrics')),
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.decision')),
             ],
@@ -1495,6 +1498,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'publication_sentences',
+                'indexes': [models.Index(fields=['publication', 'state'], name='publication_sentences_of')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('element__in', ['customer', 'cx_mission', 'customer_feedback', 'cx_goals', 'how'])), name='publication_sentences_element_known'), models.CheckConstraint(condition=models.Q(('state__in', ['found', 'confirmed', 'refuted', 'added'])), name='publication_sentences_state_known')],
             },
         ),
@@ -1748,6 +1752,20 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('every', django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='SwitchedOffRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('rule', models.CharField(max_length=60, unique=True)),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'switched_off_rules',
+            },
         ),
         migrations.CreateModel(
             name='Theme',

@@ -29,6 +29,7 @@ from customary.store.models.communication import (
     Element,
     PublicationSentence,
     SentenceState,
+    SwitchedOffRule,
 )
 from customary.store.models.customer import (
     Customer,
@@ -285,6 +286,7 @@ __all__ = [
     "Story",
     "StoryKind",
     "Subscription",
+    "SwitchedOffRule",
     "Theme",
     "Timed",
     "Verdict",

@@ -42,6 +42,19 @@ class CommunicationRule(Timed):
         ]
 
 
+class SwitchedOffRule(Timed):
+    """A shipped rule that does not suit this organisation, and why."""
+
+    rule = models.CharField(max_length=60, unique=True)
+    reason = models.TextField(_("reason"))
+    decided_by = models.ForeignKey(
+        "store.Account", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        db_table = "switched_off_rules"
+
+
 class SentenceState(models.TextChoices):
     """Whether a person looked at what a rule found."""
 
@@ -73,4 +86,7 @@ class PublicationSentence(Timed):
         constraints: ClassVar = [
             one_of("publication_sentences", "element", Element),
             one_of("publication_sentences", "state", SentenceState),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["publication", "state"], name="publication_sentences_of")
         ]

@@ -17,6 +17,7 @@ class PairReason(models.TextChoices):
     ADDRESS = "address", _("Same address")
     NUMBER = "number", _("Same number")
     NAME = "name", _("Similar name")
+    GIVEN = "given", _("Said by its source")
 
 
 class PairState(models.TextChoices):
@@ -30,8 +31,8 @@ class PairState(models.TextChoices):
 class IdentityPair(Timed):
     """Two rows of one table that may be the same; `left` is the one that would lead.
 
-    A pair that is the same sets `same_as` of the right row; undoing it clears that again, and no
-    other row is ever rewritten.
+    `same_as` of people and customers follows from all pairs that are the same, so undoing one
+    leaves exactly what would be without it, and nothing else of a row is ever rewritten.
     """
 
     table = models.CharField(max_length=12)
