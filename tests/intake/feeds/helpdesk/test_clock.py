@@ -77,7 +77,7 @@ def test_a_thread_in_which_no_customer_wrote_is_left_out_and_told(tmp_path: Path
     tables = prepared(tmp_path, ticket(comments=[comment(ANN, "02 09:00")]))
     assert "interactions" not in tables
     assert tables["notices"] == [
-        {"text": "1 conversations in which no customer ever wrote were left out."}
+        {"text": "Conversations in which no customer ever wrote, left out: 1."}
     ]
 
 
@@ -146,7 +146,7 @@ def test_deleted_tickets_and_spam_are_left_out_and_told(
 ) -> None:
     tables = prepared(tmp_path, ticket(comments=[BEGUN], **fields), ticket(29, comments=[BEGUN]))
     assert only(tables)["external_id"] == "29"
-    assert tables["notices"] == [{"text": "1 deleted tickets or spam were left out."}]
+    assert tables["notices"] == [{"text": "Deleted tickets and spam, left out: 1."}]
 
 
 def test_without_messages_the_help_desks_own_figures_are_believed(tmp_path: Path) -> None:

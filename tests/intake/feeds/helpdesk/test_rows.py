@@ -80,7 +80,7 @@ def test_tickets_of_colleagues_are_no_contacts_of_customers(tmp_path: Path) -> N
     tables = prepared(tmp_path, ticket(comments=ANSWERED))
     assert "interactions" not in tables
     assert "customers" not in tables
-    assert tables["notices"] == [{"text": "1 tickets that colleagues opened were left out."}]
+    assert tables["notices"] == [{"text": "Tickets opened by colleagues, left out: 1."}]
 
 
 def test_a_group_named_like_a_unit_is_that_unit(tmp_path: Path) -> None:

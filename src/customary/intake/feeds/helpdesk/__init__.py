@@ -21,7 +21,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from customary.intake.feeds.feed import Answers, Drop, Recognised
 from customary.intake.feeds.helpdesk import eventlog
@@ -52,8 +52,8 @@ class HelpDesk:
     """The feed of help desks."""
 
     key = "helpdesk"
-    name = _lazy("Help desk")
-    about = _lazy(
+    name = gettext_lazy("Help desk")
+    about = gettext_lazy(
         "Tickets and conversations exported from Zendesk, Help Scout, Freshdesk or Intercom."
     )
     icon = "headset"

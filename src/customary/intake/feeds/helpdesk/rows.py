@@ -343,10 +343,10 @@ class CaseWriter:
 
     def _told(self) -> list[str]:
         sentences = {
-            "discarded": _("%(count)s deleted tickets or spam were left out."),
-            "merged": _("%(count)s tickets that were merged into others count with those."),
-            "colleague": _("%(count)s tickets that colleagues opened were left out."),
-            "ours": _("%(count)s conversations in which no customer ever wrote were left out."),
+            "discarded": _("Deleted tickets and spam, left out: %(count)s."),
+            "merged": _("Tickets merged into others, counted with those: %(count)s."),
+            "colleague": _("Tickets opened by colleagues, left out: %(count)s."),
+            "ours": _("Conversations in which no customer ever wrote, left out: %(count)s."),
         }
         return [
             sentence % {"count": self.left_out[why]}
