@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from customary.intake.feeds.helpdesk.case import Contact
 from customary.intake.feeds.helpdesk.values import text
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+#: What stands beside a case in another file or list, by what it is: comments, metrics, ratings.
+Beside = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
 @dataclass

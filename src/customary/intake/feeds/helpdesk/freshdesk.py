@@ -11,8 +11,7 @@ from customary.intake.feeds.helpdesk.values import items, moment, number, table,
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from customary.intake.feeds.helpdesk.directory import Directory
-    from customary.intake.feeds.helpdesk.vendors import Beside
+    from customary.intake.feeds.helpdesk.directory import Beside, Directory
 
 key = "freshdesk"
 name = "Freshdesk"

@@ -11,8 +11,7 @@ from customary.intake.feeds.helpdesk.values import identity, items, moment, tabl
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from customary.intake.feeds.helpdesk.directory import Directory
-    from customary.intake.feeds.helpdesk.vendors import Beside
+    from customary.intake.feeds.helpdesk.directory import Beside, Directory
 
 key = "helpscout"
 name = "Help Scout"

@@ -20,8 +20,7 @@ from customary.intake.feeds.helpdesk.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from customary.intake.feeds.helpdesk.directory import Directory
-    from customary.intake.feeds.helpdesk.vendors import Beside
+    from customary.intake.feeds.helpdesk.directory import Beside, Directory
 
 key = "intercom"
 name = "Intercom"

@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from customary.intake.feeds.helpdesk import freshdesk, helpscout, intercom, zendesk
 
 if TYPE_CHECKING:
-    from customary.intake.feeds.helpdesk.case import Case, Contact
-    from customary.intake.feeds.helpdesk.directory import Directory
+    from collections.abc import Mapping
 
-#: What stands beside a case in another file or list, by what it is: comments, metrics, ratings.
-Beside = Mapping[str, Iterable[Mapping[str, Any]]]
+    from customary.intake.feeds.helpdesk.case import Case, Contact
+    from customary.intake.feeds.helpdesk.directory import Beside, Directory
 
 
 class Vendor(Protocol):

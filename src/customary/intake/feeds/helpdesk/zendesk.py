@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from customary.intake.feeds.helpdesk.directory import Directory
-    from customary.intake.feeds.helpdesk.vendors import Beside
+    from customary.intake.feeds.helpdesk.directory import Beside, Directory
 
 key = "zendesk"
 name = "Zendesk"
