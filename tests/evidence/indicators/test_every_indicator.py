@@ -81,6 +81,8 @@ MEASURED = [
     "I65",
     "I66",
     "I71",
+    "I76",
+    "I77",
     "I78",
     "I79",
     "I80",
@@ -90,6 +92,7 @@ MEASURED = [
     "I87",
     "I92",
     "I93",
+    "I94",
     "I97",
 ]
 
@@ -160,6 +163,13 @@ def live_through_june(source: str = "A") -> None:
     buyer = make_customer(**made)
     for bought in ("2024-06-03 09:00", day):
         make(store.Order, customer=buyer, ordered_at=bought, **made)
+    mover = make_person(unit=product, **made)
+    make(store.Placement, person=mover, unit=service, started_on="2024-01-01", **made)
+    make(store.Placement, person=mover, unit=product, started_on="2025-06-03", **made)
+    make_person(unit=product, ended_on="2025-06-10", regretted_leaving=True, **made)
+    budget = {"purpose": "service", "requested": 100, "approved": 95, "actual": 90}
+    summer = {"starts_on": "2025-06-01", "ends_on": "2025-08-31"}
+    make(store.BudgetLine, unit=service, **budget, **summer, **made)
     for asker in (product, product, product, product, product, service):
         asked = {"unit": make_unit(**made), "requesting_unit": asker, "answered_at": later}
         make_action(day, **asked, **made)
