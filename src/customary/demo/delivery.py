@@ -40,7 +40,9 @@ class Deliver(Protocol):
 
 def deliverers() -> Mapping[str, Deliver]:
     """The deliverer of each source that has one."""
-    return {}
+    from customary.demo import calendars  # it imports this
+
+    return {"calendar": calendars.deliver}
 
 
 def _key(key: str) -> str:
