@@ -39,6 +39,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "pack_template": ("admin", {"name": "people"}),
     "sources": ("admin", {}),
     "identities": ("people_lead", {}),
+    "switches": ("people_lead", {}),
+    "audits": ("cx_lead", {}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
     "practice_settings": ("admin", {}),
@@ -56,7 +58,8 @@ ELSEWHERE = {
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "decide_identity", "close_account", "open_account",
+    "account_state", "decide_identity", "switch_on",
+    "draw_audits", "decide_audit", "close_account", "open_account",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
@@ -122,7 +125,9 @@ def test_a_stranger_is_asked_to_sign_in_on_every_page(house: House) -> None:
 
 
 def test_another_method_is_refused_on_every_page(house: House) -> None:
-    clients = {role: house.sign_in(role) for role in ("employee", "cx_lead", "admin")}
+    clients = {
+        role: house.sign_in(role) for role in ("employee", "cx_lead", "people_lead", "admin")
+    }
     answers = {
         name: clients[role].delete(address(house, name)).status_code
         for name, (role, _) in PAGES.items()

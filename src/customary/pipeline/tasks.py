@@ -19,6 +19,8 @@ from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
+from customary.store.access import System
+from customary.store.actions.audits import draw_audits
 from customary.store.actions.identities import match
 from customary.understand.publications import look_through_publications
 
@@ -51,6 +53,12 @@ def grade_nightly() -> None:
     """Look texts through, and grade the culture by all that is known at night."""
     look_through_publications()
     grade_culture(timezone.localdate())
+
+
+@queue.periodic_task(crontab(hour="4", minute="30"), retries=3, retry_delay=600)
+def draw_audits_nightly() -> None:
+    """Draw this quarter's records for somebody to look at, once the quarter has begun."""
+    draw_audits(System("audit of records"))
 
 
 @queue.task(retries=3, retry_delay=60)
