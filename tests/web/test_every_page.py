@@ -59,7 +59,7 @@ ELSEWHERE = {
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
     "account_state", "decide_identity", "switch_on",
-    "draw_audits", "decide_audit", "close_account", "open_account",
+    "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
