@@ -41,6 +41,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "identities": ("people_lead", {}),
     "switches": ("people_lead", {}),
     "audits": ("cx_lead", {}),
+    "retention": ("employee", {}),
+    "retention_rule": ("admin", {"table": "events"}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
     "practice_settings": ("admin", {}),
@@ -64,7 +66,7 @@ ELSEWHERE = {
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
     "organisation", "card_settings", "practice_settings", "practice_setting",
-    "indicator_setting", "identities", "accounts", "invite", "imports", "pack_format", "start_organisation",
+    "indicator_setting", "identities", "retention_rule", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip
 

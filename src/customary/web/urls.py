@@ -10,7 +10,7 @@ from customary.web.cards import views as cards
 from customary.web.culture import disputes, practice, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
-from customary.web.fairness import audits, switches
+from customary.web.fairness import audits, retention, switches
 from customary.web.finding import find
 from customary.web.home.views import home
 from customary.web.identities import views as identities
@@ -92,6 +92,12 @@ urlpatterns = [
         name="switches",
     ),
     page(
+        "settings/retention/",
+        retention.retention,
+        Page(_("Retention"), "circle-dashed", "retention", ORGANISATION),
+        name="retention",
+    ),
+    page(
         "settings/sources/",
         sources.sources,
         Page(_("Sources"), "circle-dashed", "settings", ORGANISATION),
@@ -156,6 +162,7 @@ urlpatterns = [
         {"ending": "pdf"},
         name="report_pdf",
     ),
+    path("settings/retention/<slug:table>/", retention.retention_rule, name="retention_rule"),
     path("culture/audits/draw/", audits.draw, name="draw_audits"),
     path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
     path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),
