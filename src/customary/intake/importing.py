@@ -143,6 +143,8 @@ def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> 
         )
     stage.note("own export", pack.is_own_export)
     stage.note("source", _said_of_source(pack))
+    stage.note("complete", list(pack.complete))
+    stage.note("day", pack.day.isoformat() if pack.day else None)
     for pk, key in Source.objects.values_list("pk", "key"):
         stage.run("INSERT INTO sources VALUES (?, ?)", pk, key)
     duplicates = {}

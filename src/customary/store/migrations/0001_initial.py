@@ -1061,7 +1061,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['opened_at'], name='interactions_opened_at')],
+                'indexes': [models.Index(fields=['opened_at'], name='interactions_opened_at'), models.Index(condition=models.Q(('link', ''), _negated=True), fields=['link'], name='interactions_link')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='interactions_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['ticket', 'call', 'chat', 'email', 'review', 'visit'])), name='interactions_kind_known'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='interactions_closed_at_in_order'), models.CheckConstraint(condition=models.Q(('first_answered_at__isnull', True), ('opened_at__isnull', True), ('first_answered_at__gte', models.F('opened_at')), _connector='OR'), name='interactions_first_answered_at_in_order')],
             },
             managers=[
