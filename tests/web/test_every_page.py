@@ -43,6 +43,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "pack_template": ("admin", {"name": "people"}),
     "sources": ("admin", {}),
     "identities": ("people_lead", {}),
+    "switches": ("people_lead", {}),
+    "audits": ("cx_lead", {}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
     "practice_settings": ("admin", {}),
@@ -60,7 +62,8 @@ ELSEWHERE = {
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "decide_identity", "close_account", "open_account",
+    "account_state", "decide_identity", "switch_on",
+    "draw_audits", "decide_audit", "close_account", "open_account",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml",
 }  # fmt: skip

@@ -19,6 +19,8 @@ from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
+from customary.store.access import System
+from customary.store.actions.audits import draw_audits
 from customary.store.actions.identities import match
 from customary.understand.publications import look_through_publications
 
@@ -53,9 +55,16 @@ def grade_nightly() -> None:
     grade_culture(timezone.localdate())
 
 
+@queue.periodic_task(crontab(hour="4", minute="30"), retries=3, retry_delay=600)
+def draw_audits_nightly() -> None:
+    """Draw this quarter's records for somebody to look at, once the quarter has begun."""
+    draw_audits(System("audit of records"))
+
+
 @queue.task(retries=3, retry_delay=60)
 def grade_now(account: int | None = None) -> None:
-    """Look new texts through, and grade the culture; `account` is the id of whoever asked."""
+    """Find out who is who, look new texts through, and grade; `account` is who asked, by id."""
+    match()
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 

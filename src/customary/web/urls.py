@@ -12,6 +12,7 @@ from customary.web.connect import views as connect
 from customary.web.culture import disputes, practice, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
+from customary.web.fairness import audits, switches
 from customary.web.finding import find
 from customary.web.home.views import home
 from customary.web.identities import views as identities
@@ -63,6 +64,12 @@ urlpatterns = [
         name="disputes",
     ),
     page(
+        "culture/audits/",
+        audits.audits,
+        Page(_("Audits"), "list-check", "audits", CULTURE),
+        name="audits",
+    ),
+    page(
         "me/",
         me.recorded,
         Page(_("What is recorded about me"), "user", "", PERSONAL),
@@ -85,6 +92,12 @@ urlpatterns = [
         identities.identities,
         Page(_("Who is who"), "users", "identities", ORGANISATION),
         name="identities",
+    ),
+    page(
+        "settings/switches/",
+        switches.switched,
+        Page(_("Switches"), "circle-dashed", "switches", ORGANISATION),
+        name="switches",
     ),
     page(
         "settings/sources/",
@@ -158,6 +171,9 @@ urlpatterns = [
         {"ending": "pdf"},
         name="report_pdf",
     ),
+    path("culture/audits/draw/", audits.draw, name="draw_audits"),
+    path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
+    path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),
     path("settings/identities/<int:key>/", identities.decide, name="decide_identity"),
     path("settings/sources/<int:key>/", source.source, name="source"),
     path("settings/sources/<int:key>/confirm/", sources.confirm, name="confirm_source"),

@@ -1685,6 +1685,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SourceExclusion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='store.source')),
+                ('indicator', models.CharField(max_length=4)),
+                ('off_reason', models.TextField(verbose_name='why it is switched off')),
+            ],
+            options={
+                'db_table': 'source_exclusions',
+                'constraints': [models.UniqueConstraint(fields=('source', 'indicator'), name='source_exclusions_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Story',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
