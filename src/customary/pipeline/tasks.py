@@ -70,7 +70,8 @@ def draw_audits_nightly() -> None:
 
 @queue.task(retries=3, retry_delay=60)
 def grade_now(account: int | None = None) -> None:
-    """Look new texts through, and grade the culture; `account` is the id of whoever asked."""
+    """Find out who is who, look new texts through, and grade; `account` is who asked, by id."""
+    match()
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 
