@@ -25,8 +25,8 @@ from customary.intake.rejected import write_rejected
 from customary.intake.report import TOLD, PackError, Report, Step, silent
 from customary.intake.rollback import roll_back
 from customary.intake.stage import Stage
-from customary.store.actions.identities import SUBJECTS, match
-from customary.store.models import ImportRun, ImportState, Source
+from customary.store.actions.identities import match
+from customary.store.models import SUBJECTS, ImportRun, ImportState, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

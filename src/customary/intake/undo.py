@@ -18,8 +18,8 @@ from customary.intake.mirror import as_stored
 from customary.intake.moves import take_back_flags
 from customary.intake.rollback import roll_back
 from customary.intake.schema import Kind, PackObject, objects
-from customary.store.actions.identities import SUBJECTS, forget_rows_of, match
-from customary.store.models import Change, ImportRun, ImportState
+from customary.store.actions.identities import forget_rows_of, match
+from customary.store.models import SUBJECTS, Change, ImportRun, ImportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

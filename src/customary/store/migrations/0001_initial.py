@@ -1464,7 +1464,7 @@ class Migration(migrations.Migration):
                 ('tells_how', models.BooleanField(blank=True, null=True, verbose_name='tells a concrete how')),
                 ('declares', models.CharField(blank=True, help_text='Practice ids, parted by spaces. Words alone are graded as said, no more.', max_length=300, verbose_name='practices it announces')),
                 ('audited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='looked through at')),
-                ('audited_by', models.CharField(blank=True, editable=False, max_length=16)),
+                ('audited_by', models.CharField(blank=True, db_default='', editable=False, max_length=16)),
                 ('has_service_metrics', models.BooleanField(blank=True, null=True, verbose_name='has service metrics')),
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.decision')),
             ],
@@ -1682,6 +1682,21 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'role_grants',
                 'constraints': [models.UniqueConstraint(fields=('account', 'role', 'unit'), name='role_grants_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['executive', 'cx_lead', 'people_lead', 'service_lead', 'reviewer', 'agent', 'employee', 'product_lead', 'admin', 'ethics'])), name='role_grants_role_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SourceExclusion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='store.source')),
+                ('indicator', models.CharField(max_length=4)),
+                ('off_reason', models.TextField(verbose_name='why it is switched off')),
+            ],
+            options={
+                'db_table': 'source_exclusions',
+                'constraints': [models.UniqueConstraint(fields=('source', 'indicator'), name='source_exclusions_once')],
             },
         ),
         migrations.CreateModel(

@@ -11,8 +11,7 @@ from django.db.models import Q
 from customary.core.identity.matching import is_shared, phone_key
 from customary.core.identity.names import contradict, likeness
 from customary.store.access import Access, NotVisible, require, visible
-from customary.store.actions.identities import SUBJECTS
-from customary.store.models import IdentityPair, PairReason, PairState, Standing
+from customary.store.models import SUBJECTS, IdentityPair, PairReason, PairState, Standing
 from customary.store.queries.shared import Page, matching, page_of
 
 if TYPE_CHECKING:
