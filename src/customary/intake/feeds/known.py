@@ -88,6 +88,16 @@ class Known:
         }
 
     @cached_property
+    def policies(self) -> dict[str, str]:
+        """Policies by their title in small letters, and by reference, as a reference."""
+        rows = GovDocument.objects.filter(kind=DocumentKind.POLICY)
+        found: dict[str, str] = {}
+        for source, key, title in rows.values_list("source__key", "external_id", "title"):
+            reference = f"{source}/{key}"
+            found |= {title.casefold(): reference, reference.casefold(): reference}
+        return found
+
+    @cached_property
     def promises(self) -> dict[str, str]:
         """The titles of the promises to customers, by reference: `source/external id`."""
         rows = GovDocument.objects.filter(kind=DocumentKind.PROMISE)

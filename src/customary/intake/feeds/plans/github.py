@@ -111,7 +111,7 @@ def _issue(file: Opened, row: int, entry: dict[str, Any]) -> Item | None:
 def _moves(
     item: Item, timeline: list[dict[str, Any]], zone: ZoneInfo, *, is_pull: bool
 ) -> Iterator[Move]:
-    yield Move(item.created, "open pull request" if is_pull else "open")
+    yield Move(item.created, "in review" if is_pull else "open")
     for one in timeline:
         when, event = time_at(one, zone, "created_at"), str(one.get("event"))
         if when is None:

@@ -102,7 +102,7 @@ def _issue(file: Opened, row: int, entry: dict[str, Any]) -> Item | None:
 def _fill_moves(item: Item, file: Opened, entry: dict[str, Any], *, is_merge: bool) -> None:
     """Opened, closed and reopened; and each label that names a step of the board, `workflow::…`."""
     zone = file.zone
-    opened = "open merge request" if is_merge else "open"
+    opened = "in review" if is_merge else "open"
     moves = [Move(item.created, opened)]
     for event in list_at(entry, "resource_state_events"):
         if when := time_at(event, zone, "created_at"):

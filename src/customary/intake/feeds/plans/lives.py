@@ -31,8 +31,7 @@ def standing(item: Item, choices: Choices) -> InitiativeStatus:
     now = choices.meaning(item.status)
     given_up = item.outcome == ARCHIVED and now not in ENDED
     if given_up or (now is InitiativeStatus.FINISHED and is_not_done(item.outcome)):
-        begun = first_move(item, choices, BEGUN) is not None
-        return InitiativeStatus.STOPPED if begun else InitiativeStatus.DECLINED
+        return InitiativeStatus.DECLINED
     return now
 
 

@@ -10,7 +10,13 @@ from customary.intake.feeds.plans import lives
 from customary.intake.feeds.plans.choices import COMMENT, DECISION, FIELD, INCIDENT, LABELS, STATUS
 from customary.intake.feeds.plans.dates import moment
 from customary.intake.feeds.plans.voices import Voices
-from customary.store.models import DecisionKind, DecisionStatus, InitiativeStatus, Standing
+from customary.store.models import (
+    DecisionKind,
+    DecisionStatus,
+    InitiativeKind,
+    InitiativeStatus,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,6 +105,9 @@ class Rows:
     def _initiative(self, item: Item, kind: str) -> None:
         choices = self._choices
         status = lives.standing(item, choices)
+        begun = kind != InitiativeKind.IDEA and lives.first_move(item, choices, lives.BEGUN)
+        if status is InitiativeStatus.DECLINED and begun:
+            status = InitiativeStatus.STOPPED  # what was under way is not undone by its status
         start, end = lives.began(item, choices, self._known.zone), lives.ended(item, choices)
         if start and end and start > end:
             start = end  # a field that promises a later start than the end that was recorded
