@@ -6,7 +6,8 @@ from __future__ import annotations
 import csv
 import tempfile
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -32,11 +33,14 @@ class Known:
     folder: Path
     zone: ZoneInfo = ZONE
     now: datetime = datetime(2026, 11, 1, tzinfo=UTC)
+    today: date = AS_OF
+    active_keys: tuple[frozenset[str], ...] = ()
+    leaving_days: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def domains(self) -> frozenset[str]:
         """The company's own."""
-        return frozenset(row["email"].rpartition("@")[2] for row in self._rows("hr", "people"))
+        return frozenset(row["Work Email"].rpartition("@")[2] for row in self._rows("hr", "people"))
 
     @property
     def customer_addresses(self) -> frozenset[str]:
@@ -46,8 +50,8 @@ class Known:
     @property
     def units(self) -> dict[str, str]:
         """The units by name."""
-        rows = self._rows("hr", "org_units")
-        return {row["name"].casefold(): f"hr/{row['external_id']}" for row in rows}
+        rows = self._rows("hr", "departments")
+        return {row["Department Name"].casefold(): f"hr/{row['Department ID']}" for row in rows}
 
     def _rows(self, source: str, name: str) -> list[dict[str, str]]:
         return read(next(self.folder.glob(f"[0-9][0-9]-{source}")) / f"{name}.csv")
