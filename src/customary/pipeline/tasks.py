@@ -19,6 +19,7 @@ from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
+from customary.pipeline.retention import forget_old
 from customary.store.access import System
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.identities import match
@@ -40,6 +41,12 @@ def make_queue() -> Huey:
 
 
 queue = make_queue()
+
+
+@queue.periodic_task(crontab(hour="1", minute="30"), retries=3, retry_delay=600)
+def forget_nightly() -> None:
+    """Delete what is older than the rules of retention allow."""
+    forget_old()
 
 
 @queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)
