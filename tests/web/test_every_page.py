@@ -65,9 +65,7 @@ ELSEWHERE = {
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
     "account_state", "decide_identity", "switch_on",
-    "draw_audits", "decide_audit", "close_account", "open_account",
-    "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
-    "connection_toml", "change_source", "empty_source", "source_toml",
+    "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation", "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection", "connection_toml", "change_source", "empty_source", "source_toml",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [

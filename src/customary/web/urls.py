@@ -22,6 +22,7 @@ from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
 from customary.web.organisation import accounts, settings, sources
 from customary.web.people import views as people
+from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
@@ -147,6 +148,7 @@ urlpatterns = [
         "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
+    path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
     path("customers/<int:key>/", customers.customer, name="customer"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),
