@@ -204,7 +204,7 @@ def read_wishes(answers: Answers, guesses: Mapping[str, Any]) -> Wishes:
             rules, fields={*FIELDS, *named}, becomes=list(results()), where="[feed] rules"
         ),
         promise=str(said.get("promise") or ""),
-        promise_hours=_hours(said.get("promise_hours")),
+        promise_hours=_hours(said.get("promise_hours") or 24),
         answering=frozenset(_list(said.get("answering"))),
         closing=frozenset(_list(said.get("closing"))),
         **{
