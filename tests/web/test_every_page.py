@@ -38,6 +38,9 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "pack_file": ("admin", {"name": "people"}),
     "pack_template": ("admin", {"name": "people"}),
     "sources": ("admin", {}),
+    "identities": ("people_lead", {}),
+    "switches": ("people_lead", {}),
+    "audits": ("cx_lead", {}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
     "practice_settings": ("admin", {}),
@@ -55,12 +58,13 @@ ELSEWHERE = {
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "close_account", "open_account",
+    "account_state", "decide_identity", "switch_on",
+    "draw_audits", "decide_audit", "close_account", "open_account",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
     "organisation", "card_settings", "practice_settings", "practice_setting",
-    "indicator_setting", "accounts", "invite", "imports", "pack_format", "start_organisation",
+    "indicator_setting", "identities", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip
 
@@ -121,7 +125,9 @@ def test_a_stranger_is_asked_to_sign_in_on_every_page(house: House) -> None:
 
 
 def test_another_method_is_refused_on_every_page(house: House) -> None:
-    clients = {role: house.sign_in(role) for role in ("employee", "cx_lead", "admin")}
+    clients = {
+        role: house.sign_in(role) for role in ("employee", "cx_lead", "people_lead", "admin")
+    }
     answers = {
         name: clients[role].delete(address(house, name)).status_code
         for name, (role, _) in PAGES.items()

@@ -119,6 +119,8 @@ class PackFile(StrEnum):
     INCIDENTS = auto()
     ORDERS = auto()
     SUBSCRIPTIONS = auto()
+    PLACEMENTS = auto()
+    BUDGET_LINES = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from customary.demo.delivery import deliverers
 from customary.demo.tables import Table
 
 if TYPE_CHECKING:
@@ -72,17 +73,23 @@ def write_packs(directory: Path, tables: Iterable[Table]) -> None:
     Raises:
         ValueError: if a table comes from a source that is not listed.
     """
-    by_source: dict[str, list[Table]] = {source.key: [] for source in SOURCES}
-    for table in joined(tables):
-        if table.source not in by_source:
-            raise ValueError(f"{table.name} comes from {table.source!r}, which is no source.")
-        by_source[table.source].append(table)
+    everything = {(table.source, table.name): table for table in joined(tables)}
+    known = {source.key for source in SOURCES}
+    for key, name in everything:
+        if key not in known:
+            raise ValueError(f"{name} comes from {key!r}, which is no source.")
     for source in SOURCES:
         folder = directory / folder_name(source)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "pack.toml").write_text(_declaration(source), encoding="utf-8")
-        for table in by_source[source.key]:
-            table.write(folder)
+        declaration = _declaration(source)
+        deliver = deliverers().get(source.key)
+        if deliver is not None:
+            declaration += deliver(folder, everything).toml()
+        else:
+            for (key, _name), table in everything.items():
+                if key == source.key:
+                    table.write(folder)
+        (folder / "pack.toml").write_text(declaration, encoding="utf-8")
 
 
 def folder_name(source: Source) -> str:

@@ -17,6 +17,7 @@ from customary.core.grading.figures import figure, trend
 from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence, Periods, periods_before
 from customary.core.grading.practice import HABIT_SHARE, REACH_SHARE
+from customary.evidence.fairness import exclusions, refuted, sources_off, without_refuted
 from customary.evidence.grading import Graded, grade_practice
 from customary.evidence.reading import Reading
 from customary.evidence.registry import Measured, measured_indicators
@@ -32,6 +33,7 @@ from customary.store.models import (
     IndicatorValue,
     PracticeGrade,
     PracticeSetting,
+    without_sources,
 )
 from customary.store.queries.opinions import opinions
 
@@ -49,8 +51,13 @@ def grade_culture(as_of: date, *, started_by: int | None = None) -> GradingRun:
     """Grade every practice by the records up to and including `as_of`, and store the run.
 
     The run becomes visible whole or not at all. The same store, settings and date give the
-    same figures and grades.
+    same figures and grades. Records of sources that are switched off are not read.
     """
+    with without_sources(sources_off()):
+        return _grade_culture(as_of, started_by)
+
+
+def _grade_culture(as_of: date, started_by: int | None) -> GradingRun:
     reading = Reading(since=periods_before(as_of, Cadence.YEAR).starts[0], as_of=as_of)
     indicators = {
         key: measured
@@ -102,6 +109,7 @@ def observe(reading: Reading, indicators: Mapping[str, Measured]) -> dict[str, O
     something only where records of the kind that could prove it are here at all.
     """
     observed: dict[str, Observations] = {}
+    not_used, refutations = exclusions(), refuted()
     for key in sorted(indicators, key=lambda key: (key in DERIVED, key)):
         measured = indicators[key]
         if key in DERIVED:
@@ -111,7 +119,15 @@ def observe(reading: Reading, indicators: Mapping[str, Measured]) -> dict[str, O
             can_tell = measured.records != ("people",) or any(
                 model_of(table).objects.exists() for table in measured.proofs
             )
-        observed[key] = measured.observe(reading) if can_tell else Observations.none()
+        observed[key] = Observations.none()
+        if can_tell and key in not_used:
+            with without_sources(not_used[key]):
+                # A reading keeps what it read; one of its own sees what this indicator may use.
+                observed[key] = measured.observe(replace(reading))
+        elif can_tell:
+            observed[key] = measured.observe(reading)
+        if key in refutations:
+            observed[key] = without_refuted(observed[key], measured, refutations[key])
     return observed
 
 

@@ -13,6 +13,8 @@ from customary.intake.schema import Kind
 from customary.intake.stage import CHANGED, NEW, UNCHANGED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from customary.intake.schema import Column
     from customary.intake.stage import Stage, StagedFile
 
@@ -72,6 +74,22 @@ def report(stage: Stage, *, pack: str) -> Report:
                 notices=list(file.notices),
             )
         )
+    return found
+
+
+def spans(stage: Stage, happened: Mapping[str, str]) -> dict[str, list[str]]:
+    """First and last day of the staged rows of each object, by the column that says when."""
+    found: dict[str, list[str]] = {}
+    for file in stage.files():
+        name, column = file.object.name, happened.get(file.object.name, "")
+        if column not in file.columns:
+            continue
+        first, last = stage.rows(
+            f'SELECT MIN("{column}"), MAX("{column}") FROM {file.table} WHERE "{column}" <> \'\''
+        )[0]
+        if first is not None:
+            known = found.get(name, [first[:10], last[:10]])
+            found[name] = [min(known[0], first[:10]), max(known[1], last[:10])]
     return found
 
 

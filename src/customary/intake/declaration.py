@@ -51,6 +51,7 @@ FILE_KEYS: dict[str, type | tuple[type, ...]] = {
     "ambiguous_times": str,
     "nonexistent_times": str,
     "strip_nul": bool,
+    "remarks": bool,
     "empty": list,
     "external_id": (str, list),
     "columns": dict,
@@ -63,21 +64,28 @@ FILE_KEYS: dict[str, type | tuple[type, ...]] = {
 }
 COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
     "column": str,
+    "first_of": list,
     "template": str,
     "constant": (str, int, float, bool),
     "values": dict,
     "otherwise": (str, int, float, bool),
     "default": (str, int, float, bool),
     "format": (str, list),
+    "number": str,
+    "shorten": bool,
     "missing": bool,
     "take": str,
     "where": dict,
 }
+#: Where a column may come from, and what is taken as it is said.
+WAYS = ("column", "first_of", "template", "constant", "missing")
+PLAINLY = ("column", "template", "missing", "take", "number", "shorten")
 FIXED = {
     "ambiguous_times": ("first", "second", "refuse"),
     "nonexistent_times": ("refuse", "shift"),
     "on_duplicate": ("refuse", "last"),
     "decimal": (".", ","),
+    "number": (".", ","),
     "take": TAKES,
     "evidence_grade": ("A", "C"),  # B is what this product records itself
 }
@@ -88,12 +96,15 @@ class ColumnDeclaration:
     """Where one of our columns comes from."""
 
     column: str = ""
+    first_of: tuple[str, ...] = ()
     template: str = ""
     constant: str | None = None
     values: Mapping[str, str] | None = None
     otherwise: str | None = None
     default: str | None = None
     format: tuple[str, ...] = ()
+    number: str = ""
+    shorten: bool = False
     missing: bool = False
     take: str = "first"
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -115,6 +126,7 @@ class FileDeclaration:
     ambiguous_times: str = "first"
     nonexistent_times: str = "refuse"
     strip_nul: bool = False
+    remarks: bool = False
     empty: tuple[str, ...] = ()
     language: str = ""
     columns: Mapping[str, ColumnDeclaration] | None = None
@@ -167,9 +179,9 @@ def read_declaration(path: Path | None, *, pack_name: str, source_key: str) -> P
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise PackError(_("pack.toml is not TOML (%(error)s).") % {"error": error}) from error
-    _check(table, PACK_KEYS, "pack.toml")
+    check_table(table, PACK_KEYS, "pack.toml")
     source = table.get("source", {})
-    _check(source, SOURCE_KEYS, "[source]")
+    check_table(source, SOURCE_KEYS, "[source]")
     time_zone = table.get("time_zone", "")
     _check_zone(time_zone, "pack.toml")
     return PackDeclaration(
@@ -179,7 +191,7 @@ def read_declaration(path: Path | None, *, pack_name: str, source_key: str) -> P
         language=table.get("language", ""),
         references=tuple(map(str, table.get("references", ()))),
         files=tuple(
-            _file(entry, time_zone or "UTC", table.get("language", ""))
+            file_declaration(entry, time_zone or "UTC", table.get("language", ""))
             for entry in table.get("file", ())
         ),
         feed=_feed(table.get("feed")),
@@ -208,7 +220,7 @@ def closest(name: str, known: list[str]) -> str:
 def _feed(said: Any) -> FeedDeclaration | None:
     if said is None:
         return None
-    _check(said, FEED_KEYS, "[feed]")
+    check_table(said, FEED_KEYS, "[feed]")
     if not said.get("kind"):
         raise PackError(
             _('pack.toml, %(where)s: "%(key)s" is missing.') % {"where": "[feed]", "key": "kind"}
@@ -216,9 +228,10 @@ def _feed(said: Any) -> FeedDeclaration | None:
     return FeedDeclaration(**said)
 
 
-def _file(entry: Any, time_zone: str, language: str) -> FileDeclaration:
+def file_declaration(entry: Any, time_zone: str, language: str) -> FileDeclaration:
+    """What one [[file]] says."""
     where = f"[[file]] {entry.get('name', '')}".strip() if isinstance(entry, dict) else "[[file]]"
-    _check(entry, FILE_KEYS, where)
+    check_table(entry, FILE_KEYS, where)
     for needed in ("name", "object"):
         if not entry.get(needed):
             raise PackError(
@@ -238,7 +251,7 @@ def _file(entry: Any, time_zone: str, language: str) -> FileDeclaration:
     columns = given.pop("columns", None)
     identity = given.pop("external_id", None)
     if columns is not None:
-        columns = {name: _column(name, said, where) for name, said in columns.items()}
+        columns = {name: column_declaration(name, said, where) for name, said in columns.items()}
     for name in ("ignore", "require", "empty"):
         given[name] = tuple(map(str, given.get(name, ())))
     given["group_by"] = _names(given.get("group_by", ()))
@@ -250,25 +263,30 @@ def _file(entry: Any, time_zone: str, language: str) -> FileDeclaration:
     )
 
 
-def _column(name: str, said: Any, where: str) -> ColumnDeclaration:
+def column_declaration(name: str, said: Any, where: str) -> ColumnDeclaration:
+    """What one line of [file.columns] says."""
     if isinstance(said, str):
         return ColumnDeclaration(column=said)
     where = f"{where}, columns.{name}"
-    _check(said, COLUMN_KEYS, where)
-    ways = [way for way in ("column", "template", "constant", "missing") if way in said]
+    check_table(said, COLUMN_KEYS, where)
+    ways = [way for way in WAYS if way in said]
     counts = said.get("take") == "count"
     if len(ways) + (counts and not ways) != 1:
         raise PackError(
-            _("pack.toml, %(where)s: give exactly one of column, template, constant or missing.")
+            _(
+                "pack.toml, %(where)s: give exactly one of column, first_of, template, constant "
+                "or missing."
+            )
             % {"where": where}
         )
-    given = {key: said[key] for key in ("column", "template", "missing", "take") if key in said}
+    given = {key: said[key] for key in PLAINLY if key in said}
     for key in ("constant", "otherwise", "default"):
         if key in said:
             given[key] = _text(said[key])
     if "values" in said:
         given["values"] = {theirs: _text(ours) for theirs, ours in said["values"].items()}
     given["format"] = _names(said.get("format", ()))
+    given["first_of"] = _names(said.get("first_of", ()))
     given["where"] = _conditions(said.get("where", {}))
     return ColumnDeclaration(**given)
 
@@ -297,7 +315,7 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _check(table: Any, known: Mapping[str, type | tuple[type, ...]], where: str) -> None:
+def check_table(table: Any, known: Mapping[str, type | tuple[type, ...]], where: str) -> None:
     """Refuse keys nobody knows and values of the wrong kind."""
     if not isinstance(table, dict):
         raise PackError(_("pack.toml: %(where)s must be a table.") % {"where": where})

@@ -10,6 +10,7 @@ import shutil
 import time
 import uuid
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -24,8 +25,8 @@ from customary.intake.rejected import write_rejected
 from customary.intake.report import TOLD, PackError, Report, Step, silent
 from customary.intake.rollback import roll_back
 from customary.intake.stage import Stage
-from customary.store.actions.identities import SUBJECTS, match
-from customary.store.models import ImportRun, ImportState, Source
+from customary.store.actions.identities import match
+from customary.store.models import SUBJECTS, ImportRun, ImportState, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,38 @@ LONG_AGO = 24 * 3600
 
 def check_pack(path: Path, *, data: Path | None = None, progress: Progress = silent) -> Report:
     """Everything an import would find, with nothing written. PackError where nothing can be read."""
+    with checked(path, data=data, progress=progress) as found:
+        return found.report
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A pack as it was checked: its declaration, its rows in the stage, and what was found."""
+
+    pack: Pack
+    stage: Stage
+    report: Report
+
+
+@contextmanager
+def checked(
+    path: Path, *, data: Path | None = None, partial: bool = False, progress: Progress = silent
+) -> Iterator[Checked]:
+    """A pack checked, with its staged rows to look at as long as this is open; see `check_pack`.
+
+    `partial` leaves the rows out that an import of the good ones would leave out.
+    """
     with open_pack(path, data=data) as pack, _new_stage() as stage:
-        return _prepare(stage, pack, partial=False, progress=progress)
+        report = _prepare(stage, pack, partial=partial, progress=progress)
+        yield Checked(pack, stage, report)
+
+
+def try_out(found: Checked) -> ImportRun:
+    """Merge a checked pack, all at once; call it where nothing is kept (`store.trial`)."""
+    run = ImportRun(name=found.pack.name, pack_digest=found.pack.digest, state=ImportState.CHECKED)
+    merging.begin(found.stage, run, declaration=found.pack.declaration, digests={})
+    merging.merge(found.stage, run, silent)
+    return run
 
 
 def import_pack(
@@ -112,6 +143,8 @@ def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> 
         )
     stage.note("own export", pack.is_own_export)
     stage.note("source", _said_of_source(pack))
+    stage.note("complete", list(pack.complete))
+    stage.note("day", pack.day.isoformat() if pack.day else None)
     for pk, key in Source.objects.values_list("pk", "key"):
         stage.run("INSERT INTO sources VALUES (?, ?)", pk, key)
     duplicates = {}

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 ADVISORY = 0x637573746F6D6172
 
 
+class BusyError(PackError):
+    """Another import holds the right now; nothing is wrong with this one."""
+
+
 @contextmanager
 def only_one() -> Iterator[None]:
     """Hold the right to import, or say who has it."""
@@ -43,5 +47,5 @@ def only_one() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY])
 
 
-def _busy() -> PackError:
-    return PackError(_("Another import is under way. Try again when it is done."))
+def _busy() -> BusyError:
+    return BusyError(_("Another import is under way. Try again when it is done."))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from customary.intake.formats.batch import Batch
     from customary.intake.schema import PackObject
 
+#: What stands around a number that is not its digits: spaces, currencies, per cent.
+SIGNS = "\\s|[\u00a0\u202f$€£¥￥₹₩%％元]|[A-Z]{2,3}"
 PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -98,6 +100,8 @@ def texts_of(name: str, said: ColumnDeclaration, batch: Batch) -> tuple[Any, lis
     """The text of one of our columns for every row, and the cells that `values` does not know."""
     texts = _source_texts(said, batch)
     faults: list[Fault] = []
+    if said.number:
+        texts = _bare_numbers(texts, said.number)
     if said.values is not None:
         texts, faults = _mapped(name, said, texts, batch)
     if said.default is not None:
@@ -111,13 +115,15 @@ def texts_of(name: str, said: ColumnDeclaration, batch: Batch) -> tuple[Any, lis
 
 def foreign_names(said: ColumnDeclaration) -> list[str]:
     """The foreign columns that a declaration reads."""
-    names = [said.column] if said.column else PLACE.findall(said.template)
+    names = [said.column] if said.column else [*said.first_of, *PLACE.findall(said.template)]
     return [name for name in [*names, *said.where] if name not in {ROW, HASH}]
 
 
 def _source_texts(said: ColumnDeclaration, batch: Batch) -> Any:
     if said.column:
         return _named(said.column, batch)
+    if said.first_of:
+        return _first_filled([batch.columns[name] for name in said.first_of])
     if said.template:
         return _from_template(said.template, batch)
     constant = "1" if said.take == "count" else said.constant
@@ -130,6 +136,21 @@ def _from_template(template: str, batch: Batch) -> Any:
         value = pc.fill_null(_named(part, batch), "") if position % 2 else pa.scalar(part)
         parts.append(value)
     return pc.binary_join_element_wise(*parts, "")
+
+
+def _first_filled(columns: list[Any]) -> Any:
+    """Of several columns, the first that holds anything in a row."""
+    texts = columns[0]
+    for other in columns[1:]:
+        blank = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(texts, "")), "")
+        texts = pc.if_else(blank, other, texts)
+    return texts
+
+
+def _bare_numbers(texts: Any, point: str) -> Any:
+    """Numbers without currency, per cent signs and separators of thousands: "$1,250.50", "1.250,50 €"."""
+    thousands = r"[,']" if point == "." else r"[.']"
+    return pc.replace_substring_regex(texts, rf"{SIGNS}|{thousands}", "")
 
 
 def _named(name: str, batch: Batch) -> Any:

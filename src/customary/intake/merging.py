@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from customary.intake import merging_postgres, merging_sqlite, settings_rows
+from customary.intake.moves import settle_people
 from customary.intake.placing import Placing
 from customary.intake.report import Step
 from customary.intake.schema import objects
@@ -123,6 +124,7 @@ def _finish(store: Any, stage: Stage, run: ImportRun, plans: list[Placing]) -> N
                 settings_rows.apply(stage, plan.file, run=run, fresh=fresh)
         for plan in changed:
             store.change(plan)
+        settle_people(stage, run)
         _update_source(run, stage.noted("source") or {}, fresh)
         run.state = ImportState.DONE
         run.finished_at = timezone.now()

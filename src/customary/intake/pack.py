@@ -28,6 +28,7 @@ from customary.intake.signing import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from customary.intake.declaration import FeedDeclaration, FileDeclaration, PackDeclaration
     from customary.intake.report import Problem
@@ -51,6 +52,9 @@ class Pack:
     problems: tuple[Problem, ...] = ()
     #: What it wants told about them besides.
     notices: tuple[str, ...] = ()
+    #: Objects of which the files list everything, and the day they tell of; see `Prepared`.
+    complete: tuple[str, ...] = ()
+    day: date | None = None
 
 
 @contextmanager
@@ -143,6 +147,8 @@ def _fed(
         folder=folder,
         problems=prepared.problems,
         notices=prepared.notices,
+        complete=prepared.complete,
+        day=prepared.day,
     )
 
 

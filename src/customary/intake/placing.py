@@ -46,6 +46,8 @@ class Placing:
                 found[field.attname] = str(self.run.pk)
             elif field.name in self.file.object.columns:
                 found[field.attname] = self._value(self.file.object.columns[field.name])
+            elif not field.null and field.empty_strings_allowed:
+                found[field.attname] = "''"  # kept by us alone, and not yet filled
         return found
 
     @property

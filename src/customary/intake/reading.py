@@ -121,12 +121,14 @@ class _Reader:
     def _values(self, name: str, said: ColumnDeclaration, batch: Batch) -> Any:
         column = SOURCE if name == "source" else self.target.columns[name]
         texts, faults = texts_of(name, said, batch)
+        if said.shorten and column.max_length is not None:
+            texts = pc.utf8_slice_codeunits(texts, 0, column.max_length)
         manner = Manner(
             formats=said.format,
             zone=self.declared.time_zone,
             ambiguous=self.declared.ambiguous_times,
             nonexistent=self.declared.nonexistent_times,
-            decimal=self.declared.decimal,
+            decimal=said.number or self.declared.decimal,
         )
         told = np.concatenate([fault.rows for fault in faults]) if faults else None
         casting = Casting(column, texts, batch.rows, manner=manner)

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from customary.intake.periods import PERIODS, first_day, last_day
+
 #: Local times are looked up by quarter of an hour: no clock has changed off a quarter since 1972.
 QUARTER = 15 * 60 * 1_000_000
 ZONED = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|z|[+-]\d\d(:?\d\d)?)$"
@@ -169,7 +171,20 @@ def _moment(text: str, form: str) -> dt.datetime:
         )
     if form == "iso":
         return dt.datetime.fromisoformat(text)
-    return dt.datetime.strptime(text, form)  # noqa: DTZ007  # local unless the format has %z
+    if form in PERIODS:
+        return (first_day if form == "period_start" else last_day)(text)
+    found = dt.datetime.strptime(text, form)  # noqa: DTZ007  # local unless the format has %z
+    # Python reads the letters UTC or GMT, and forgets them.
+    utc = form.endswith("%Z") and text.upper().endswith(("UTC", "GMT"))
+    return found.replace(tzinfo=dt.UTC) if utc else found
+
+
+def parse_one(text: str, form: str) -> dt.datetime | None:
+    """The moment that one text tells in one format; None where it tells none."""
+    try:
+        return _moment(text, form)
+    except (ValueError, OverflowError):
+        return None
 
 
 @cache

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from customary.intake import lock
 from customary.intake.mirror import as_stored
+from customary.intake.moves import take_back_flags
 from customary.intake.rollback import roll_back
 from customary.intake.schema import Kind, PackObject, objects
-from customary.store.actions.identities import SUBJECTS, forget_rows_of, match
-from customary.store.models import Change, ImportRun, ImportState
+from customary.store.actions.identities import forget_rows_of, match
+from customary.store.models import SUBJECTS, Change, ImportRun, ImportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,7 @@ def undo_import(run: ImportRun, *, by: Account | None = None) -> ImportRun:
         with transaction.atomic():
             _refuse_if_touched(run)
             _restore(run, by)
+            take_back_flags(run)
             for table in SUBJECTS:
                 forget_rows_of(table, run)
             run.state = ImportState.MERGING  # hides its rows
@@ -110,12 +112,17 @@ def _pointed_at(run: ImportRun) -> list[str]:
             table = field.model._meta.db_table
             imported = any(f.name == "import_run" for f in field.model._meta.concrete_fields)
             others = "AND (o.import_run_id IS NULL OR o.import_run_id <> %s)" if imported else ""
+            # What this run itself let older rows point to is put back with them.
+            others += (
+                ' AND NOT EXISTS (SELECT 1 FROM changes c WHERE c."table" = %s '
+                "AND c.record_id = o.id AND c.import_run_id = %s AND c.before IS NOT NULL)"
+            )
             found += _names(
                 f"SELECT DISTINCT t.external_id FROM {table} o "
                 f'JOIN {target.name} t ON t.id = o."{field.column}" '
                 f"WHERE t.import_run_id = %s {others}",
                 target.name,
-                [run.pk, run.pk] if imported else [run.pk],
+                [run.pk, *([run.pk] if imported else []), table, run.pk],
             )
     return list(dict.fromkeys(found))
 

@@ -18,7 +18,9 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
-from customary.pipeline import taking_back, uploads
+from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
+from customary.store.access import System
+from customary.store.actions.audits import draw_audits
 from customary.store.actions.identities import match
 from customary.understand.publications import look_through_publications
 
@@ -53,6 +55,12 @@ def grade_nightly() -> None:
     grade_culture(timezone.localdate())
 
 
+@queue.periodic_task(crontab(hour="4", minute="30"), retries=3, retry_delay=600)
+def draw_audits_nightly() -> None:
+    """Draw this quarter's records for somebody to look at, once the quarter has begun."""
+    draw_audits(System("audit of records"))
+
+
 @queue.task(retries=3, retry_delay=60)
 def grade_now(account: int | None = None) -> None:
     """Look new texts through, and grade the culture; `account` is the id of whoever asked."""
@@ -70,6 +78,38 @@ def look_through_texts() -> None:
 def work_on_upload(identity: str) -> None:
     """Check or import a pack that came through the browser; what it brings is graded at once."""
     if uploads.work_on(identity) is not None:
+        _with_new_records()
+
+
+@queue.task()
+def work_on_connection(identity: str) -> None:
+    """Recognise, check or import what was connected; others of the same drop go on with it."""
+    if connections.work_on(identity) is not None:
+        _with_new_records()
+    found = connecting.read(identity)
+    for other in connecting.unattended(drop=found.drop) if found else ():
+        if other != identity:
+            work_on_connection(other)
+
+
+@queue.task()
+def fetch_source(key: int) -> None:
+    """Fetch what is new of a source, and grade with it."""
+    if fetching.fetch(key) is not None:
+        _with_new_records()
+
+
+@queue.periodic_task(crontab())
+def fetch_due() -> None:
+    """Fetch every source whose time has come."""
+    for key in fetching.due():
+        fetch_source(key)
+
+
+@queue.task()
+def empty_source(key: int) -> None:
+    """Delete every record of a source, and grade what is left."""
+    if emptying.empty_asked(key):
         grade_now()
 
 
@@ -82,10 +122,15 @@ def undo_import(run: int) -> None:
 
 @queue.periodic_task(crontab())
 def finish_imports() -> None:
-    """Go on with uploads and undoings that were left when a process died; forget old uploads."""
+    """Go on with what was left when a process died; forget what is old."""
     uploads.discard_old()
+    connecting.discard_old()
     for identity in uploads.unattended():
         work_on_upload(identity)
+    for identity in connecting.unattended():
+        work_on_connection(identity)
+    for source in emptying.waiting():
+        empty_source(source)
     for run in taking_back.undos_waiting():
         undo_import(run)
 
@@ -109,6 +154,12 @@ def deliver_every_minute() -> None:
     deliver_outbox()
 
 
+def _with_new_records() -> None:
+    """Find out who is who in what has come in, then grade by it."""
+    match()
+    grade_now()
+
+
 @queue.pre_execute()
 def _start(_task: Task) -> None:
     """Let a connection go that broke while the worker was idle."""
@@ -125,6 +176,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
     if error:
         logger.error("job failed", extra=facts)
     elif task.name not in {
-        minutely.task_class.__name__ for minutely in (deliver_every_minute, finish_imports)
+        minutely.task_class.__name__
+        for minutely in (deliver_every_minute, finish_imports, fetch_due)
     }:
         logger.info("job done", extra=facts)

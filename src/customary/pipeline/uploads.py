@@ -9,12 +9,8 @@ imported is told by the import's own row, not by the upload.
 
 from __future__ import annotations
 
-import fcntl
-import json
-import re
 import shutil
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum, auto
 from pathlib import Path
@@ -26,18 +22,17 @@ from django.utils import timezone, translation
 
 from customary.intake.importing import check_pack, import_pack
 from customary.intake.report import PackError, Report
+from customary.pipeline import keeping
 from customary.store.models import Account, ImportState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
 
     from customary.intake.report import Step
 
 #: An upload nobody decided about is thrown away after so many days.
 KEPT_DAYS = 14
-#: A progress bar need not be written more often than a page asks.
-SECONDS_BETWEEN_STEPS = 0.5
-UNSAFE = re.compile(r"[^\w.\- ]+")
 
 
 class UploadState(StrEnum):
@@ -97,7 +92,7 @@ def receive(chunks: Iterable[bytes], *, name: str, account: int, language: str) 
     """Keep what a browser sends; nothing is read yet."""
     upload = Upload(
         id=uuid4().hex,
-        name=UNSAFE.sub("_", name).strip(". ")[-120:] or "pack",
+        name=keeping.safe_name(name, otherwise="pack"),
         account=account,
         language=language,
         received_at=timezone.now().isoformat(),
@@ -113,11 +108,8 @@ def receive(chunks: Iterable[bytes], *, name: str, account: int, language: str) 
 
 def find_upload(identity: str) -> Upload | None:
     """The upload with this id; None for one that is gone."""
-    path = _state_path(identity) if re.fullmatch(r"[0-9a-f]{32}", identity) else None
-    if path is None or not path.exists():
-        return None
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return Upload(**(found | {"state": UploadState(found["state"])}))
+    found = keeping.read_state(_folder(identity)) if keeping.is_identity(identity) else None
+    return Upload(**(found | {"state": UploadState(found["state"])})) if found else None
 
 
 def undecided(account: int) -> list[Upload]:
@@ -160,7 +152,11 @@ def work_on(identity: str) -> int | None:
 def unattended() -> list[str]:
     """Uploads with something left to do that nobody is doing."""
     found = [find_upload(path.parent.name) for path in _root().glob("*/state.json")]
-    return [one.id for one in found if one is not None and one.is_busy and not _is_held(one.id)]
+    return [
+        one.id
+        for one in found
+        if one is not None and one.is_busy and not keeping.is_held(_folder(one.id))
+    ]
 
 
 def discard(upload: Upload) -> None:
@@ -180,7 +176,11 @@ def rejected_file(written: Iterable[str], name: str) -> Path | None:
     """One of the files of rows that were not stored; None unless it came from an upload."""
     for one in written:
         path = Path(one)
-        if path.name == name and path.is_file() and _root() in path.resolve().parents:
+        if (
+            path.name == name
+            and path.is_file()
+            and Path(settings.UPLOADS) in path.resolve().parents
+        ):
             return path
     return None
 
@@ -213,40 +213,14 @@ def _import(upload: Upload) -> int | None:
 
 
 def _watched(upload: Upload) -> Callable[[Step], None]:
-    last, name, started = 0.0, "", upload.started
+    def write(step: dict[str, Any], started: float) -> None:
+        _write(replace(upload, step=step, started=started))
 
-    def note(step: Step) -> None:
-        nonlocal last, name, started
-        now = time.monotonic()
-        if step.name != name:
-            name, started = step.name, time.time()
-        elif now - last < SECONDS_BETWEEN_STEPS:
-            return
-        last = now
-        _write(replace(upload, step=asdict(step), started=started))
-
-    return note
+    return keeping.watched(write, started=upload.started)
 
 
-@contextmanager
-def _only_worker(identity: str) -> Iterator[bool]:
-    """Whether nobody else works on the upload; whoever dies lets go by itself."""
-    folder = _folder(identity)
-    if not folder.is_dir():
-        yield False
-        return
-    with (folder / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
-def _is_held(identity: str) -> bool:
-    with _only_worker(identity) as alone:
-        return not alone
+def _only_worker(identity: str) -> AbstractContextManager[bool]:
+    return keeping.only_worker(_folder(identity))
 
 
 def _pack(upload: Upload) -> Path:
@@ -261,13 +235,6 @@ def _folder(identity: str) -> Path:
     return _root() / identity
 
 
-def _state_path(identity: str) -> Path:
-    return _folder(identity) / "state.json"
-
-
 def _write(upload: Upload) -> Upload:
-    path = _state_path(upload.id)
-    waiting = path.with_suffix(f".{uuid4().hex}")
-    waiting.write_text(json.dumps(asdict(upload)), encoding="utf-8")
-    waiting.replace(path)
+    keeping.write_state(_folder(upload.id), asdict(upload))
     return upload

@@ -34,6 +34,7 @@ class ReportedPractice:
         left_out: records by weaker evidence that the count does not hold.
         claimed: counted records said to hold, without a trusted record that shows it.
         opinion: what people answered about it, "" where too few did.
+        audit: what came of the latest audit of its records, "" without one.
     """
 
     id: str
@@ -63,6 +64,7 @@ class ReportedPractice:
     indicators: tuple[str, ...]
     opinion: str
     drawn: SaidAndDone
+    audit: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import translation
@@ -11,12 +12,14 @@ from django.utils.translation import gettext
 from customary.catalogue import FrameKind, load_catalogue
 from customary.report import figures, practices, telling, units, words
 from customary.report.data import OpenDispute, Report, SwitchedOff
+from customary.report.fairness import audit_told, switch_told
+from customary.store.queries.audits import audit_results
 from customary.store.queries.disputes import disputes
 from customary.store.queries.grades import scorecard
 from customary.store.queries.heat_map import heat_map
 from customary.store.queries.opinions import opinions_of
 from customary.store.queries.organisation import organisation_name
-from customary.store.queries.settings import indicator_settings
+from customary.store.queries.switches import switches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,9 +44,19 @@ def freeze(reader: Reader, *, language: str, run: int | None = None) -> Report:
             raise ValueError("Nothing is graded yet. Run: customary grade")
         names = units.shown_names(reach)
         thought = opinions_of(card.run.id)
+        audited = audit_results(reader)
         told = {
-            key: practices.reported_practice(
-                graded, opinion=thought.practices.get(key), unit_names=names
+            key: replace(
+                practices.reported_practice(
+                    graded, opinion=thought.practices.get(key), unit_names=names
+                ),
+                audit=audit_told(
+                    [
+                        one
+                        for one in audited
+                        if one.indicator in load_catalogue().practice(key).indicators
+                    ]
+                ),
             )
             for key, graded in card.practices.items()
         }
@@ -80,12 +93,12 @@ def _signs(told: Mapping[str, ReportedPractice]) -> list[int | None]:
 def _switched_off(
     reader: Reader, card: Scorecard, told: Mapping[str, ReportedPractice]
 ) -> Iterator[SwitchedOff]:
-    """Practices as the run had them, and indicators as they are set now."""
+    """Practices as the run had them, indicators and sources as they are set now."""
     for key, graded in card.practices.items():
         if graded.reason == "switched_off":
             yield SwitchedOff(told[key].name, str(graded.facts.get("why", "")))
-    for key, why in indicator_settings(reader).items():
-        yield SwitchedOff(load_catalogue().indicator(key).text(words.language()).name, why)
+    for one in switches(reader):
+        yield SwitchedOff(switch_told(one), one.reason)
 
 
 def _open_disputes(

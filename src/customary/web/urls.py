@@ -10,8 +10,10 @@ from customary.web.cards import views as cards
 from customary.web.culture import disputes, practice, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
+from customary.web.fairness import audits, switches
 from customary.web.finding import find
 from customary.web.home.views import home
+from customary.web.identities import views as identities
 from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
@@ -60,6 +62,12 @@ urlpatterns = [
         name="disputes",
     ),
     page(
+        "culture/audits/",
+        audits.audits,
+        Page(_("Audits"), "list-check", "audits", CULTURE),
+        name="audits",
+    ),
+    page(
         "me/",
         me.recorded,
         Page(_("What is recorded about me"), "user", "", PERSONAL),
@@ -70,6 +78,18 @@ urlpatterns = [
         imports.imports,
         Page(_("Imports"), "upload", "imports", ORGANISATION),
         name="imports",
+    ),
+    page(
+        "settings/identities/",
+        identities.identities,
+        Page(_("Who is who"), "users", "identities", ORGANISATION),
+        name="identities",
+    ),
+    page(
+        "settings/switches/",
+        switches.switched,
+        Page(_("Switches"), "circle-dashed", "switches", ORGANISATION),
+        name="switches",
     ),
     page(
         "settings/sources/",
@@ -136,6 +156,10 @@ urlpatterns = [
         {"ending": "pdf"},
         name="report_pdf",
     ),
+    path("culture/audits/draw/", audits.draw, name="draw_audits"),
+    path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
+    path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),
+    path("settings/identities/<int:key>/", identities.decide, name="decide_identity"),
     path("settings/sources/<int:key>/", sources.confirm, name="confirm_source"),
     path("settings/practices/<str:key>/", settings.practice_setting, name="practice_setting"),
     path("settings/indicators/<str:key>/", settings.indicator_setting, name="indicator_setting"),

@@ -72,6 +72,8 @@ MEASURED = [
     "I47",
     "I48",
     "I50",
+    "I51",
+    "I52",
     "I53",
     "I56",
     "I59",
@@ -79,6 +81,8 @@ MEASURED = [
     "I65",
     "I66",
     "I71",
+    "I76",
+    "I77",
     "I78",
     "I79",
     "I80",
@@ -88,6 +92,7 @@ MEASURED = [
     "I87",
     "I92",
     "I93",
+    "I94",
     "I97",
 ]
 
@@ -104,7 +109,7 @@ def live_through_june(source: str = "A") -> None:
     make_event(day, people=[chief], **shared, **made)
     make_event(day, series="x", attendee_count=3, organiser=agent, question="Yes", **made)
     taken_up = {"owner": agent, "owned_at": day, "decided_at": later}
-    theme = make(Theme, name="T", first_detected_at=day, **taken_up, **made)
+    theme = make(Theme, name="T", first_detected_at=day, changed_at=later, **taken_up, **made)
     quoted = {"theme": theme, "consent_to_quote": True}
     voice = make_voice(day, kind="complaint", answered_at=later, **quoted, **made)
     promise = make_document("promise", approved_at=day, **made)
@@ -119,6 +124,9 @@ def live_through_june(source: str = "A") -> None:
     make_citation("figure", day, initiative=plan, figure=0.2, **made)
     make_citation("quote", day, initiative=plan, voice_item=voice, **made)
     make_initiative(day, answered_at=later, proposed_by=agent, **made)
+    shown = {"kind": "experiment", "status": "finished", "finished_on": "2025-06-20"}
+    shown |= {"before_value": 3, "after_value": 2, "verdict": "keep"}
+    make_initiative(day, **shown, **made)
     metric = make(Metric, name="M", kind="quality", customer_centric=True, **made)
     make(MetricObservation, metric=metric, observed_on="2025-06-20", value=1, **made)
     year = {"starts_on": "2025-01-01", "ends_on": "2025-12-31"}
@@ -155,6 +163,13 @@ def live_through_june(source: str = "A") -> None:
     buyer = make_customer(**made)
     for bought in ("2024-06-03 09:00", day):
         make(store.Order, customer=buyer, ordered_at=bought, **made)
+    mover = make_person(unit=product, **made)
+    make(store.Placement, person=mover, unit=service, started_on="2024-01-01", **made)
+    make(store.Placement, person=mover, unit=product, started_on="2025-06-03", **made)
+    make_person(unit=product, ended_on="2025-06-10", regretted_leaving=True, **made)
+    budget = {"purpose": "service", "requested": 100, "approved": 95, "actual": 90}
+    summer = {"starts_on": "2025-06-01", "ends_on": "2025-08-31"}
+    make(store.BudgetLine, unit=service, **budget, **summer, **made)
     for asker in (product, product, product, product, product, service):
         asked = {"unit": make_unit(**made), "requesting_unit": asker, "answered_at": later}
         make_action(day, **asked, **made)

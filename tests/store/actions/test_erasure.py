@@ -283,3 +283,13 @@ def test_only_an_administrator_erases_and_the_last_one_stays(admin: Viewer) -> N
         erase_customer(viewer("cx_lead"), make_customer())
     with pytest.raises(Refused, match="last administrator"):
         erase_person(admin, Person.objects.get(pk=admin.person))
+
+
+def test_an_erasure_reaches_every_row_of_a_person_and_breaks_their_links() -> None:
+    person = make_person("Li Na", email="li@x.org")
+    account = make_person("li.na", email="li@x.org", standing="account", same_as=person, source="B")
+    erase_person(System("a request to be forgotten"), account)
+    for row in (person, account):
+        row.refresh_from_db()
+        assert (row.full_name, row.email, row.same_as_id) == ("Erased", "", None)
+        assert row.erased_at is not None

@@ -105,7 +105,7 @@ def test_a_practice_is_switched_off_only_with_a_reason() -> None:
 
 
 def test_an_indicator_is_switched_off_with_a_reason_and_on_again() -> None:
-    lead = viewer("cx_lead")
+    lead = viewer("people_lead")
     switch_indicator_off(lead, "I46", reason="Our calendar tells nothing.")
     assert IndicatorSetting.objects.get().off_reason == "Our calendar tells nothing."
     switch_indicator_on(lead, "I46")
@@ -124,7 +124,7 @@ def test_what_cannot_be_set_is_refused() -> None:
         lambda: set_practice_cadence(lead, "C49", "daily"),
         lambda: set_practice_claim(lead, "C49", claim="Hej", language="da"),
         lambda: switch_practice_off(lead, "Q99", reason="Unknown."),
-        lambda: switch_indicator_off(lead, "Q99", reason="Unknown."),
+        lambda: switch_indicator_off(viewer("admin"), "Q99", reason="Unknown."),
     ):
         with pytest.raises(ValueError, match=r"daily|da|Q99"):
             wrong()

@@ -21,7 +21,7 @@ from customary.store.models import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,26 @@ class Known:
     def now(self) -> datetime:
         """Now: what is later than this is planned, not held."""
         return timezone.now()
+
+    @cached_property
+    def today(self) -> date:
+        """Today, where the organisation is."""
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def active_keys(self) -> tuple[frozenset[str], ...]:
+        """Address and number of everybody who works here now, in small letters."""
+        people = Person.objects.filter(standing=Standing.EMPLOYEE, ended_on=None)
+        told = people.values_list("email", "employee_number", "external_id")
+        return tuple(frozenset(key.lower() for key in keys if key) for keys in told)
+
+    @cached_property
+    def leaving_days(self) -> dict[str, date]:
+        """The last day of everybody who has left, by employee number."""
+        people = Person.objects.exclude(employee_number="").filter(ended_on__isnull=False)
+        return {
+            number: day for number, day in people.values_list("employee_number", "ended_on") if day
+        }
 
     @cached_property
     def employee_addresses(self) -> frozenset[str]:
@@ -66,6 +86,16 @@ class Known:
             for name in (english, chinese)
             if name
         }
+
+    @cached_property
+    def policies(self) -> dict[str, str]:
+        """Policies by their title in small letters, and by reference, as a reference."""
+        rows = GovDocument.objects.filter(kind=DocumentKind.POLICY)
+        found: dict[str, str] = {}
+        for source, key, title in rows.values_list("source__key", "external_id", "title"):
+            reference = f"{source}/{key}"
+            found |= {title.casefold(): reference, reference.casefold(): reference}
+        return found
 
     @cached_property
     def promises(self) -> dict[str, str]:

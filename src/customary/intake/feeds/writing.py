@@ -14,6 +14,7 @@ from customary.intake.formats.batch import ROWS, Input
 from customary.intake.report import Problem
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 
@@ -22,11 +23,15 @@ class Prepared:
     """Pack files ready to be read, and the entries that were not: told, counted, never dropped.
 
     Problems stand against the import, until somebody takes in the rest; notices are only told.
+    `complete` names the objects of which these files list everything, such as "people": what is
+    stored and missing here is flagged. `day` is the day they tell of, where they say so.
     """
 
     inputs: tuple[Input, ...]
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()
+    day: date | None = None
 
 
 @dataclass

@@ -125,6 +125,8 @@ def _batches(
 
     def note(row: Any) -> str:
         seen.append(row.number)
+        if file.declared.remarks and row.actual_columns == 1:
+            return "skip"
         bad.append(_ragged(row, len(raw)))
         return "skip"
 

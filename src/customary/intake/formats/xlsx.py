@@ -31,7 +31,7 @@ ESCAPED = re.compile(r"_x(00[0-9A-Fa-f]{2})_")
 
 def open_xlsx(file: Input) -> Opened:
     """The header and the rows of one sheet: the declared one, else the first."""
-    book = _book(file)
+    book = open_book(file)
     try:
         return _opened(file, book)
     except PackError:
@@ -45,17 +45,19 @@ def _opened(file: Input, book: Any) -> Opened:
     first = next(rows, None)
     if first is None:
         raise PackError(_("%(file)s is empty: not even a header.") % {"file": file.name})
-    raw = [_text(cell.value) or "" for cell in first]
+    raw = [text_of(cell.value) or "" for cell in first]
     while raw and not raw[-1]:  # formatted, but empty
         raw.pop()
-    header = names_of(raw, file)
+    named = file.declared.header
+    header = named if isinstance(named, list) else names_of(raw, file)
     if file.declared.header is not True:
         rows = sheet.iter_rows(min_row=file.declared.skip_rows + 1)
     number = file.declared.skip_rows + (2 if file.declared.header is True else 1)
     return Opened(header, _batches(rows, header, first=number), book.close)
 
 
-def _book(file: Input) -> Any:
+def open_book(file: Input) -> Any:
+    """The workbook, read as a stream; PackError where it is none."""
     try:
         refuse_bomb(file.path, file.name)
         with warnings.catch_warnings():
@@ -119,10 +121,10 @@ def _cell(number: int, cell: Any, bad: list[BadRow]) -> str | None:
             )
         )
         return None
-    return _text(cell.value)
+    return text_of(cell.value)
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
     """A cell's value as the text that a CSV file would hold."""
     if value is None:
         return None

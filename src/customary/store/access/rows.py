@@ -84,7 +84,7 @@ def reach_of(viewer: Viewer, entry: Entry, access: Access) -> Q:
             found |= _along(model, path, sorted(units))
     if own:
         for path in entry.own:
-            found |= _along(model, path, [viewer.person])
+            found |= _along(model, path, sorted(viewer.persons))
     return narrowed & found if found else NOTHING
 
 

@@ -38,6 +38,7 @@ class Viewer:
     Attributes:
         account: id of the account.
         person: id of the person it belongs to.
+        aliases: ids of the rows that are the same person in other sources.
         unit: id of the unit that person works in, None for none.
         language: the account's language.
         roles: each role held, with the ids of the units it is held for; None is everywhere.
@@ -48,6 +49,12 @@ class Viewer:
     unit: int | None
     language: str
     roles: Mapping[str, frozenset[int] | None]
+    aliases: frozenset[int] = frozenset()
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Every row that is this person: what is recorded under any of them is their own."""
+        return self.aliases | {self.person}
 
     def has(self, *roles: str) -> bool:
         """Whether one of the roles is held, anywhere."""
@@ -85,7 +92,8 @@ def viewer_for(
     """
     if not isinstance(account, Account) or not account.is_active:
         raise ValueError("Only an active account looks at anything.")
-    person = account.person
+    person = account.person.same_as or account.person
+    aliases = frozenset(Person.objects.filter(same_as=person).values_list("pk", flat=True))
     children = children_of_units()
     led = below(_units_led(person), children)
     roles: dict[str, frozenset[int] | None] = {}
@@ -101,7 +109,8 @@ def viewer_for(
             roles[role] = held | below({unit}, children)
     if led:
         roles[MANAGER] = led
-    return Viewer(account.pk, person.pk, person.unit_id, language or account.language, roles)
+    language = language or account.language
+    return Viewer(account.pk, person.pk, person.unit_id, language, roles, aliases)
 
 
 def children_of_units() -> dict[int, list[int]]:
@@ -135,7 +144,7 @@ def _units_led(person: Person) -> set[int]:
         return set()
     own = {person.unit_id} if person.unit_id else set()
     others = dict(
-        Person.objects.filter(Q(unit__in=[*reporting, *own]), ended_on=None)
+        Person.objects.filter(Person.COUNTED, Q(unit__in=[*reporting, *own]), ended_on=None)
         .exclude(pk=person.pk)
         .values_list("unit_id")
         .annotate(count=Count("pk"))

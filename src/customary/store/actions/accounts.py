@@ -89,7 +89,7 @@ def open_account_of(
 def person_expecting_account(email: str) -> Person | None:
     """The one current person with that address and no account yet; of two, neither."""
     found = Person.objects.filter(
-        email__iexact=email, account__isnull=True, erased_at=None, ended_on=None
+        email__iexact=email, account__isnull=True, erased_at=None, ended_on=None, same_as=None
     )[:2]
     return found[0] if len(found) == 1 else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
@@ -32,6 +32,7 @@ from customary.store.actions.copies import (
     raw_records_naming,
 )
 from customary.store.actions.history import record_changes
+from customary.store.actions.identities import forget_subject
 from customary.store.actions.records import locked
 from customary.store.actions.refusal import Refused
 from customary.store.actions.traces import OF_CUSTOMER, OF_PERSON
@@ -47,13 +48,15 @@ from customary.store.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import Field, QuerySet
 
     from customary.store.access import Reader
     from customary.store.actions.traces import Trace
     from customary.store.models import Timed
+
+SubjectT = TypeVar("SubjectT", Person, Customer)
 
 #: Columns whose being filled is counted: what was stated stays stated.
 COUNTED = frozenset({"customer_impact", "employee_impact"})
@@ -84,42 +87,49 @@ class Erasure:
 
 @transaction.atomic
 def erase_person(by: Reader, person: Person) -> Erasure:
-    """Everything that tells of a person gone, from every table, with their account.
+    """Everything that tells of a person gone, from every table and source, with their account.
 
     Raises:
         Refused: they are the last administrator.
     """
     require(by, "write", "erasures")
-    person = locked(person)
-    _refuse_last_administrator(person)
-    account = Account.objects.filter(person=person).first()
-    addresses = _addresses(person, account)
+    everyone = [locked(row) for row in _all_rows(person)]
+    _refuse_last_administrator(everyone)
+    account = Account.objects.filter(person__in=everyone).first()
+    addresses = _addresses(everyone, account)
     counts = Counter(
         messages=delete_messages(addresses),
-        history=_redact(Invitation, _keys(Invitation, Q(person=person)), ("email",)),
+        history=_redact(Invitation, _keys(Invitation, Q(person__in=everyone)), ("email",)),
     )
-    Invitation.objects.filter(person=person).delete()
+    Invitation.objects.filter(person__in=everyone).delete()
     if account:
         counts["sessions"] = _end_sessions(account)
         _close(account)
-    words = {person.full_name, *addresses}
-    return _erase(by, person, OF_PERSON, words, counts=counts, account_closed=account is not None)
+    words = {*(row.full_name for row in everyone), *addresses}
+    return _erase(by, everyone, OF_PERSON, words, counts=counts, account_closed=account is not None)
 
 
 @transaction.atomic
 def erase_customer(by: Reader, customer: Customer) -> Erasure:
-    """Everything that tells of a customer gone, from every table."""
+    """Everything that tells of a customer gone, from every table and source."""
     require(by, "write", "erasures")
-    customer = locked(customer)
-    addresses = {customer.email.strip().lower()} - {""}
+    everyone = [locked(row) for row in _all_rows(customer)]
+    addresses = {row.email.strip().lower() for row in everyone} - {""}
     counts = Counter(messages=delete_messages(addresses))
-    words = {customer.name, customer.phone, *addresses}
-    return _erase(by, customer, OF_CUSTOMER, words, counts=counts)
+    words = {*addresses, *(word for row in everyone for word in (row.name, row.phone))}
+    return _erase(by, everyone, OF_CUSTOMER, words, counts=counts)
+
+
+def _all_rows(subject: SubjectT) -> list[SubjectT]:
+    """The row that leads and every row that is the same, whichever of them was named."""
+    rows = type(subject).every
+    leader = subject.same_as_id or subject.pk
+    return list(rows.filter(Q(pk=leader) | Q(same_as=leader)).order_by("pk"))
 
 
 def _erase(
     by: Reader,
-    subject: Person | Customer,
+    everyone: Sequence[Person] | Sequence[Customer],
     traces: Iterable[Trace],
     words: set[str],
     *,
@@ -128,9 +138,11 @@ def _erase(
 ) -> Erasure:
     words = {word for word in words if word and word != ERASED}
     rows: dict[str, int] = {}
-    counts["raw_records"] += delete_raw_records(raw_records_naming(subject, words))
+    subjects = [subject.pk for subject in everyone]
+    for subject in everyone:
+        counts["raw_records"] += delete_raw_records(raw_records_naming(subject, words))
     for trace in traces:
-        keys = _keys(trace.model, trace.of(subject.pk))
+        keys = _keys(trace.model, trace.of(subjects))
         rows[trace.model._meta.db_table] = len(keys)
         links = LINKS if trace.model is Response else ()
         counts["history"] += _redact(trace.model, keys, (*trace.columns, *links))
@@ -138,13 +150,16 @@ def _erase(
         _blank(trace.model, keys, trace.columns)
     forget_in_reports(words)
     now = timezone.now()
-    type(subject).every.filter(pk=subject.pk).update(erased_at=now, updated_at=now)
+    model = type(everyone[0])
+    table = model._meta.db_table
+    model.every.filter(pk__in=subjects).update(erased_at=now, updated_at=now)
     record_changes(
         by,
-        subject._meta.db_table,
-        before={subject.pk: {"erased_at": None}},
-        after={subject.pk: {"erased_at": now.isoformat()}},
+        table,
+        before={pk: {"erased_at": None} for pk in subjects},
+        after={pk: {"erased_at": now.isoformat()} for pk in subjects},
     )
+    forget_subject(table, subjects)
     return Erasure(
         rows={table: count for table, count in rows.items() if count},
         history=counts["history"],
@@ -219,9 +234,10 @@ def _without(values: dict[str, Any] | None, words: frozenset[str]) -> dict[str, 
 # ── The account ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _refuse_last_administrator(person: Person) -> None:
+def _refuse_last_administrator(persons: Sequence[Person]) -> None:
     everywhere = RoleGrant.objects.filter(role=Role.ADMIN, unit=None, account__is_active=True)
-    if set(everywhere.values_list("account__person", flat=True)) == {person.pk}:
+    administrators = set(everywhere.values_list("account__person", flat=True))
+    if administrators and administrators <= {person.pk for person in persons}:
         raise Refused(
             _("This is the last administrator."),
             "",
@@ -229,10 +245,10 @@ def _refuse_last_administrator(person: Person) -> None:
         )
 
 
-def _addresses(person: Person, account: Account | None) -> set[str]:
+def _addresses(persons: Sequence[Person], account: Account | None) -> set[str]:
     known = {
-        person.email,
-        *Invitation.objects.filter(person=person).values_list("email", flat=True),
+        *(person.email for person in persons),
+        *Invitation.objects.filter(person__in=persons).values_list("email", flat=True),
     }
     if account:
         own = EmailAddress.objects.filter(user=account).values_list("email", flat=True)

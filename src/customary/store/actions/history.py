@@ -24,7 +24,7 @@ EXEMPT = frozenset({Response._meta.db_table, DialogueMessage._meta.db_table})
 #: What every row has, what says nothing, and what must never be read anywhere.
 LEFT_OUT = frozenset(
     {"id", "created_at", "updated_at", "source", "external_id", "recorded_at", "import_run"}
-    | {"password", "token_digest", "last_login"}
+    | {"password", "token_digest", "last_login", "secret"}
 )
 
 

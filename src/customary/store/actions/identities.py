@@ -23,8 +23,8 @@ from customary.store.actions.history import values_of
 from customary.store.actions.records import change, locked
 from customary.store.actions.refusal import Refused
 from customary.store.models import (
+    SUBJECTS,
     Change,
-    Customer,
     IdentityPair,
     PairReason,
     PairState,
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from customary.store.models import ImportRun
 
 Ids = tuple[int, int]
-Subject = type[Person] | type[Customer]
-
-SUBJECTS: dict[str, Subject] = {"people": Person, "customers": Customer}
 #: Kinds of sources that know best who works here, and whom we serve.
 LEADING_KINDS = {"people": ("hr", "hris", "people"), "customers": ("crm",)}
 #: Rows written in one transaction: others wait no longer than that.

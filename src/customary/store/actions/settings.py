@@ -94,7 +94,7 @@ def switch_practice_on(by: Reader, practice: str) -> PracticeSetting:
 @transaction.atomic
 def switch_indicator_off(by: Reader, indicator: str, *, reason: str) -> IndicatorSetting:
     """The indicator is not measured any more, for a reason that everyone reads."""
-    require(by, "write", "practice_settings")
+    require(by, "write", "switches")
     load_catalogue().indicator(indicator)
     found = IndicatorSetting.objects.select_for_update().filter(indicator=indicator).first()
     return _save(
@@ -105,7 +105,7 @@ def switch_indicator_off(by: Reader, indicator: str, *, reason: str) -> Indicato
 @transaction.atomic
 def switch_indicator_on(by: Reader, indicator: str) -> None:
     """The indicator is measured again; that it was off stays in the history."""
-    require(by, "write", "practice_settings")
+    require(by, "write", "switches")
     found = IndicatorSetting.objects.select_for_update().filter(indicator=indicator).first()
     if found:
         gone = {found.pk: values_of(found)}

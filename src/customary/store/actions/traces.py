@@ -37,6 +37,8 @@ from customary.store.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from customary.store.models import Timed
 
 
@@ -48,18 +50,19 @@ class Trace:
     ways: tuple[str, ...]
     columns: tuple[str, ...]
 
-    def of(self, pk: int) -> Q:
-        """The condition on the rows that concern the person or customer."""
+    def of(self, keys: Iterable[int]) -> Q:
+        """The condition on the rows that concern the person or customer, by all their rows."""
+        keys = list(keys)
         condition = Q()
         for way in self.ways:
-            condition |= Q(**{way: pk})
+            condition |= Q(**{f"{way}__in": keys})
         return condition
 
 
 OF_PERSON: tuple[Trace, ...] = (
     Trace(
         Person,
-        ("pk", "same_as"),
+        ("pk",),
         (*Person.PERSONAL, "job_title", "joining_reason", "leaving_reason"),
     ),
     Trace(Placement, ("person",), ("job_title",)),
@@ -78,7 +81,7 @@ OF_PERSON: tuple[Trace, ...] = (
 )
 
 OF_CUSTOMER: tuple[Trace, ...] = (
-    Trace(Customer, ("pk", "same_as"), Customer.PERSONAL),
+    Trace(Customer, ("pk",), Customer.PERSONAL),
     Trace(Response, ("customer",), Response.PERSONAL),
     Trace(Interaction, ("customer",), (*Interaction.PERSONAL, "tags", "macro", "link")),
     Trace(Order, ("customer",), Order.PERSONAL),

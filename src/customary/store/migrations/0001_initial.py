@@ -226,6 +226,7 @@ class Migration(migrations.Migration):
                 ('next_pull_at', models.DateTimeField(blank=True, null=True, verbose_name='next fetch')),
                 ('last_error', models.TextField(blank=True, verbose_name='last error')),
                 ('off_reason', models.TextField(blank=True, verbose_name='why it is switched off')),
+                ('deletion', models.JSONField(blank=True, default=dict, editable=False)),
             ],
             options={
                 'db_table': 'sources',
@@ -401,13 +402,14 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='store.source')),
-                ('object_name', models.CharField(max_length=60)),
-                ('columns_digest', models.CharField(max_length=64)),
+                ('feed', models.CharField(max_length=40)),
+                ('shape', models.CharField(max_length=200)),
                 ('declaration', models.JSONField()),
             ],
             options={
                 'db_table': 'mappings',
-                'constraints': [models.UniqueConstraint(fields=('source', 'object_name', 'columns_digest'), name='mappings_once')],
+                'indexes': [models.Index(fields=['feed', 'shape'], name='mappings_shape')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'feed', 'shape'), name='mappings_once')],
             },
         ),
         migrations.CreateModel(
@@ -1059,7 +1061,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['opened_at'], name='interactions_opened_at')],
+                'indexes': [models.Index(fields=['opened_at'], name='interactions_opened_at'), models.Index(condition=models.Q(('link', ''), _negated=True), fields=['link'], name='interactions_link')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='interactions_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['ticket', 'call', 'chat', 'email', 'review', 'visit'])), name='interactions_kind_known'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='interactions_closed_at_in_order'), models.CheckConstraint(condition=models.Q(('first_answered_at__isnull', True), ('opened_at__isnull', True), ('first_answered_at__gte', models.F('opened_at')), _connector='OR'), name='interactions_first_answered_at_in_order')],
             },
             managers=[
@@ -1680,6 +1682,21 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'role_grants',
                 'constraints': [models.UniqueConstraint(fields=('account', 'role', 'unit'), name='role_grants_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['executive', 'cx_lead', 'people_lead', 'service_lead', 'reviewer', 'agent', 'employee', 'product_lead', 'admin', 'ethics'])), name='role_grants_role_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SourceExclusion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='store.source')),
+                ('indicator', models.CharField(max_length=4)),
+                ('off_reason', models.TextField(verbose_name='why it is switched off')),
+            ],
+            options={
+                'db_table': 'source_exclusions',
+                'constraints': [models.UniqueConstraint(fields=('source', 'indicator'), name='source_exclusions_once')],
             },
         ),
         migrations.CreateModel(

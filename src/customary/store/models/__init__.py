@@ -13,6 +13,7 @@ from customary.store.models.api_key import (
 from customary.store.models.base import (
     Recorded,
     Timed,
+    without_sources,
 )
 from customary.store.models.card import (
     MeetingCard,
@@ -70,6 +71,7 @@ from customary.store.models.fairness import (
     AuditVerdict,
     RecordAudit,
     RetentionRule,
+    SourceExclusion,
 )
 from customary.store.models.grading import (
     Dispute,
@@ -81,6 +83,7 @@ from customary.store.models.grading import (
     PracticeSetting,
 )
 from customary.store.models.identity import (
+    SUBJECTS,
     IdentityPair,
     PairReason,
     PairState,
@@ -176,6 +179,7 @@ from customary.store.models.work import (
 __all__ = [
     "FEWEST_PEOPLE",
     "MEETINGS",
+    "SUBJECTS",
     "Account",
     "Action",
     "ActionStatus",
@@ -282,6 +286,7 @@ __all__ = [
     "SampleDraw",
     "SentenceState",
     "Source",
+    "SourceExclusion",
     "Standing",
     "Story",
     "StoryKind",
@@ -293,4 +298,5 @@ __all__ = [
     "VoiceItem",
     "VoiceKind",
     "Wave",
+    "without_sources",
 ]

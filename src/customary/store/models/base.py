@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -10,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 class Timed(models.Model):
@@ -23,11 +25,28 @@ class Timed(models.Model):
         abstract = True
 
 
+#: Sources that evidence must not use; only what reads evidence sets it, pages show all the same.
+_not_used: ContextVar[frozenset[int]] = ContextVar("sources not used", default=frozenset())
+
+
+@contextmanager
+def without_sources(keys: Iterable[int]) -> Iterator[None]:
+    """Within, no record of these sources is found by `objects`; what was left out before stays so."""
+    token = _not_used.set(_not_used.get() | frozenset(keys))
+    try:
+        yield
+    finally:
+        _not_used.reset(token)
+
+
 RecordT_co = TypeVar("RecordT_co", bound="Recorded", covariant=True)
 
 
 class ArrivedManager(models.Manager["RecordT_co"]):
-    """Leaves out rows of an import that is still being merged: a file appears whole or not."""
+    """Leaves out rows of an import that is still being merged: a file appears whole or not.
+
+    Where evidence is read, rows of sources that are switched off are left out too.
+    """
 
     def get_queryset(self) -> models.QuerySet[RecordT_co]:
         """The rows that have arrived."""
@@ -37,7 +56,9 @@ class ArrivedManager(models.Manager["RecordT_co"]):
         )  # they import this
 
         merging = ImportRun.objects.filter(state=ImportState.MERGING).values("pk")
-        return super().get_queryset().exclude(import_run__in=merging)
+        rows = super().get_queryset().exclude(import_run__in=merging)
+        not_used = _not_used.get()
+        return rows.exclude(source__in=not_used) if not_used else rows
 
 
 class Recorded(Timed):

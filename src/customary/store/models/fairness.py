@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What keeps measuring fair: how long records are kept, and audits of what was recorded."""
+"""What keeps measuring fair: what may be used, how long it is kept, audits of what was recorded."""
 
 from __future__ import annotations
 
@@ -26,6 +26,20 @@ class RetentionRule(Timed):
         db_table = "retention_rules"
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(months__gte=1), name="retention_rules_months")
+        ]
+
+
+class SourceExclusion(Timed):
+    """Records of a source that must not be used for one indicator, by agreement or law."""
+
+    source = models.ForeignKey("store.Source", on_delete=models.CASCADE, related_name="exclusions")
+    indicator = models.CharField(max_length=4)
+    off_reason = models.TextField(_("why it is switched off"))
+
+    class Meta:
+        db_table = "source_exclusions"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "indicator"], name="source_exclusions_once")
         ]
 
 

@@ -9,6 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from customary.store.models.base import Timed, one_of
+from customary.store.models.customer import Customer
+from customary.store.models.org import Person
+
+#: The tables whose rows may be the same across sources.
+SUBJECTS: dict[str, type[Person] | type[Customer]] = {"people": Person, "customers": Customer}
 
 
 class PairReason(models.TextChoices):

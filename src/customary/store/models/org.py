@@ -86,6 +86,8 @@ class Person(Recorded):
     """
 
     PERSONAL = ("full_name", "email", "employee_number", "profile")
+    #: Who works or worked here, each once: neither accounts nor second rows of somebody.
+    COUNTED: ClassVar[models.Q] = models.Q(standing=Standing.EMPLOYEE, same_as=None)
 
     full_name = models.CharField(_("full name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)

@@ -64,6 +64,8 @@ class Source(Timed):
     next_pull_at = models.DateTimeField(_("next fetch"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
     off_reason = models.TextField(_("why it is switched off"), blank=True)
+    #: Who asked that all its records be deleted, while that is being done; why not, if refused.
+    deletion = models.JSONField(default=dict, blank=True, editable=False)
 
     #: What this product records itself: a by-product of daily work.
     OWN_KEY: ClassVar[str] = "customary"
@@ -83,20 +85,21 @@ class Source(Timed):
 
 
 class Mapping(Timed):
-    """How one foreign file of a source becomes records: a `pack.toml` kept for the next time."""
+    """How files of one shape become records of a source: a `pack.toml` kept for the next time."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="mappings")
-    object_name = models.CharField(max_length=60)
-    columns_digest = models.CharField(max_length=64)
+    feed = models.CharField(max_length=40)
+    #: The same for every file of this kind, as the feed recognises it.
+    shape = models.CharField(max_length=200)
+    #: What pack.toml says, as plain data.
     declaration = models.JSONField()
 
     class Meta:
         db_table = "mappings"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["source", "object_name", "columns_digest"], name="mappings_once"
-            )
+            models.UniqueConstraint(fields=["source", "feed", "shape"], name="mappings_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["feed", "shape"], name="mappings_shape")]
 
 
 class ImportState(models.TextChoices):

@@ -80,7 +80,11 @@ class Interaction(Recorded):
             not_before("interactions", "closed_at", "opened_at"),
             not_before("interactions", "first_answered_at", "opened_at"),
         ]
-        indexes: ClassVar = [models.Index(fields=["opened_at"], name="interactions_opened_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["opened_at"], name="interactions_opened_at"),
+            # Links in other systems lead to a contact by its address.
+            models.Index(fields=["link"], name="interactions_link", condition=~models.Q(link="")),
+        ]
 
 
 class Theme(Recorded):

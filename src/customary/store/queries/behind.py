@@ -181,11 +181,12 @@ def _visible(
         keys = set(observed.record[here].tolist())
         if not keys:
             continue
-        seen |= here & np.isin(observed.record, list(_keys(reader, table, keys, tree)))
+        seen |= here & np.isin(observed.record, list(readable_keys(reader, table, keys, tree)))
     return seen
 
 
-def _keys(reader: Reader, table: str, keys: set[int], tree: UnitTree) -> frozenset[int]:
+def readable_keys(reader: Reader, table: str, keys: set[int], tree: UnitTree) -> frozenset[int]:
+    """Which of a figure's records a reader may see."""
     if isinstance(reader, System):
         return visible_keys(reader, table, keys)
     if table == "org_units":

@@ -6,8 +6,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
+
 from customary.store.access import Access, NotVisible, visible
-from customary.store.models import Customer, CustomerKind, CustomerStatus, Interaction, VoiceItem
+from customary.store.models import (
+    Customer,
+    CustomerKind,
+    CustomerStatus,
+    Interaction,
+    Order,
+    VoiceItem,
+)
 from customary.store.queries.shared import Page, matching, page_of
 
 if TYPE_CHECKING:
@@ -19,6 +28,8 @@ if TYPE_CHECKING:
 
 #: How much of a customer's story a card shows.
 SHOWN_ON_CARD = 20
+#: The row that leads, before those it leads.
+LEADING_FIRST = F("same_as").asc(nulls_first=True)
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,18 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class OrderLine:
+    """One order or invoice, for whoever may read it."""
+
+    id: int
+    kind: str
+    number: str
+    ordered_at: datetime
+    amount: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True)
 class CustomerFacts:
     """One customer: who it is, what they need, what they said. In outline the words are empty."""
 
@@ -93,13 +116,17 @@ class CustomerFacts:
     hardship: bool
     said: tuple[Said, ...]
     contacts: tuple[Contact, ...]
+    orders: tuple[OrderLine, ...] = ()
+    known_as: tuple[str, ...] = ()
 
 
 def customers(
     reader: Reader, *, search: str = "", status: str = "", page: int = 1
 ) -> Page[CustomerRow]:
     """Customers by name; in outline, customers cannot be searched for by name either."""
-    rows = visible(reader, Customer, Access.OUTLINE).filter(erased_at=None)
+    seen = visible(reader, Customer, Access.OUTLINE).filter(erased_at=None)
+    # A row that another one leads is listed only where the leading one may not be seen.
+    rows = seen.filter(Q(same_as=None) | ~Q(same_as__in=seen.order_by().values("pk")))
     if status:
         rows = rows.filter(status=status)
     if search.strip():
@@ -116,15 +143,20 @@ def customers(
 
 
 def customer(reader: Reader, key: int) -> CustomerFacts:
-    """One customer with the latest they said.
+    """One customer with the latest they said, in whatever source: by the row that leads.
 
     Raises:
         NotVisible: the reader may see no customer with this id.
     """
-    whole = visible(reader, Customer).select_related("known_contact").filter(pk=key).first()
-    found = whole or visible(reader, Customer, Access.OUTLINE).filter(pk=key).first()
+    by_key = Q(pk=key) | Q(aliases=key)
+    rows = visible(reader, Customer).select_related("known_contact")
+    whole = rows.filter(by_key).order_by(LEADING_FIRST).first()
+    outline = visible(reader, Customer, Access.OUTLINE)
+    found = whole or outline.filter(by_key).order_by(LEADING_FIRST).first()
     if found is None:
         raise NotVisible(f"There is no customer {key}.")
+    leader = found.same_as_id or found.pk
+    everyone = [leader, *Customer.objects.filter(same_as=leader).values_list("pk", flat=True)]
     known = whole.known_contact if whole else None
     return CustomerFacts(
         row=_row(found, whole.name if whole else None),
@@ -142,8 +174,10 @@ def customer(reader: Reader, key: int) -> CustomerFacts:
         contact_allowed=found.contact_allowed,
         growing=found.growing,
         hardship=whole.hardship if whole else False,
-        said=_said(reader, key) if whole else (),
-        contacts=_contacts(reader, key) if whole else (),
+        said=_said(reader, everyone) if whole else (),
+        contacts=_contacts(reader, everyone) if whole else (),
+        orders=_orders(reader, everyone) if whole else (),
+        known_as=_known_as(reader, found.pk, everyone) if whole else (),
     )
 
 
@@ -166,8 +200,29 @@ def _row(found: Customer, name: str | None) -> CustomerRow:
     )
 
 
-def _said(reader: Reader, key: int) -> tuple[Said, ...]:
-    rows = visible(reader, VoiceItem).filter(customer=key).order_by("-occurred_at", "-pk")
+def _known_as(reader: Reader, itself: int, everyone: list[int]) -> tuple[str, ...]:
+    """Where else the same customer is recorded, and by what name."""
+    others = visible(reader, Customer).filter(pk__in=everyone).exclude(pk=itself)
+    return tuple(f"{one} · {one.source.name}" for one in others.select_related("source"))
+
+
+def _orders(reader: Reader, everyone: list[int]) -> tuple[OrderLine, ...]:
+    rows = visible(reader, Order).filter(customer__in=everyone).order_by("-ordered_at", "-pk")
+    return tuple(
+        OrderLine(
+            id=one.pk,
+            kind=one.get_kind_display(),
+            number=one.number,
+            ordered_at=one.ordered_at,
+            amount=one.amount,
+            currency=one.currency,
+        )
+        for one in rows[:SHOWN_ON_CARD]
+    )
+
+
+def _said(reader: Reader, everyone: list[int]) -> tuple[Said, ...]:
+    rows = visible(reader, VoiceItem).filter(customer__in=everyone).order_by("-occurred_at", "-pk")
     return tuple(
         Said(
             id=one.pk,
@@ -182,8 +237,8 @@ def _said(reader: Reader, key: int) -> tuple[Said, ...]:
     )
 
 
-def _contacts(reader: Reader, key: int) -> tuple[Contact, ...]:
-    rows = visible(reader, Interaction).filter(customer=key).order_by("-opened_at", "-pk")
+def _contacts(reader: Reader, everyone: list[int]) -> tuple[Contact, ...]:
+    rows = visible(reader, Interaction).filter(customer__in=everyone).order_by("-opened_at", "-pk")
     return tuple(
         Contact(
             id=one.pk,

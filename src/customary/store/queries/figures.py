@@ -187,6 +187,6 @@ def _sees_self_image(reader: Reader, unit: int | None) -> bool:
         and Response.objects.filter(
             instrument__kind=InstrumentKind.LEADER_SELF_ASSESSMENT,
             unit=unit,
-            person=reader.person,
+            person__in=reader.persons,
         ).exists()
     )

@@ -126,7 +126,7 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
             )
             yield Waiting(key, total, found)
     if may(viewer, "write", "dispute_answers"):
-        unanswered = Dispute.objects.filter(answered_at=None).exclude(raised_by=viewer.person)
+        unanswered = Dispute.objects.filter(answered_at=None).exclude(raised_by__in=viewer.persons)
         if not may_at(viewer, "write", "dispute_answers", unit=None):
             unanswered = unanswered.filter(unit__in=viewer.led)
         if total := unanswered.count():
@@ -142,26 +142,26 @@ Rows = list[tuple[str, "QuerySet[Any]", str]]
 
 def _own(viewer: Viewer) -> Rows:
     """What waits for the person whatever the role."""
-    me, now = viewer.person, timezone.now()
+    me, now = viewer.persons, timezone.now()
     return [
         (
             "attestations",
             visible(viewer, Attestation)
-            .filter(person=me, attested_at=None, document__status=DocumentStatus.APPROVED)
+            .filter(person__in=me, attested_at=None, document__status=DocumentStatus.APPROVED)
             .order_by("due_on", "pk"),
             "due_on",
         ),
         (
             "actions",
             visible(viewer, Action)
-            .filter(owner=me, status=ActionStatus.OPEN)
+            .filter(owner__in=me, status=ActionStatus.OPEN)
             .order_by("due_on", "pk"),
             "due_on",
         ),
         (
             "dialogues",
             visible(viewer, Dialogue)
-            .filter(recipient=me, acknowledged_at=None, closed_at=None)
+            .filter(recipient__in=me, acknowledged_at=None, closed_at=None)
             .order_by("opened_at", "pk"),
             "",
         ),
@@ -169,7 +169,7 @@ def _own(viewer: Viewer) -> Rows:
             "agenda_questions",
             visible(viewer, AgendaItem)
             .filter(
-                event__organiser=me,
+                event__organiser__in=me,
                 customer_question=True,
                 answer="",
                 event__starts_at__range=(now - MINUTES_ASKED_FOR, now),
@@ -185,7 +185,7 @@ def _asked_of_leads(viewer: Viewer) -> Rows:
     """What waits for whoever may decide it."""
     if not viewer.has(*LEADING):
         return []
-    others = ~Q(proposed_by=viewer.person) | Q(proposed_by=None)
+    others = ~Q(proposed_by__in=viewer.persons) | Q(proposed_by=None)
     return [
         (
             "decisions",

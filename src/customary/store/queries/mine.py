@@ -80,17 +80,19 @@ def recorded_about(viewer: Viewer) -> list[MyRecords]:
     Everybody may see all of this about themselves, whatever their roles. Answers to anonymous
     surveys are not among it: nothing leads from them to a person.
     """
-    person = Person.objects.select_related("source").get(pk=viewer.person)
+    rows = Person.objects.select_related("source").filter(pk__in=viewer.persons)
+    persons = sorted(rows, key=lambda row: (row.pk != viewer.person, row.pk))
     title = str(Person._meta.verbose_name_plural)
-    itself = MyRecord(
-        "people", person.pk, person.full_name, (), person.source.name, person.source.grade
+    themselves = tuple(
+        MyRecord("people", one.pk, one.full_name, (), one.source.name, one.source.grade)
+        for one in persons
     )
-    own = MyRecords("people", title, 1, (itself,), str(UNTIL_ERASED))
-    pointing = sorted(_pointing(viewer.person), key=lambda found: found.title)
-    return [own, *pointing, *_of_our_own(person)]
+    own = MyRecords("people", title, len(themselves), themselves, str(UNTIL_ERASED))
+    pointing = sorted(_pointing(viewer.persons), key=lambda found: found.title)
+    return [own, *pointing, *_of_our_own(persons)]
 
 
-def _pointing(person: int) -> Iterator[MyRecords]:
+def _pointing(persons: frozenset[int]) -> Iterator[MyRecords]:
     for model in apps.get_app_config("store").get_models():
         if not issubclass(model, Recorded):
             continue
@@ -101,7 +103,11 @@ def _pointing(person: int) -> Iterator[MyRecords]:
         ]
         if not columns:
             continue
-        rows = model.objects.filter(reduce(or_, (Q(**{one.name: person}) for one in columns)))
+        rows = model.objects.filter(
+            reduce(or_, (Q(**{f"{one.name}__in": persons}) for one in columns))
+        )
+        if model is Person:
+            rows = rows.exclude(pk__in=persons)
         count = rows.count()
         if count:
             newest = list(rows.select_related("source").order_by("-pk")[:LISTED])
@@ -114,35 +120,34 @@ def _pointing(person: int) -> Iterator[MyRecords]:
                     else model._meta.verbose_name_plural
                 ),
                 count=count,
-                records=tuple(_told(row, columns, person) for row in newest),
+                records=tuple(_told(row, columns, persons) for row in newest),
                 kept=str(UNTIL_ERASED if table in PERSONAL_TABLES else WITH_HISTORY),
                 has_page=True,
             )
 
 
-def _told(row: Any, columns: list[Any], person: int) -> MyRecord:
+def _told(row: Any, columns: list[Any], persons: frozenset[int]) -> MyRecord:
     return MyRecord(
         table=row._meta.db_table,
         pk=row.pk,
         label=link_to(row).label,
         as_what=tuple(
-            label_of(column) for column in columns if getattr(row, column.attname) == person
+            label_of(column) for column in columns if getattr(row, column.attname) in persons
         ),
         source=row.source.name,
         grade=row.source.grade,
     )
 
 
-def _of_our_own(person: Person) -> Iterator[MyRecords]:
+def _of_our_own(persons: list[Person]) -> Iterator[MyRecords]:
     """What this product keeps for itself about somebody: nobody else sent it."""
+    as_sent = reduce(or_, (Q(source=one.source_id, external_id=one.external_id) for one in persons))
     kept: list[tuple[QuerySet[Any, Any], StrOrPromise, str, StrOrPromise]] = [
-        (Account.objects.filter(person=person), _("accounts"), "email", WITH_ACCOUNT),
-        (Invitation.objects.filter(person=person), _("invitations"), "email", WITH_ACCOUNT),
-        (Dispute.objects.filter(raised_by=person), _("disputes"), "text", UNTIL_ERASED),
+        (Account.objects.filter(person__in=persons), _("accounts"), "email", WITH_ACCOUNT),
+        (Invitation.objects.filter(person__in=persons), _("invitations"), "email", WITH_ACCOUNT),
+        (Dispute.objects.filter(raised_by__in=persons), _("disputes"), "text", UNTIL_ERASED),
         (
-            RawRecord.objects.filter(
-                source=person.source_id, object_name="people", external_id=person.external_id
-            ),
+            RawRecord.objects.filter(as_sent, object_name="people"),
             _("records as their source sent them"),
             "external_id",
             UNTIL_ERASED,

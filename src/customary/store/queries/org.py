@@ -119,7 +119,7 @@ def unit_tree(reader: Reader, on: date | None = None) -> UnitTree:
     )
     units = {unit.pk: unit for unit in visible(reader, OrgUnit).filter(stands)}
     own = dict(
-        Person.objects.filter(stands, erased_at=None, unit__isnull=False)
+        Person.objects.filter(Person.COUNTED, stands, erased_at=None, unit__isnull=False)
         .values_list("unit_id")
         .annotate(count=Count("pk"))
     )

@@ -56,12 +56,24 @@ class Employment:
 
 
 @dataclass(frozen=True)
+class Alias:
+    """What somebody is called in another source."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
 class PersonFacts:
-    """One person; `employment` is None for those who may not know it."""
+    """One person; `employment` is None for those who may not know it.
+
+    `known_as` are the names the same person goes by in other sources.
+    """
 
     row: PersonRow
     profile: str
     employment: Employment | None
+    known_as: tuple[Alias, ...] = ()
 
 
 def people(
@@ -70,7 +82,7 @@ def people(
     """The directory, by name: those who work here, or with `past` those who did."""
     today = timezone.localdate()
     gone = Q(ended_on__lt=today) | Q(erased_at__isnull=False)
-    rows = visible(reader, Person).filter(gone if past else ~gone)
+    rows = visible(reader, Person).filter(Person.COUNTED, gone if past else ~gone)
     if unit is not None:
         rows = rows.filter(unit__in=below({unit}, children_of_units()))
     if search.strip():
@@ -85,21 +97,25 @@ def people(
 
 
 def person(reader: Reader, key: int) -> PersonFacts:
-    """One person.
+    """One person, by any of the rows that are this person.
 
     Raises:
         NotVisible: there is nobody with this id.
     """
     rows = visible(reader, Person).select_related("unit", "account", "manager")
-    found = rows.filter(pk=key).first()
+    found = rows.filter(Q(pk=key, same_as=None) | Q(aliases=key)).first()
     if found is None:
         raise NotVisible(f"There is no person {key}.")
-    own = isinstance(reader, Viewer) and reader.person == key
+    own = isinstance(reader, Viewer) and found.pk in reader.persons
     knows = may_at(reader, "read", "employment", unit=found.unit_id, own=own)
     return PersonFacts(
         row=_row(reader, found, timezone.localdate()),
         profile=found.profile,
         employment=_employment(found) if knows else None,
+        known_as=tuple(
+            Alias(one.full_name, one.source.name)
+            for one in visible(reader, Person).filter(same_as=found).select_related("source")
+        ),
     )
 
 

@@ -130,7 +130,7 @@ def _columns(reader: Reader, row: Recorded, *, is_outline: bool) -> list[Field[A
     if is_outline:
         hidden |= set(row.PERSONAL)
     if isinstance(row, Person):
-        own = isinstance(reader, Viewer) and reader.person == row.pk
+        own = isinstance(reader, Viewer) and row.pk in reader.persons
         if not may_at(reader, "read", "employment", unit=row.unit_id, own=own):
             hidden |= {field.name for field in row._meta.concrete_fields} - DIRECTORY
     if _hides_author(reader, row):
@@ -143,7 +143,7 @@ def _hides_author(reader: Reader, row: Recorded) -> bool:
     thread = row.dialogue if isinstance(row, DialogueMessage) else row
     if not isinstance(thread, Dialogue) or thread.kind != DialogueKind.SPEAK_UP:
         return False
-    return not isinstance(reader, Viewer) or thread.started_by_id != reader.person
+    return not isinstance(reader, Viewer) or thread.started_by_id not in reader.persons
 
 
 def _fields(

@@ -12,9 +12,11 @@ from customary.store.models import (
     Dispute,
     GradingRun,
     ImportRun,
+    IndicatorSetting,
     Invitation,
     RoleGrant,
     Source,
+    SourceExclusion,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ RIGHTS: dict[str, tuple[type[Any], str]] = {
     "grading_runs": (GradingRun, "grades"),
     "import_runs": (ImportRun, "imports"),
     "sources": (Source, "sources"),
+    "source_exclusions": (SourceExclusion, "switches"),
+    "indicator_settings": (IndicatorSetting, "switches"),
 }
 
 

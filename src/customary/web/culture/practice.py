@@ -13,12 +13,15 @@ from django.views.decorators.http import require_safe
 
 from customary.catalogue import FrameKind, load_catalogue
 from customary.report import sentences, words
+from customary.report.fairness import audit_told, switch_told
 from customary.report.practices import reported_practice
 from customary.store.access import may
+from customary.store.queries.audits import audit_results
 from customary.store.queries.figures import indicator_figure
 from customary.store.queries.org import unit_tree
 from customary.store.queries.practices import practice as read_practice
 from customary.store.queries.runs import latest_run
+from customary.store.queries.switches import switches_of
 from customary.web.culture import reading
 from customary.web.culture.figures import figure
 from customary.web.viewing import ViewedRequest, number, signed_in
@@ -47,6 +50,10 @@ def practice(request: ViewedRequest, key: str) -> HttpResponse:
         "unit_path": tree.breadcrumbs(unit) if tree and unit else (),
         "disputes": found.disputes,
         "declared_by": found.declared_by,
+        "switches": [
+            (switch_told(one), one.reason) for one in switches_of(request.viewer, known.indicators)
+        ],
+        "audit": audit_told(audit_results(request.viewer, known.indicators)),
         "may_dispute": may(request.viewer, "write", "disputes"),
         "may_set": may(request.viewer, "write", "practice_settings"),
     }

@@ -48,6 +48,7 @@ def customer(request: ViewedRequest, key: int) -> HttpResponse:
         "name": found.row.name or gettext("Customer %(id)s") % {"id": found.row.id},
         "said": [one for one in found.said if one.text],
         "contacts": found.contacts,
+        "orders": found.orders,
         "fields": filled(_fields(found)),
     }
     return render(request, "customers/customer.html", context)
@@ -74,6 +75,7 @@ def _fields(found: CustomerFacts) -> list[Field]:
         Field(
             gettext("May be contacted"), gettext("yes") if found.contact_allowed else gettext("no")
         ),
+        Field(gettext("In other systems"), "\n".join(found.known_as)),
         Field(gettext("Profile last reviewed"), words.day_or_nothing(found.profile_reviewed_on)),
     ]
 

@@ -233,7 +233,7 @@ def practice_setting(request: ViewedRequest, key: str) -> HttpResponse:
 @signed_in
 def indicator_setting(request: ViewedRequest, key: str) -> HttpResponse:
     """Switch an indicator off, with the reason, or on again."""
-    require(request.viewer, "write", "practice_settings")
+    require(request.viewer, "write", "switches")
     known = load_catalogue().indicators.get(key)
     if known is None:
         raise Http404

@@ -50,6 +50,10 @@ def person(request: ViewedRequest, key: int) -> HttpResponse:
         Field(gettext("Unit"), row.unit_name, reverse("unit", args=[row.unit]) if row.unit else ""),
         Field(gettext("What I work on"), found.profile),
         Field(gettext("Works remotely"), gettext("yes") if row.remote else ""),
+        Field(
+            gettext("In other systems"),
+            "\n".join(f"{one.name} · {one.source}" for one in found.known_as),
+        ),
     ]
     if employment:
         manager = reverse("person", args=[employment.manager]) if employment.manager else ""

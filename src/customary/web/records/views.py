@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from customary.catalogue import load_catalogue
 from customary.report import words
+from customary.report.fairness import indicator_name
+from customary.store.queries.audits import refutations
 from customary.store.queries.behind import records_behind
 from customary.store.queries.practices import practice as read_practice
 from customary.store.queries.records import record as read_record
@@ -62,6 +64,10 @@ def record(request: ViewedRequest, table: str, key: int) -> HttpResponse:
         "record": found,
         "source_word": words.source_word(str(found.source.grade)),
         "fields": [shown_field(one) for one in found.fields],
+        "refuted": [
+            (indicator_name(indicator), note)
+            for indicator, note in refutations(request.viewer, table, key)
+        ],
         "history": [shown_change(one) for one in found.history],
     }
     return render(request, "records/record.html", context)

@@ -25,8 +25,21 @@
         menu.querySelector("summary").focus();
       }
     }
+    if (!event.metaKey && !event.ctrlKey && !event.altKey && !typing()) walk(event);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") walkFinder(event);
   });
+
+  // In a list beside its detail, j and k go on and back; other keys press what names them.
+  function walk(event) {
+    const links = [...document.querySelectorAll("[data-walk] a")];
+    const step = { j: 1, k: -1 }[event.key];
+    const at = links.findIndex((link) => link.hasAttribute("aria-current"));
+    if (step && links[at + step]) links[at + step].click();
+    const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (named) named.click();
+  }
+
+  const typing = () => document.activeElement.matches("input, select, textarea, [contenteditable]");
 
   const finder = () => document.getElementById("finder");
 

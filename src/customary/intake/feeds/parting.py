@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parts what was dropped at once by whose files they are: a calendar here, a list of people there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from customary.intake.feeds.feed import Drop
+from customary.intake.feeds.registry import recognise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from customary.intake.feeds.feed import Recognised
+    from customary.intake.feeds.known import Known
+
+#: More files than these are an archive of one system, and are looked at together.
+MOST_ALONE = 24
+#: Kinds of sources that others are held against, so they come first.
+FIRST_KINDS = ("hr", "people")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files that belong together, and what the surest feed sees in them; None for nobody's."""
+
+    drop: Drop
+    recognised: Recognised | None
+
+
+def part(drop: Drop, known: Known) -> list[Part]:
+    """The files parted by feed and kind of source, people first.
+
+    Files that no feed reads by themselves stay with the first part, where they are named.
+    """
+    groups: dict[tuple[str, str], list[tuple[str, Path]]] = {}
+    strays: list[tuple[str, Path]] = []
+    for files in _bundles(drop):
+        seen = recognise(Drop(tuple(files)), known)
+        if seen:
+            groups.setdefault((seen[0].feed, seen[0].source.get("kind", "")), []).extend(files)
+        else:
+            strays.extend(files)
+    if len(groups) < 2:
+        return [_part(drop, known)]
+    ordered = sorted(groups.items(), key=lambda one: one[0][1] not in FIRST_KINDS)
+    parts = [_part(Drop(tuple(files)), known) for _key, files in ordered]
+    if strays:
+        first = Drop((*parts[0].drop.files, *strays))
+        parts[0] = Part(first, parts[0].recognised)
+    return parts
+
+
+def _part(drop: Drop, known: Known) -> Part:
+    seen = recognise(drop, known)
+    return Part(drop, seen[0] if seen else None)
+
+
+def _bundles(drop: Drop) -> list[list[tuple[str, Path]]]:
+    """Each file by itself; of a large drop, all with the same ending together."""
+    if len(drop.files) <= MOST_ALONE:
+        return [[file] for file in drop.files]
+    by_ending: dict[str, list[tuple[str, Path]]] = {}
+    for name, path in drop.files:
+        by_ending.setdefault(path.suffix.lower(), []).append((name, path))
+    return list(by_ending.values())

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first look at a connection: what its files are, and whether anything has to be asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
+
+from customary.intake.archive import unpack
+from customary.intake.declaration import read_declaration
+from customary.intake.feeds.feed import Drop
+from customary.intake.feeds.known import Known
+from customary.intake.feeds.parting import Part, part
+from customary.intake.feeds.registry import connectors, feeds
+from customary.intake.pack import DECLARATION, dropped
+from customary.intake.report import PackError
+from customary.intake.schema import objects
+from customary.pipeline import fetching
+from customary.pipeline.connecting import (
+    Connecting,
+    ConnectionState,
+    as_data,
+    files_of,
+    new,
+    read,
+    write,
+)
+from customary.store.models import Mapping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from customary.intake.feeds.feed import Recognised
+
+
+def look(one: Connecting) -> Connecting:
+    """See what the files are: known of old, to be asked about, or nothing we can read.
+
+    Raises:
+        PackError: nothing we can read.
+    """
+    folder, known = files_of(one.id), Known()
+    if one.connector and not any(folder.iterdir()):
+        fetched = fetching.fetch_into(one.connector, one.sealed, {}, folder)
+        one = write(replace(one, cursor=dict(fetched.cursor)))
+    _unpack(folder)
+    drop = Drop(tuple(dropped(folder)))
+    if not drop.files:
+        raise PackError(_("There is nothing in it yet."))
+    if (folder / DECLARATION).exists():
+        return _declared_before(one, drop, known)
+    if one.connector:
+        seen = feeds()[connectors()[one.connector].feed].recognise(drop, known)
+        parts = [Part(drop, seen)]
+    else:
+        parts = part(drop, known)
+    for other in parts[1:] if not one.parted else ():
+        _set_apart(one, other)
+    mine = parts[0].recognised
+    if mine is None:
+        return _as_pack(one, drop)
+    one = replace(one, parted=True, names=[name for name, _path in parts[0].drop.files])
+    kept = None if one.connector else _mapping(mine)
+    if kept is not None:
+        return write(
+            replace(
+                one,
+                seen=as_data(mine),
+                source=dict(kept.declaration["source"]),
+                answers=dict(kept.declaration["feed"].get("answers", {})),
+                as_last=kept.source.name,
+                state=ConnectionState.CHECKING,
+            )
+        )
+    return write(
+        replace(
+            one,
+            seen=as_data(mine),
+            source=dict(mine.source),
+            answers=mine.guesses,
+            state=ConnectionState.ASKING,
+        )
+    )
+
+
+def _mapping(seen: Recognised) -> Mapping | None:
+    """The mapping by which files of this shape were accepted last."""
+    kept = Mapping.objects.filter(feed=seen.feed, shape=seen.shape[:200]).select_related("source")
+    return kept.order_by("-updated_at").first()
+
+
+def _declared_before(one: Connecting, drop: Drop, known: Known) -> Connecting:
+    """A pack.toml came along: its answers count, and a plain pack needs none."""
+    path = files_of(one.id) / DECLARATION
+    said = read_declaration(path, pack_name=one.names[0], source_key="files")
+    if said.feed is None:
+        return write(replace(one, parted=True, state=ConnectionState.CHECKING))
+    seen = feeds()[said.feed.kind].recognise(drop, known) if said.feed.kind in feeds() else None
+    if seen is None:
+        raise PackError(
+            _("pack.toml names the feed “%(feed)s”, which cannot read these files.")
+            % {"feed": said.feed.kind}
+        )
+    given = {key: value for key, value in asdict(said.source).items() if value}
+    return write(
+        replace(
+            one,
+            parted=True,
+            seen=as_data(seen),
+            source=dict(seen.source) | given,
+            answers=dict(said.feed.answers),
+            state=ConnectionState.CHECKING,
+        )
+    )
+
+
+def _as_pack(one: Connecting, drop: Drop) -> Connecting:
+    """Files that no feed knows are a plain pack, if they are named after what they hold."""
+    if all(path.stem in objects() for _name, path in drop.files):
+        return write(replace(one, parted=True, state=ConnectionState.CHECKING))
+    named = ", ".join(name for name, _path in drop.files[:3])
+    raise PackError(
+        _(
+            "We do not know this kind of file: %(files)s. Choose the kind of source to see which "
+            "exports it reads, or name the file after what it holds, such as people.csv."
+        )
+        % {"files": named}
+    )
+
+
+def _set_apart(one: Connecting, other: Part) -> None:
+    """Make a connection of its own of files that belong to another feed; twice makes one."""
+    names = [name for name, _path in other.drop.files]
+    identity = uuid5(UUID(one.id), "\n".join(sorted(names))).hex
+    if read(identity) is None:
+        folder = files_of(identity)
+        for name, path in other.drop.files:
+            target = folder / name
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            os.link(path, target)
+        apart = new(one.account, one.language, identity)
+        write(replace(apart, names=names, drop=one.drop, parted=True))
+    for _name, path in other.drop.files:
+        path.unlink(missing_ok=True)
+
+
+def _unpack(folder: Path) -> None:
+    """Put what zips hold in their place; begun anew where it was ended halfway."""
+    zips = [path for path in folder.iterdir() if path.suffix.lower() == ".zip"]
+    alone = len(zips) == 1 and len(list(folder.iterdir())) == 1
+    for path in zips:
+        held = folder.parent / "unpacking"
+        shutil.rmtree(held, ignore_errors=True)
+        held.mkdir(mode=0o700)
+        inside = unpack(path, held)
+        if alone:
+            shutil.copytree(inside, folder, dirs_exist_ok=True)
+        else:
+            shutil.copytree(inside, folder / path.stem, dirs_exist_ok=True)
+        path.unlink()
+        shutil.rmtree(held)
