@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _WHEN = re.compile(r"^\W*(?:date|when|time|日期|时间|会议时间)\W*[:：]\s*(.+)$", re.I | re.M)
 _HOUR = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:：]([0-5]\d)(?!\d)")
 _ITEM = re.compile(r"^[ \t]*(?:[-*•·]|\d{1,2}[.)、]|[一二三四五六七八九十]{1,2}、)[ \t]*(\S.*)$")
-_ANSWER = re.compile(r"^[ \t]*(?:[-*•·][ \t]*)?(?:answer|our answer|答|回答|答复)\s*[:：]\s*(\S.*)$", re.I)
+_ANSWER = re.compile(
+    r"^[ \t]*(?:[-*•·][ \t]*)?(?:answer|our answer|答|回答|答复)\s*[:：]\s*(\S.*)$", re.I
+)
 _QUESTION = re.compile(
     r"customer question|what (?:does|will|would|did) (?:this|that|it|we) .{0,40}customers?\b|"
     r"顾客之问|客户之问|这对(?:顾客|客户)(?:意味着|有)什么|(?:顾客|客户)问题",

@@ -16,7 +16,7 @@ from customary.intake.feeds.communication.markup import plain_text
 from customary.intake.feeds.communication.quoting import own_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime, tzinfo
     from email.message import Message
     from pathlib import Path
@@ -27,7 +27,9 @@ LONGEST_MESSAGE = 8 << 20
 LONGEST_HEADERS = 256 << 10
 _FROM_LINE = re.compile(rb"^From \S+ .*\d{4}|^From \S+\s*\r?\n?$|^From - ")
 _HEADER_LINE = re.compile(rb"^[A-Za-z][A-Za-z0-9-]*:")
-_REPLY = re.compile(r"^\s*(?:re|aw|sv|antw|fw|fwd|wg|tr|回复|答复|转发|回覆)\s*(?:\[\d+\])?\s*[:：]", re.I)
+_REPLY = re.compile(
+    r"^\s*(?:re|aw|sv|antw|fw|fwd|wg|tr|回复|答复|转发|回覆)\s*(?:\[\d+\])?\s*[:：]", re.I
+)
 #: Encodings that senders name too narrowly, or wrongly.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "x-gbk": "gb18030"} | {
     "us-ascii": "utf-8", "ascii": "utf-8", "unknown-8bit": "utf-8", "iso-8859-1": "cp1252",
@@ -168,7 +170,7 @@ def decoded(value: object) -> str:
     return clean(found)
 
 
-def addresses(values: list[object]) -> list[tuple[str, str]]:
+def addresses(values: Sequence[object]) -> list[tuple[str, str]]:
     """Names and addresses of header values; one empty pair where there is none."""
     try:
         found = getaddresses([str(value)[:20_000] for value in values])
@@ -183,11 +185,11 @@ def moment(text: str, zone: tzinfo) -> datetime | None:
     """A date of a header; one without an offset is local time."""
     try:
         found = parsedate_to_datetime(text.strip())
-        found = found.replace(tzinfo=zone) if found.tzinfo is None else found
-        # A year that no calendar can shift is no date.
-        return found if 1971 <= found.year <= 2999 else None
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
+    found = found.replace(tzinfo=zone) if found.tzinfo is None else found
+    # A year that no calendar can shift is no date.
+    return found if 1971 <= found.year <= 2999 else None
 
 
 def _texts(message: Message) -> tuple[str, str]:

@@ -50,7 +50,9 @@ def campaigns(path: Path, place: str, zone: tzinfo, pages: Iterable[Entry]) -> I
                 published_at=sent,
                 recorded_at=sent,
                 place=place,
-                lists=tuple(name for name in (_cell(said, "List"), _cell(said, "Audience")) if name),
+                lists=tuple(
+                    name for name in (_cell(said, "List"), _cell(said, "Audience")) if name
+                ),
                 recipients=_number(said, "Successful Deliveries", "Total Recipients"),
                 reads=_number(said, "Unique Opens"),
             )

@@ -20,14 +20,76 @@ LONGEST = 2_000_000
 LONGEST_TAG = 20_000
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
-_SKIPPED = frozenset("script style head title template svg noscript object iframe select".split())
-_VOID = frozenset("br hr img input meta link area base col embed source track wbr".split())
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "svg",
+        "noscript",
+        "object",
+        "iframe",
+        "select",
+    ]
+)
+_VOID = frozenset(
+    [
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _BLOCKS = frozenset(
-    "address article aside blockquote br div dd dl dt figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr main nav ol p pre section table td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "div",
+        "dd",
+        "dl",
+        "dt",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _QUOTED = ("gmail_quote", "gmail_signature", "moz-cite-prefix", "yahoo_quoted", "divrplyfwdmsg")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0")
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0"
+)
 
 
 def plain_text(source: str) -> str:
@@ -116,7 +178,8 @@ def _tag(text: str, name: str) -> tuple[str, str, dict[str, str]]:
     if text.startswith("</"):
         return "close", name, {}
     attributes = {
-        found.group(1).lower(): found.group(2).strip("\"'") for found in _ATTRIBUTE.finditer(text[:4000])
+        found.group(1).lower(): found.group(2).strip("\"'")
+        for found in _ATTRIBUTE.finditer(text[:4000])
     }
     return "open", name, attributes
 

@@ -12,6 +12,7 @@ from customary.intake.feeds.communication.entry import LONGEST_TEXT, Entry, clea
 from customary.intake.feeds.communication.markup import metadata, plain_text, title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import tzinfo
     from pathlib import Path
 
@@ -20,7 +21,7 @@ HTML = (".html", ".htm")
 LONGEST_FILE = 4 << 20
 _DAY = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_./年]?(\d{1,2})[-_./月]?(\d{1,2})(?!\d)")
 _FIELD = re.compile(r"^([A-Za-z_][\w-]{0,40})\s*[:=]\s*(.*)$")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAMES = {
     "title": ("title", "subject", "og:title", "标题"),
     "date": (
@@ -47,7 +48,7 @@ def page(path: Path, place: str, zone: tzinfo) -> Entry:
         title, text = heading.group(1) if heading else "", markdown_text(body)
     said = {name.lower(): value for name, value in said.items()}
     author = _of(said, "author")
-    address = _ADDRESS.search(author)
+    address = ADDRESS.search(author)
     name = PurePosixPath(place)
     stated = _of(said, "title") or title or name.stem.replace("-", " ").replace("_", " ")
     tags = re.split(r"[,，;、]\s*", _of(said, "tags").strip("[]"))
@@ -55,7 +56,7 @@ def page(path: Path, place: str, zone: tzinfo) -> Entry:
         key=key_of(place),
         title=one_line(stated),
         text=clean(text)[:LONGEST_TEXT],
-        author=one_line(_ADDRESS.sub("", author).strip(" <>()\"'"), 200),
+        author=one_line(ADDRESS.sub("", author).strip(" <>()\"'"), 200),
         address=address.group().casefold() if address else "",
         published_at=moment_of(_of(said, "date"), zone) or moment_of(place, zone),
         place=place,
@@ -87,7 +88,7 @@ def front_matter(source: str) -> tuple[dict[str, str], str]:
 
 def markdown_text(source: str) -> str:
     """Markdown as a reader sees it, near enough for sentences: no marks, links as their words."""
-    text = re.sub(r"^(`{3,}|~{3,}).*?^\1", "", source[:LONGEST_TEXT], flags=re.M | re.S)
+    text = "\n".join(_without_code(source[:LONGEST_TEXT].split("\n")))
     text = re.sub(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)", "", text)
     text = re.sub(r"\[([^\]\n]{1,500})\]\([^)\n]{0,2000}\)", r"\1", text)
     text = re.sub(r"^[ \t]{0,3}#{1,6}[ \t]+", "", text, flags=re.M)
@@ -96,6 +97,17 @@ def markdown_text(source: str) -> str:
     text = re.sub(r"^[ \t]*>[ \t]?", "", text, flags=re.M)
     text = re.sub(r"<[A-Za-z/!][^<>\n]{0,1000}>", "", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _without_code(lines: list[str]) -> Iterator[str]:
+    """The lines outside of fenced code."""
+    fence = ""
+    for line in lines:
+        mark = line.strip()[:3]
+        if mark in {"```", "~~~"} and fence in {"", mark}:
+            fence = "" if fence else mark
+        elif not fence:
+            yield line
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime | None:

@@ -33,7 +33,6 @@ from customary.intake.feeds.writing import PackWriter
 from customary.intake.report import PackError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from customary.intake.feeds.communication.entry import Entry
@@ -115,7 +114,9 @@ class _Writing:
                 % {"kind": self._otherwise, "known": ", ".join(BECOMES)}
             )
         chosen = given.get("senders") or ()
-        self._senders = {str(one).casefold() for one in ([chosen] if isinstance(chosen, str) else chosen)}
+        self._senders = {
+            str(one).casefold() for one in ([chosen] if isinstance(chosen, str) else chosen)
+        }
         self._written: set[str] = set()
         self._people: set[str] = set()
 
@@ -312,9 +313,7 @@ def _facts(sifted: Sifted, people: Senders) -> tuple[tuple[str, str], ...]:
 
 def _warnings(sifted: Sifted) -> tuple[str, ...]:
     if sifted.pages and not sifted.mail and not sifted.reports:
-        return (
-            _("Loose pages do not show when they were sent: they count as self-reported."),
-        )
+        return (_("Loose pages do not show when they were sent: they count as self-reported."),)
     return ()
 
 

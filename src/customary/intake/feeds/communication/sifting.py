@@ -124,12 +124,20 @@ def senders(mail: list[tuple[str, Path]]) -> Senders:
                 bulk[key] += bool(head.lists or head.header("List-Unsubscribe"))
                 example.setdefault(key, head.header("Subject")[:80])
     found = tuple(
-        Sender(key, number, answers[key], _publishes(key, number, answers[key], bulk[key], looked_at), example[key])
+        Sender(
+            key,
+            number,
+            answers[key],
+            _publishes(key, number, answers[key], bulk[key], looked_at),
+            example[key],
+        )
         for key, number in count.most_common(200)
     )
     if found and not any(one.publishes for one in found):
         # One sender at least: the one who answers least and writes most.
-        best = max(found, key=lambda one: (one.count - one.answers, not one.key.startswith("list:")))
+        best = max(
+            found, key=lambda one: (one.count - one.answers, not one.key.startswith("list:"))
+        )
         found = tuple(
             Sender(one.key, one.count, one.answers, one is best, one.example) for one in found
         )
@@ -143,7 +151,7 @@ def _publishes(key: str, count: int, answers: int, bulk: int, looked_at: int) ->
         return "announce" in key and answers <= 0.1 * count
     if answers > 0.3 * count:
         return False
-    name = key.split("@")[0].replace(".", "-").replace("_", "-").split("-")
+    name = key.split("@", maxsplit=1)[0].replace(".", "-").replace("_", "-").split("-")
     speaks_for_all = any(part.startswith(_BROADCASTS) for part in name)
     return speaks_for_all or looked_at == count or (bulk >= 0.8 * count and count >= 3)
 

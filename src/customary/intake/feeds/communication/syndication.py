@@ -12,6 +12,7 @@ import feedparser
 
 from customary.intake.feeds.communication.entry import LONGEST_TEXT, Entry, clean, key_of, one_line
 from customary.intake.feeds.communication.markup import plain_text
+from customary.intake.feeds.communication.pages import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,8 @@ def posts(path: Path, place: str) -> Iterator[Entry]:
 
 def _entry(post: Any, place: str) -> Entry:
     detail = post.get("author_detail") or {}
+    # The parser's own idea of an address stops at endings it does not know.
+    written = ADDRESS.search(str(post.get("author") or ""))
     published = _moment(post.get("published_parsed")) or _moment(post.get("updated_parsed"))
     content = post.get("content") or [{}]
     body = content[0].get("value") or post.get("summary") or ""
@@ -52,7 +55,7 @@ def _entry(post: Any, place: str) -> Entry:
         title=one_line(title),
         text=clean(plain_text(str(body)))[:LONGEST_TEXT],
         author=one_line(str(detail.get("name") or post.get("author") or ""), 200),
-        address=str(detail.get("email") or "").strip().casefold(),
+        address=(written.group() if written else str(detail.get("email") or "")).casefold(),
         published_at=published,
         recorded_at=published,
         place=place,
