@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pyarrow.parquet as pq
 import pytest
 
 from customary.demo import generate
@@ -19,6 +22,35 @@ from customary.demo.telling import Story, tell
 SEED = 20251031
 AS_OF = date(2026, 10, 31)
 SMALL = 0.05
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the store knows when the packs before have been imported."""
+
+    folder: Path
+    zone: ZoneInfo = ZONE
+    now: datetime = datetime(2026, 11, 1, tzinfo=UTC)
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The company's own."""
+        return frozenset(row["email"].rpartition("@")[2] for row in self._rows("hr", "people"))
+
+    @property
+    def customer_addresses(self) -> frozenset[str]:
+        """Those of all customers."""
+        return frozenset(row["email"] for row in self._rows("crm", "customers"))
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The units by name."""
+        rows = self._rows("hr", "org_units")
+        return {row["name"].casefold(): f"hr/{row['external_id']}" for row in rows}
+
+    def _rows(self, source: str, name: str) -> list[dict[str, str]]:
+        return read(next(self.folder.glob(f"[0-9][0-9]-{source}")) / f"{name}.csv")
 
 
 @dataclass(frozen=True)
@@ -29,22 +61,48 @@ class Packs:
 
     def rows(self, source: str, name: str) -> list[dict[str, str]]:
         """The rows of one file of a source."""
-        return read(next(self.folder.glob(f"[0-9][0-9]-{source}")) / f"{name}.csv")
+        return next(
+            read(path) for key, table, path in self.files() if (key, table) == (source, name)
+        )
 
+    @cache  # noqa: B019
     def files(self) -> list[tuple[str, str, Path]]:
         """Source, object and path of every file, in the order of import."""
-        paths = sorted(self.folder.glob("*/*.csv"))
-        return [(path.parent.name[3:], path.stem, path) for path in paths]
+        found = []
+        for pack in sorted(path.parent for path in self.folder.glob("*/pack.toml")):
+            tables = self._fed(pack) or {path.stem: path for path in sorted(pack.glob("*.csv"))}
+            found += [(pack.name[3:], name, path) for name, path in tables.items()]
+        return found
 
     def truths(self) -> dict[str, dict[str, Any]]:
         """What was planted, by id."""
         text = (self.folder / "truth.toml").read_text(encoding="utf-8")
         return {truth["id"]: truth for truth in tomllib.loads(text)["truth"]}
 
+    def _fed(self, pack: Path) -> dict[str, Path]:
+        """The tables that a feed makes of another system's files; none where no feed is named."""
+        # Tables need Django, which is not ready when pytest reads this file.
+        from customary.intake.feeds.feed import Drop
+        from customary.intake.feeds.registry import feed_of
+        from customary.intake.pack import dropped
+
+        said = tomllib.loads((pack / "pack.toml").read_text(encoding="utf-8")).get("feed")
+        if said is None:
+            return {}
+        made = Path(tempfile.mkdtemp(prefix=f"{pack.name}-"))
+        drop = Drop(tuple(dropped(pack)))
+        answers = said.get("answers", {})
+        prepared = feed_of(said["kind"]).prepare(drop, answers, Known(self.folder), made)  # type: ignore[arg-type]
+        assert prepared.problems == ()
+        return {one.declared.object: one.path for one in prepared.inputs}
+
 
 @cache
 def read(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file."""
+    """The rows of a file, every cell as text."""
+    if path.suffix == ".parquet":
+        rows = pq.read_table(path).to_pylist()
+        return [{name: cell or "" for name, cell in row.items()} for row in rows]
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -26,7 +26,7 @@ from tests.cast import (
 )
 
 if TYPE_CHECKING:
-    from customary.store.models import GradingRun, OrgUnit
+    from customary.store.models import GradingRun, OrgUnit, Source
 
 PASSWORD = "correct horse battery"
 QUOTE = "Your driver waited ten minutes because our gate was jammed. Nobody had to ask him."
@@ -46,6 +46,11 @@ class House:
     voice: VoiceItem
     meeting: Event
     run: GradingRun | None = None
+
+    @property
+    def records_of(self) -> Source:
+        """The source that the meetings come from."""
+        return self.meeting.source
 
     def sign_in(self, *roles: str, unit: OrgUnit | None = None, **account: Any) -> Client:
         """A browser in which somebody with these roles is signed in."""

@@ -33,6 +33,10 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "report_page": ("employee", {"key": "run", "language": "en"}),
     "recorded_about_me": ("employee", {}),
     "find": ("employee", {}),
+    "connect": ("admin", {}),
+    "connect_kind": ("admin", {"key": "calendar"}),
+    "source": ("admin", {"key": "records_of"}),
+    "ask_to_empty": ("admin", {"key": "records_of"}),
     "imports": ("admin", {}),
     "pack_format": ("admin", {}),
     "pack_file": ("admin", {"name": "people"}),
@@ -41,8 +45,11 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "identities": ("people_lead", {}),
     "switches": ("people_lead", {}),
     "audits": ("cx_lead", {}),
+    "retention": ("employee", {}),
+    "retention_rule": ("admin", {"table": "events"}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
+    "api_keys": ("admin", {}),
     "practice_settings": ("admin", {}),
     "practice_setting": ("admin", {"key": ASKED}),
     "indicator_setting": ("admin", {"key": "I46"}),
@@ -58,13 +65,13 @@ ELSEWHERE = {
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "decide_identity", "switch_on",
-    "draw_audits", "decide_audit", "close_account", "open_account",
+    "account_state", "revoke_api_key", "decide_identity", "switch_on",
+    "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation", "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection", "connection_toml", "change_source", "empty_source", "source_toml",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
-    "organisation", "card_settings", "practice_settings", "practice_setting",
-    "indicator_setting", "identities", "accounts", "invite", "imports", "pack_format", "start_organisation",
+    "organisation", "card_settings", "api_keys", "practice_settings", "practice_setting",
+    "indicator_setting", "identities", "retention_rule", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip
 
@@ -125,9 +132,7 @@ def test_a_stranger_is_asked_to_sign_in_on_every_page(house: House) -> None:
 
 
 def test_another_method_is_refused_on_every_page(house: House) -> None:
-    clients = {
-        role: house.sign_in(role) for role in ("employee", "cx_lead", "people_lead", "admin")
-    }
+    clients = {role: house.sign_in(role) for role in {role for role, _arguments in PAGES.values()}}
     answers = {
         name: clients[role].delete(address(house, name)).status_code
         for name, (role, _) in PAGES.items()

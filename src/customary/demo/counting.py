@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 IDEA_DAYS, LOOP_HOURS = 14, 48
 HOURS_WITH_CUSTOMERS = 2.0
+#: Being one of hundreds in a hall with a guest is no time with customers.
+WITH_CUSTOMERS = {"customer_visit", "joint_call", "listening_session"}
 
 
 @dataclass(frozen=True)
@@ -214,21 +216,23 @@ class Counter:
         """I26: people outside service with two hours among customers, by complete quarter."""
         window = self.window(Cadence.QUARTER)
         story = self.story
-        present = {
-            row["external_id"]: row["starts_at"].astype("datetime64[D]")
+        present = [
+            row
             for row in self.rows("calendar", "events")
-            if row["customer_present"]
-        }
+            if row["kind"] in WITH_CUSTOMERS
+            and any(who.startswith("crm/") for who in row["attendees"])
+        ]
         numbers = [unit_number()[unit.key] for unit in units() if not unit.in_service]
         reached = people = 0
         for start, stop in quarters(story.scene):
             if start < np.datetime64(window[0], "D") or stop == story.scene.last:
                 continue
             hours: dict[str, float] = defaultdict(float)
-            for row in self.rows("calendar", "attendances"):
-                day = present.get(row["event"])
-                if day is not None and start <= day <= stop and row["person"]:
-                    hours[row["person"]] += row["hours"]
+            for row in present:
+                if start <= row["starts_at"].astype("datetime64[D]") <= stop:
+                    lasted = int((row["ends_at"] - row["starts_at"]).astype(int)) / 3600
+                    for who in row["attendees"]:
+                        hours[who] += lasted
             here = {
                 story.staff.reference(person)
                 for number in numbers

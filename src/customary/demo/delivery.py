@@ -2,7 +2,7 @@
 """Sources that deliver the files of their own system instead of a pack's tables.
 
 A deliverer writes the tables of its source into a folder in the form of that system, and says
-which feed reads them and what it is told. A newcomer adds a function and its line here.
+which feed reads them and what it is told. Its line in `pack.py` names it.
 """
 
 from __future__ import annotations
@@ -36,11 +36,6 @@ class Deliver(Protocol):
 
     def __call__(self, folder: Path, tables: Mapping[tuple[str, str], Table]) -> Delivered:
         """Write them; `tables` are all of the story, by source and name."""
-
-
-def deliverers() -> Mapping[str, Deliver]:
-    """The deliverer of each source that has one."""
-    return {}
 
 
 def _key(key: str) -> str:

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from customary.demo.company import EXECUTIVES, SELF_IMAGE, unit_number, units
+from customary.demo.meetings import event_key
 from customary.demo.scene import even, moment
 from customary.demo.tables import Table, reference
 from customary.demo.words import ENGLISH, both, choose, topic_name, topics_of, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
     from customary.demo.company import Unit
     from customary.demo.customers import Customers
     from customary.demo.people import Staff
@@ -43,6 +48,7 @@ KINDS = {"sales": "joint_call", "marketing": "listening_session", "product": "cu
 KINDS_ELSEWHERE = ("customer_visit", "listening_session")
 GROUP = 4
 SHIFTS = 220
+IN_THE_HALL = 310
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,19 @@ class _Diary:
     customers: Customers
     chance: np.random.Generator
     events: list[dict[str, Any]] = field(default_factory=list)
-    attendances: list[dict[str, Any]] = field(default_factory=list)
 
-    def enter(self, unit: Unit, kind: str, day: np.datetime64, **fields: Any) -> str:
-        """An event on a day; returns its id."""
+    def enter(
+        self,
+        unit: Unit,
+        kind: str,
+        day: np.datetime64,
+        *,
+        there: npt.NDArray[np.int64],
+        guests: Sequence[int] = (),
+        minutes: int = 150,
+        **fields: Any,
+    ) -> None:
+        """An event on a day, with who came to it."""
         language = unit.speaks if self.chance.random() < 0.7 else ENGLISH
         topic = topic_name(choose(topics_of(unit.function), self.chance.random()), language)
         starts = moment(day, 60 * int(self.chance.integers(9, 16)))
@@ -74,40 +89,21 @@ class _Diary:
                 "organiser": "",
                 "status": "held",
                 "starts_at": starts,
-                "ends_at": starts + np.timedelta64(150, "m"),
-                "attendee_count": None,
-                "customer_present": False,
+                "ends_at": starts + np.timedelta64(minutes, "m"),
+                "attendees": [
+                    *self.staff.references(there),
+                    *(self.customers.reference(guest) for guest in guests),
+                ],
                 "service_item": False,
             }
             | fields
         )
-        return key
-
-    def came(self, event: str, *, person: int = -1, customer: int = -1, hours: float = 1.0) -> None:
-        """Somebody, or a customer, was there."""
-        who = self.staff.ids[person] if person >= 0 else self.customers.ids[customer]
-        self.attendances.append(
-            {
-                "external_id": f"{event}-{who}",
-                "event": event,
-                "person": self.staff.reference(person) if person >= 0 else "",
-                "customer": self.customers.reference(customer) if person < 0 else "",
-                "status": "attended",
-                "hours": hours,
-                "learned": self._learned(person),
-            }
-        )
+        if fields.get("series"):
+            self.events[-1]["external_id"] = event_key(fields["series"], starts)
 
     def guests(self, day: np.datetime64, count: int) -> list[int]:
         """Different customers of that day."""
         return sorted(set(self.customers.some(self.chance, np.repeat(day, count)).tolist()))
-
-    def _learned(self, person: int) -> str:
-        if person < 0 or self.chance.random() > 0.3:
-            return ""
-        language = units()[self.staff.unit[person]].speaks
-        text: str = choose(words("meetings")["agenda"]["learned"], self.chance.random())[language]
-        return text
 
 
 def tables(scene: Scene, staff: Staff, customers: Customers) -> list[Table]:
@@ -119,10 +115,7 @@ def tables(scene: Scene, staff: Staff, customers: Customers) -> list[Table]:
                 _with_customers(diary, unit, span)
     _shifts(diary)
     _large_events(diary)
-    return [
-        Table.of_rows("calendar", "events", diary.events),
-        Table.of_rows("calendar", "attendances", diary.attendances),
-    ]
+    return [Table.of_rows("calendar", "events", diary.events)]
 
 
 def quarters(scene: Scene) -> list[tuple[np.datetime64, np.datetime64]]:
@@ -147,30 +140,23 @@ def _with_customers(diary: _Diary, unit: Unit, span: tuple[np.datetime64, np.dat
     wanted = unit.size * EXPOSED.get(unit.key, EXPOSED_ELSEWHERE) * min(1.0, length / 80)
     enough = int(wanted + chance.random()) if wanted else 0
     # Some more come for an hour, which is not enough.
-    chosen = seats[: enough + (unit.size // 8 if enough else 0)]
-    for first in range(0, len(chosen), GROUP):
-        day = start + np.timedelta64(int(chance.integers(0, length)), "D")
-        day = max(np.busday_offset(day, 0, roll="backward"), start)
-        there = staff.holder[chosen[first : first + GROUP], diary.scene.day_number(day)]
-        guests = diary.guests(day, int(chance.integers(1, 4)))
-        event = diary.enter(
-            unit,
-            KINDS.get(unit.function) or choose(KINDS_ELSEWHERE, chance.random()),
-            day,
-            names={"customer": diary.customers.names[guests[0]]},
-            attendee_count=int((there >= 0).sum()) + len(guests),
-            customer_present=True,
-        )
-        for place, person in enumerate(there.tolist(), start=first):
-            if person >= 0:
-                long = place < enough
-                diary.came(
-                    event,
-                    person=person,
-                    hours=2 + 0.5 * int(chance.integers(0, 5)) if long else 1.0,
-                )
-        for guest in guests:
-            diary.came(event, customer=guest)
+    few = unit.size // 8 if enough else 0
+    for chosen, longest in ((seats[:enough], 4), (seats[enough : enough + few], 0)):
+        for first in range(0, len(chosen), GROUP):
+            day = start + np.timedelta64(int(chance.integers(0, length)), "D")
+            day = max(np.busday_offset(day, 0, roll="backward"), start)
+            there = staff.holder[chosen[first : first + GROUP], diary.scene.day_number(day)]
+            guests = diary.guests(day, int(chance.integers(1, 4)))
+            minutes = 120 + 30 * int(chance.integers(0, longest + 1)) if longest else 60
+            diary.enter(
+                unit,
+                KINDS.get(unit.function) or choose(KINDS_ELSEWHERE, chance.random()),
+                day,
+                there=there[there >= 0],
+                guests=guests,
+                minutes=minutes,
+                names={"customer": diary.customers.names[guests[0]]},
+            )
 
 
 def _shifts(diary: _Diary) -> None:
@@ -181,15 +167,7 @@ def _shifts(diary: _Diary) -> None:
         people = diary.staff.present(unit_number()[unit.key], day)
         chosen = np.sort(diary.chance.choice(people, size=min(3, len(people)), replace=False))
         training = number % 3 == 0
-        event = diary.enter(
-            unit,
-            "training" if training else "support_shift",
-            day,
-            attendee_count=len(chosen),
-            customer_present=not training,
-        )
-        for person in chosen.tolist():
-            diary.came(event, person=person, hours=2.5)
+        diary.enter(unit, "training" if training else "support_shift", day, there=chosen)
 
 
 def _large_events(diary: _Diary) -> None:
@@ -200,29 +178,31 @@ def _large_events(diary: _Diary) -> None:
     for number, (start, stop) in enumerate(spans):
         hall = np.busday_offset(start + np.timedelta64(40, "D"), 0, roll="forward")
         if hall <= stop:
-            guest = bool(with_customer[number])
-            event = diary.enter(
+            diary.enter(
                 board,
                 "town_hall",
                 hall,
+                there=_everybody(diary, hall)[:IN_THE_HALL],
+                guests=diary.guests(hall, 1) if with_customer[number] else (),
                 series="town-hall",
-                attendee_count=310,
-                customer_present=guest,
             )
-            for customer in diary.guests(hall, 1) if guest else []:
-                diary.came(event, customer=customer)
         met = np.busday_offset(start + np.timedelta64(24, "D"), 0, roll="forward")
         if met <= stop:
             quarter = int(start.astype("datetime64[M]").astype(int)) % 12 // 3 + 1
             title = both(words("meetings")["titles"]["board_meeting"]).format(quarter=quarter)
-            event = diary.enter(
+            diary.enter(
                 board,
                 "board_meeting",
                 met,
+                there=diary.staff.present(unit_number()[EXECUTIVES], met),
+                minutes=120,
                 title=title,
                 series="board-meeting",
-                attendee_count=7,
                 service_item=True,
             )
-            for person in diary.staff.present(unit_number()[EXECUTIVES], met).tolist():
-                diary.came(event, person=person, hours=2.0)
+
+
+def _everybody(diary: _Diary, day: np.datetime64) -> npt.NDArray[np.int64]:
+    """All who worked here on a day, in an order of chance."""
+    there = diary.staff.holder[:, diary.scene.day_number(day)]
+    return diary.chance.permutation(there[there >= 0])

@@ -52,13 +52,22 @@ WEEKLY_SLOTS = ((0, 10), (1, 14), (0, 9), (3, 11), (3, 15), (4, 16))
 #: Six weekly series and a fortnightly one: 56 days hold 52 meetings.
 COUNTED_SERIES = 6
 EXECUTIVE_TITLE = ("Executive meeting", "经营管理会")
+#: Service has a seat among the executives.
+SERVICE = "service"
+#: The company's clock is that of Shanghai, the whole year.
+OFFSET = np.timedelta64(8, "h")
 #: Holds its week's meeting on Wednesday afternoon, whatever is announced.
 STUBBORN = "operations-purchasing"
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """One recurrence of a meeting."""
+    """One recurrence of a meeting.
+
+    Attributes:
+        key: the id under which other systems point to it: its series and when it was planned for.
+        invited: who is invited, the organiser among them.
+    """
 
     key: str
     kind: str
@@ -69,7 +78,7 @@ class Meeting:
     starts: np.datetime64
     minutes: int
     held: bool
-    attendees: int
+    invited: tuple[int, ...]
     organiser: int
     asked: bool
     answered: bool
@@ -167,20 +176,17 @@ def _recurrences(
     unit: Unit,
     planned: list[tuple[np.datetime64, _Series]],
 ) -> list[Meeting]:
-    number = unit_number()[unit.key]
     count = len(planned)
     days = np.array([starts for starts, _ in planned]).astype("datetime64[D]")
     held, answered = _course(staff.scene, chance, unit, days)
     quiet = ANSWERING.get(unit.key, ANSWERING_ELSEWHERE) < 0.5
     asked = answered | (held & (chance.random(count) < UNANSWERED * quiet))
-    lead = staff.head(np.full(count, number), days)
-    anyone = staff.someone(chance, number, days)
-    organiser = np.where(chance.random(count) < 0.6, lead, anyone)
-    size = np.clip((unit.size * (0.5 + 0.5 * chance.random(count))).astype(int), 3, 14)
+    organiser = _organisers(staff, unit, planned, days)
+    invited = _invited(staff, chance, unit, planned)
     at_top = unit.key == EXECUTIVES
     return [
         Meeting(
-            key=f"{series.key}-{str(days[row]).replace('-', '')}",
+            key=event_key(series.key, starts),
             kind="executive_meeting" if at_top else "meeting",
             title=both(EXECUTIVE_TITLE) if at_top and series.minutes < 60 else series.title,
             series=series.key,
@@ -189,13 +195,52 @@ def _recurrences(
             starts=starts,
             minutes=series.minutes,
             held=bool(held[row]),
-            attendees=int(size[row]),
+            invited=tuple({*invited[series.key], int(organiser[row])}),
             organiser=int(organiser[row]),
             asked=bool(asked[row]),
             answered=bool(answered[row]),
         )
         for row, (starts, series) in enumerate(planned)
     ]
+
+
+def event_key(series: str, starts: np.datetime64) -> str:
+    """The id that the calendar gives a recurrence: the series and its start, in UTC."""
+    return f"{series}-{starts - OFFSET}Z"
+
+
+def _organisers(
+    staff: Staff,
+    unit: Unit,
+    planned: list[tuple[np.datetime64, _Series]],
+    days: npt.NDArray[np.datetime64],
+) -> npt.NDArray[np.int64]:
+    """Most series are led by the head of the unit, every third by whoever holds one other seat."""
+    number = unit_number()[unit.key]
+    lead = staff.head(np.full(len(planned), number), days)
+    names = sorted({series.key for _starts, series in planned})
+    place = np.array([names.index(series.key) for _starts, series in planned])
+    seat = staff.first_seat[number] + (5 * place + 1) % unit.size
+    other = staff.holder[seat, staff.scene.index(days)]
+    return np.where((place % 3 == 2) & (other >= 0), other, lead)
+
+
+def _invited(
+    staff: Staff,
+    chance: np.random.Generator,
+    unit: Unit,
+    planned: list[tuple[np.datetime64, _Series]],
+) -> dict[str, tuple[int, ...]]:
+    """Who is on the list of each series: people of the unit as it is on its last day."""
+    found = {}
+    for series in sorted({series for _starts, series in planned}):
+        here = staff.present(unit_number()[unit.key], staff.scene.last)
+        size = int(np.clip(unit.size * (0.5 + 0.5 * chance.random()), 3, 14))
+        chosen = chance.permutation(here)[:size].tolist()
+        if unit.key == EXECUTIVES:
+            chosen = [*here.tolist(), staff.leader(SERVICE, staff.scene.last)]
+        found[series.key] = tuple(sorted(chosen))
+    return found
 
 
 def _course(

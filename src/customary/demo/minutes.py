@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from customary.demo.company import HAND_REGISTERING
+from customary.demo.meetings import event_key
 from customary.demo.scene import moment
 from customary.demo.tables import Table, reference
 from customary.demo.words import CHINESE, both, choose, impact, topic_name, topics_of, words
@@ -45,8 +46,7 @@ def _event(meeting: Meeting, staff: Staff) -> dict[str, Any]:
         "status": "held" if meeting.held else "cancelled",
         "starts_at": meeting.starts,
         "ends_at": meeting.starts + np.timedelta64(meeting.minutes, "m"),
-        "attendee_count": meeting.attendees,
-        "customer_present": False,
+        "attendees": staff.references(np.sort(np.array(meeting.invited))),
         "service_item": meeting.kind == "executive_meeting" and meeting.asked,
     }
 
@@ -57,7 +57,7 @@ def _quiet_wednesdays(scene: Scene) -> list[dict[str, Any]]:
     wednesdays = days[(days.astype(int) + 3) % 7 == 2]
     return [
         {
-            "external_id": f"quiet-wednesday-{str(day).replace('-', '')}",
+            "external_id": event_key("quiet-wednesday", moment(day, 13 * 60 + 30)),
             "kind": "protected_slot",
             "title": both(words("meetings")["titles"]["protected_slot"]),
             "series": "quiet-wednesday",
@@ -66,8 +66,7 @@ def _quiet_wednesdays(scene: Scene) -> list[dict[str, Any]]:
             "status": "held",
             "starts_at": moment(day, 13 * 60 + 30),
             "ends_at": moment(day, 17 * 60 + 30),
-            "attendee_count": None,
-            "customer_present": False,
+            "attendees": [],
             "service_item": False,
         }
         for day in wednesdays
@@ -146,5 +145,5 @@ def _event_by_hand(meeting: Meeting) -> dict[str, Any]:
         "unit": reference("hr", meeting.unit.key),
         "status": "held",
         "starts_at": meeting.starts,
-        "attendee_count": meeting.attendees,
+        "attendee_count": len(meeting.invited),
     }

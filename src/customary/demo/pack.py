@@ -7,12 +7,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.demo.delivery import deliverers
+from customary.demo import calendars
 from customary.demo.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from customary.demo.delivery import Deliver
 
 TIME_ZONE = "Asia/Shanghai"
 SYSTEM, BY_HAND = "A", "C"
@@ -54,6 +56,9 @@ SOURCES = (
     Source("people-list", "People and Culture's own list · 人力部自填表", "list", BY_HAND),
 )
 
+#: Sources whose system delivers files of its own, which a feed reads.
+DELIVERERS: Mapping[str, Deliver] = {"calendar": calendars.deliver}
+
 
 def refuse_strangers(directory: Path) -> None:
     """Make sure that nothing else would be imported along with the packs.
@@ -82,7 +87,7 @@ def write_packs(directory: Path, tables: Iterable[Table]) -> None:
         folder = directory / folder_name(source)
         folder.mkdir(parents=True, exist_ok=True)
         declaration = _declaration(source)
-        deliver = deliverers().get(source.key)
+        deliver = DELIVERERS.get(source.key)
         if deliver is not None:
             declaration += deliver(folder, everything).toml()
         else:

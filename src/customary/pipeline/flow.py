@@ -21,6 +21,7 @@ from customary.intake.report import silent
 from customary.report.files import write_report
 from customary.report.freezing import freeze
 from customary.store.access import System
+from customary.store.actions.identities import match
 from customary.store.models import ImportState
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def take_in(
     began: Callable[[Path], None] = lambda pack: None,
     progress: Progress = silent,
 ) -> None:
-    """Import the packs in order; `began` hears of each before it is read.
+    """Import the packs in order, and find out who is who across them.
+
+    `began` hears of each pack before it is read.
 
     Raises:
         ValueError: a pack was refused; what is wrong is told, and nothing of it is stored.
@@ -46,6 +49,7 @@ def take_in(
         run = import_pack(pack, progress=progress)
         if run.state != ImportState.DONE:
             raise ValueError(f"The pack {pack.name} was refused: {run.report}")
+    match()
 
 
 def write_reports(out: Path, *, languages: Iterable[str]) -> list[Path]:

@@ -19,6 +19,7 @@ from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
+from customary.pipeline.retention import forget_old
 from customary.store.access import System
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.identities import match
@@ -42,6 +43,12 @@ def make_queue() -> Huey:
 queue = make_queue()
 
 
+@queue.periodic_task(crontab(hour="1", minute="30"), retries=3, retry_delay=600)
+def forget_nightly() -> None:
+    """Delete what is older than the rules of retention allow."""
+    forget_old()
+
+
 @queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)
 def match_nightly() -> None:
     """Find out anew who is who across sources; what leaves doubt waits for somebody."""
@@ -63,7 +70,8 @@ def draw_audits_nightly() -> None:
 
 @queue.task(retries=3, retry_delay=60)
 def grade_now(account: int | None = None) -> None:
-    """Look new texts through, and grade the culture; `account` is the id of whoever asked."""
+    """Find out who is who, look new texts through, and grade; `account` is who asked, by id."""
+    match()
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 

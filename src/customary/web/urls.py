@@ -7,10 +7,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from customary.web.cards import views as cards
+from customary.web.connect import progress, source
+from customary.web.connect import views as connect
 from customary.web.culture import disputes, practice, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
-from customary.web.fairness import audits, switches
+from customary.web.fairness import audits, retention, switches
 from customary.web.finding import find
 from customary.web.home.views import home
 from customary.web.identities import views as identities
@@ -18,8 +20,9 @@ from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
-from customary.web.organisation import accounts, settings, sources
+from customary.web.organisation import accounts, api_keys, settings, sources
 from customary.web.people import views as people
+from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
@@ -74,6 +77,12 @@ urlpatterns = [
         name="recorded_about_me",
     ),
     page(
+        "connect/",
+        connect.connect,
+        Page(_("Connect"), "plug-connected", "connections", ORGANISATION),
+        name="connect",
+    ),
+    page(
         "imports/",
         imports.imports,
         Page(_("Imports"), "upload", "imports", ORGANISATION),
@@ -92,6 +101,12 @@ urlpatterns = [
         name="switches",
     ),
     page(
+        "settings/retention/",
+        retention.retention,
+        Page(_("Retention"), "circle-dashed", "retention", ORGANISATION),
+        name="retention",
+    ),
+    page(
         "settings/sources/",
         sources.sources,
         Page(_("Sources"), "circle-dashed", "settings", ORGANISATION),
@@ -108,6 +123,12 @@ urlpatterns = [
         accounts.accounts,
         Page(_("Accounts and roles"), "users", "accounts", ORGANISATION),
         name="accounts",
+    ),
+    page(
+        "settings/keys/",
+        api_keys.api_keys,
+        Page(_("API keys"), "key", "settings", ORGANISATION),
+        name="api_keys",
     ),
     page(
         "settings/cards/",
@@ -133,8 +154,16 @@ urlpatterns = [
         "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
+    path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
     path("customers/<int:key>/", customers.customer, name="customer"),
     path("employees/<int:key>/", people.person, name="person"),
+    path("connect/drop/", connect.drop, name="connect_drop"),
+    path("connect/kinds/<slug:key>/", connect.kind, name="connect_kind"),
+    path("connect/by/<slug:key>/", connect.address, name="connect_address"),
+    path("connect/<str:key>/", progress.connection, name="connection"),
+    path("connect/<str:key>/mapping/", progress.mapping, name="connection_mapping"),
+    path("connect/<str:key>/decide/", progress.decide, name="decide_connection"),
+    path("connect/<str:key>/pack.toml", progress.declaration, name="connection_toml"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/upload/<str:key>/", imports.upload_detail, name="upload_detail"),
     path("imports/upload/<str:key>/decide/", imports.decide_upload, name="decide_upload"),
@@ -156,13 +185,20 @@ urlpatterns = [
         {"ending": "pdf"},
         name="report_pdf",
     ),
+    path("settings/retention/<slug:table>/", retention.retention_rule, name="retention_rule"),
     path("culture/audits/draw/", audits.draw, name="draw_audits"),
     path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
     path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),
     path("settings/identities/<int:key>/", identities.decide, name="decide_identity"),
-    path("settings/sources/<int:key>/", sources.confirm, name="confirm_source"),
+    path("settings/sources/<int:key>/", source.source, name="source"),
+    path("settings/sources/<int:key>/confirm/", sources.confirm, name="confirm_source"),
+    path("settings/sources/<int:key>/change/", source.change, name="change_source"),
+    path("settings/sources/<int:key>/empty/", source.ask_to_empty, name="ask_to_empty"),
+    path("settings/sources/<int:key>/empty/now/", source.empty, name="empty_source"),
+    path("settings/sources/<int:key>/pack.toml", source.declaration, name="source_toml"),
     path("settings/practices/<str:key>/", settings.practice_setting, name="practice_setting"),
     path("settings/indicators/<str:key>/", settings.indicator_setting, name="indicator_setting"),
+    path("settings/keys/<int:key>/revoke/", api_keys.revoke, name="revoke_api_key"),
     path("settings/accounts/invite/", accounts.invite_person, name="invite"),
     path("settings/accounts/<int:key>/", accounts.account_roles, name="account_roles"),
     path("settings/accounts/<int:key>/close/", accounts.close, name="close_account"),

@@ -42,6 +42,17 @@ PERIODS_IN_WINDOW = {
     Cadence.YEAR: FEWEST_PERIODS,
 }
 
+#: The months that those periods and the unfinished one after them reach back.
+MONTHS_LOOKED_AT = {
+    Cadence.WEEK: 13,
+    Cadence.FORTNIGHT: 13,
+    Cadence.MONTH: 13,
+    Cadence.EIGHT_WEEKS: 13,
+    Cadence.QUARTER: 15,
+    Cadence.HALF_YEAR: 30,
+    Cadence.YEAR: 60,
+}
+
 _DAYS = {Cadence.WEEK: 7, Cadence.FORTNIGHT: 14, Cadence.EIGHT_WEEKS: 56}
 _MONTHS = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF_YEAR: 6, Cadence.YEAR: 12}
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from customary.store.models import (
     Account,
@@ -23,6 +24,7 @@ from customary.store.models import (
 )
 from customary.store.queries.labels import label_of
 from customary.store.queries.links import link_to
+from customary.store.queries.retention import kept_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +91,26 @@ def recorded_about(viewer: Viewer) -> list[MyRecords]:
     )
     own = MyRecords("people", title, len(themselves), themselves, str(UNTIL_ERASED))
     pointing = sorted(_pointing(viewer.persons), key=lambda found: found.title)
-    return [own, *pointing, *_of_our_own(persons)]
+    found = [own, *pointing, *_of_our_own(persons)]
+    months = kept_months(viewer)
+    return [
+        replace(one, kept=_until(one.table, months[one.table])) if one.table in months else one
+        for one in found
+    ]
+
+
+def _until(table: str, months: int) -> str:
+    if table == Person._meta.db_table:
+        return ngettext(
+            "Kept until %(n)s month after you leave; then your name and words go.",
+            "Kept until %(n)s months after you leave; then your name and words go.",
+            months,
+        ) % {"n": months}
+    return ngettext(
+        "Deleted by itself when it is %(n)s month old.",
+        "Deleted by itself when it is %(n)s months old.",
+        months,
+    ) % {"n": months}
 
 
 def _pointing(persons: frozenset[int]) -> Iterator[MyRecords]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext, ngettext
 
@@ -13,6 +13,8 @@ from customary.pipeline.uploads import UploadState
 from customary.report import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from customary.pipeline.uploads import Upload
 
 #: A rate means little before the first seconds have passed.
@@ -69,7 +71,19 @@ def explanation(upload: Upload) -> str:
     )
 
 
-def progress_words(upload: Upload) -> str:
+class Watched(Protocol):
+    """Work that says how far it is."""
+
+    @property
+    def step(self) -> Mapping[str, Any]:
+        """What is being done now: name, done, total, rows."""
+
+    @property
+    def started(self) -> float:
+        """When the step began, in seconds of the epoch."""
+
+
+def progress_words(upload: Watched) -> str:
     """How many of how many, at what rate, and how long it will take."""
     if not upload.step:
         return gettext("Just begun.")

@@ -63,6 +63,8 @@ def confirm(request: ViewedRequest, key: int) -> HttpResponse:
     else:
         tasks.grade_now(request.viewer.account)
         messages.success(request, told % {"name": source.name})
+    if request.POST.get("next") == "source":
+        return redirect("source", key=key)
     return redirect("sources")
 
 

@@ -115,8 +115,7 @@ class Profile:
     @property
     def closed(self) -> bool:
         """Whether few values come again and again."""
-        different = len(self.counts)
-        return 0 < different <= CLOSED and (different < 0.5 * len(self.filled) or different <= 3)
+        return 0 < len(self.counts) <= min(CLOSED, 0.5 * len(self.filled))
 
     @cached_property
     def length(self) -> float:

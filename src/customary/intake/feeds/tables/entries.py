@@ -12,12 +12,13 @@ from customary.intake.feeds.tables.content import NOTHING
 from customary.intake.feeds.tables.entry import PRESET, Entry, Reading, numbered
 from customary.intake.feeds.tables.guessing import guess, guesses
 from customary.intake.feeds.tables.identity import identity_of
-from customary.intake.feeds.tables.loading import best_preset, presets
+from customary.intake.feeds.tables.loading import best_preset, headings_read, presets
 from customary.intake.feeds.tables.objects import ALSO_ASKED, FALLBACK, asked_columns
 from customary.intake.schema import EXPECTED, objects
 
 if TYPE_CHECKING:
     from customary.intake.feeds.feed import Answers
+    from customary.intake.feeds.tables.guessing import Found
     from customary.intake.feeds.tables.sampling import Table
 
 #: Below this, a table is told and asked about, and not read unless somebody says what it is.
@@ -55,29 +56,43 @@ def entries_of(readings: list[Reading], answers: Answers, manner: Manner) -> lis
     counts: dict[str, int] = {}
     found: list[Entry] = []
     for reading in readings:
-        for declared in _declared(reading):
+        for declared, guessed in _declared(reading):
             counts[declared.object] = counts.get(declared.object, 0) + 1
             key = numbered(declared.object, counts[declared.object])
-            found.append(_entry(key, reading, declared, answers, dated_like(reading.table, manner)))
+            found.append(_entry(key, reading, declared, guessed, answers=answers, manner=manner))
     return found
 
 
-def _declared(reading: Reading) -> list[FileDeclaration]:
-    if reading.preset is not None:
-        return reading.preset.entries(reading.table.header)
-    if not reading.chosen:
-        return []
-    return [
-        FileDeclaration(
-            name="", object=reading.chosen, ignore_unmapped=True, empty=NOTHING, columns=None
-        )
-    ]
+def _declared(reading: Reading) -> list[tuple[FileDeclaration, dict[str, Found]]]:
+    """The [[file]] entries, each with the columns that are guessed."""
+    if reading.preset is None:
+        if not reading.chosen:
+            return []
+        plain = FileDeclaration(name="", object=reading.chosen, ignore_unmapped=True, empty=NOTHING)
+        return [(plain, dict(reading.guess.columns))]
+    found = []
+    for declared, open_columns in reading.preset.entries(reading.table.header):
+        read, guessed = headings_read(declared), {}
+        if open_columns:
+            guessed = {
+                ours: one
+                for ours, one in guess(reading.table, declared.object).columns.items()
+                if ours in open_columns and one.heading not in read
+            }
+        found.append((declared, guessed))
+    return found
 
 
 def _entry(
-    key: str, reading: Reading, declared: FileDeclaration, answers: Answers, manner: Manner
+    key: str,
+    reading: Reading,
+    declared: FileDeclaration,
+    found: dict[str, Found],
+    *,
+    answers: Answers,
+    manner: Manner,
 ) -> Entry:
-    found = {} if declared.columns else dict(reading.guess.columns)
+    manner = dated_like(reading.table, manner)
     columns: dict[str, ColumnDeclaration] = dict(declared.columns or {})
     parts: dict[str, str] = {}
     for ours in asked_columns(declared.object):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from customary.intake.feeds.feed import Recognised
 from customary.intake.feeds.tables.columns import MONTH_FIRST, Manner
 from customary.intake.feeds.tables.entries import entries_of, read_tables
-from customary.intake.feeds.tables.entry import Entry
 from customary.intake.feeds.tables.linking import link
 from customary.intake.feeds.tables.loading import presets
 from customary.intake.feeds.tables.questions import questions_of
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from customary.intake.feeds.feed import Answers, Drop
     from customary.intake.feeds.known import Known
+    from customary.intake.feeds.tables.entry import Entry
 
 #: Where no table can be read as anything, somebody has to say what they are.
 UNKNOWN = 0.1

@@ -36,9 +36,9 @@ def fit(object_name: str, ours: str, profile: Profile) -> tuple[float, float, bo
     content = _content(object_name, ours, profile, named=meaning is not None)
     if content is None:
         return 0.0, 0.0, False
-    if meaning is not None:
-        return max(meaning.score + content, 0.0), meaning.telling, True
     alone = _by_content_alone(object_name, ours, profile)
+    if meaning is not None and meaning.score + content >= min(alone, LEAST):
+        return max(meaning.score + content, 0.0), meaning.telling, True
     return alone, 0.25 if alone else 0.0, False
 
 

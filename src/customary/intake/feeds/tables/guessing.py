@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from customary.intake.feeds.tables.fitting import LEAST, fit
-from customary.intake.feeds.tables.headings import hinted, vocabulary
+from customary.intake.feeds.tables.fitting import LEAST, dates_in, fit
+from customary.intake.feeds.tables.headings import RECORDED, bare, hinted, normal, vocabulary
 from customary.intake.feeds.tables.objects import (
     INSTEAD,
     SHARED,
-    asked_columns,
     needed,
 )
 from customary.intake.schema import objects
@@ -30,6 +29,7 @@ LACKING = 1.0
 
 #: A column that names whom a row is about is filled in so many of its rows.
 FILLED = 0.9
+DATED = 0.95
 #: Messages of tickets are nobody's voice of the customer: half of them are the agents', and what
 #: stands in them is not needed.
 MESSAGES = 2.5
@@ -83,7 +83,7 @@ def guesses(table: Table) -> list[Guess]:
 
 def guess(table: Table, object_name: str, hint: float = 0.0) -> Guess:
     """The best assignment of the table's columns if it holds this object."""
-    wanted = asked_columns(object_name)
+    wanted = vocabulary().columns[object_name]
     headings = table.header
     fits = {
         (row, column): fit(object_name, ours, table.profiles[heading])
@@ -105,6 +105,7 @@ def guess(table: Table, object_name: str, hint: float = 0.0) -> Guess:
             columns[wanted[row]] = Found(headings[column], score, telling, by_name)
     _share(table, object_name, columns)
     _lead(table, columns)
+    _record(table, columns)
     lacking = tuple(name for name in needed(object_name) if not _has(object_name, name, columns))
     total = sum(found.score * (0.3 + 0.7 * found.telling) for found in columns.values())
     total += HINT * hint - LACKING * len(lacking)
@@ -147,6 +148,19 @@ def _lead(table: Table, columns: dict[str, Found]) -> None:
     for part in [ours for ours in columns if ours.endswith((".name", ".phone"))]:
         if part.partition(".")[0] not in columns:
             columns[part.partition(".")[0]] = columns.pop(part)
+
+
+def _record(table: Table, columns: dict[str, Found]) -> None:
+    """When the source recorded the rows: what is entered long after the fact proves less."""
+    names = {
+        name: profile
+        for heading, profile in table.profiles.items()
+        for name in {normal(heading), bare(heading)}
+    }
+    for name in vocabulary().recorded:
+        if name in names and dates_in(names[name]).share >= DATED:
+            columns[RECORDED] = Found(names[name].heading, 1.0, 0.0, by_name=True)
+            return
 
 
 def _is_name(profile: Profile) -> bool:

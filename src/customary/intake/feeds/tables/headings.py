@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HINTS = "hints"
+HINTS, RECORDED = "hints", "recorded_at"
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 BRACKETS = re.compile(r"[(\[{<【「][^)\]}>】」]*[)\]}>】」]")
 NO_LETTER = re.compile(r"[\W_]+")
@@ -28,7 +28,7 @@ SAME = {"e mail": "email", "mail address": "email address", "organisation": "org
 #: Nearer than this, a heading is taken for a misspelt or inflected name.
 NEAR = 88
 #: A longer heading is a sentence, such as the question of a survey.
-LONGEST = 60
+LONGEST = 160
 
 
 @lru_cache(maxsize=8192)
@@ -51,6 +51,8 @@ class Vocabulary:
     telling: Mapping[str, float]
     hints: Mapping[str, tuple[str, ...]]
     columns: Mapping[str, tuple[str, ...]]
+    #: Names of the moment at which a row was recorded, the surest first.
+    recorded: tuple[str, ...]
 
 
 @cache
@@ -58,7 +60,9 @@ def vocabulary() -> Vocabulary:
     """All names, read once."""
     names: dict[str, dict[tuple[str, str], float]] = defaultdict(dict)
     hints, columns = {}, {}
-    for object_name, table in _toml("aliases.toml").items():
+    tables = _toml("aliases.toml")
+    recorded = tuple(normal(name) for name in tables.pop(RECORDED)["names"])
+    for object_name, table in tables.items():
         hints[object_name] = tuple(normal(hint) for hint in table[HINTS])
         columns[object_name] = tuple(name for name in table if name != HINTS)
         for ours in columns[object_name]:
@@ -70,7 +74,7 @@ def vocabulary() -> Vocabulary:
         name: 1 / max(len({owner for owner, _ours in owners}), 1) ** 0.6
         for name, owners in names.items()
     }
-    return Vocabulary(dict(names), telling, hints, columns)
+    return Vocabulary(dict(names), telling, hints, columns, recorded)
 
 
 @dataclass(frozen=True)
@@ -94,18 +98,23 @@ def meanings(heading: str) -> Mapping[tuple[str, str], Meaning]:
                 found[owner] = Meaning(score, known.telling[name] * factor)
 
     whole = normal(heading)
-    bare = normal(BRACKETS.sub(" ", unicodedata.normalize("NFKC", heading)))
-    for name, factor in ((whole, 1.0), (bare, 0.97)):
+    short = bare(heading)
+    for name, factor in ((whole, 1.0), (short, 0.97)):
         if name in known.names:
             note(name, factor)
-    for name, factor in _inside(bare or whole):
+    for name, factor in _inside(short or whole):
         note(name, factor)
     if not found:
         for name, ratio, _position in process.extract(
-            bare or whole, known.names.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=5
+            short or whole, known.names.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=5
         ):
             note(name, 0.85 * ratio / 100)
     return found
+
+
+def bare(heading: str) -> str:
+    """The heading without what stands in brackets."""
+    return normal(BRACKETS.sub(" ", unicodedata.normalize("NFKC", heading)))
 
 
 def _inside(heading: str) -> list[tuple[str, float]]:

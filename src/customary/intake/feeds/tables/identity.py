@@ -32,30 +32,29 @@ DAMAGED = 15
 
 def identity_of(entry: Entry, answers: Answers) -> Entry:
     """The entry with an external id: answered, declared, found, or the row's content."""
-    declares = entry.declared.external_id is not None or bool(entry.declared.group_by)
-    declares = declares or "external_id" in entry.columns
-    if declares and f"{entry.key}.external_id" not in answers:
+    declared = entry.declared.external_id or entry.columns.get("external_id")
+    by_itself = declared is not None or bool(entry.declared.group_by)
+    plain = declared.column if declared else ""
+    said = answers.get(f"{entry.key}.external_id", plain if by_itself else guessed_identity(entry))
+    if by_itself and said == plain:
         return entry
-    said = answers.get(f"{entry.key}.external_id", guessed_identity(entry))
-    named = [said] if isinstance(said, str) else [str(name) for name in said]
-    named = [name for name in named if name in entry.table.profiles or name in {ROW, HASH}]
-    if not named:
-        named = [HASH]
+    several = [said] if isinstance(said, str) else [str(name) for name in said]
+    named = [name for name in several if name in entry.table.profiles or name in {ROW, HASH}]
+    return _identified(entry, named or [HASH])
+
+
+def _identified(entry: Entry, named: list[str]) -> Entry:
+    """The entry with rows known by one heading, or by several together."""
     columns = {ours: column for ours, column in entry.columns.items() if ours != "external_id"}
-    template = "-".join(f"{{{name}}}" for name in named)
-    identity = (
-        ColumnDeclaration(column=named[0])
-        if len(named) == 1
-        else ColumnDeclaration(template=template)
-    )
-    declared = replace(entry.declared, external_id=identity)
-    profile = entry.table.profiles.get(named[0]) if len(named) == 1 else None
-    if profile is not None and not profile.unique:
-        if entry.object in STEPS:
-            declared, columns = _grouped(replace(declared, external_id=None), named[0], columns)
-        else:
-            declared = replace(declared, on_duplicate="last")
-    elif entry.object in LISTS and profile is not None:
+    if len(named) > 1:
+        template = ColumnDeclaration(template="-".join(f"{{{name}}}" for name in named))
+        declared = replace(entry.declared, external_id=template)
+        return replace(entry, declared=declared, columns=columns)
+    declared = replace(entry.declared, external_id=ColumnDeclaration(column=named[0]))
+    profile = entry.table.profiles.get(named[0])
+    if profile is not None and not profile.unique and entry.object in STEPS:
+        declared, columns = _grouped(replace(declared, external_id=None), named[0], columns)
+    elif profile is not None and (not profile.unique or entry.object in LISTS):
         declared = replace(declared, on_duplicate="last")
     if profile is not None and profile.fill < 1:
         declared = replace(declared, require=(*declared.require, profile.heading))

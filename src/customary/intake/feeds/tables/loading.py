@@ -56,6 +56,8 @@ class PresetFile:
     declared: FileDeclaration
     columns: Mapping[str, tuple[ColumnDeclaration, ...]]
     external_id: tuple[ColumnDeclaration, ...]
+    #: Our columns that are guessed where a file is each author's own, such as a survey's questions.
+    guess: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,15 @@ class Preset:
 
     def share(self, header: Iterable[str]) -> float:
         """How much of the signature a header has."""
-        there = {normal(heading) for heading in header}
+        there = {key_of(heading) for heading in header}
         found = sum(any(name in there for name in either) for either in self.signature)
         return found / len(self.signature)
 
-    def entries(self, header: list[str]) -> list[FileDeclaration]:
-        """The [[file]] entries that a header can fill, with its own spelling of the headings."""
-        spelt = {normal(heading): heading for heading in reversed(header)}
-        found = (_entry(entry, spelt) for entry in self.files)
-        return [entry for entry in found if entry is not None]
+    def entries(self, header: list[str]) -> list[tuple[FileDeclaration, tuple[str, ...]]]:
+        """The [[file]] entries that a header can fill, in its own spelling; what each guesses."""
+        spelt = {key_of(heading): heading for heading in reversed(header)}
+        found = ((_entry(entry, spelt), entry.guess) for entry in self.files)
+        return [(entry, guess) for entry, guess in found if entry is not None]
 
 
 @cache
@@ -134,7 +136,7 @@ def read_preset(text: str, where: str) -> Preset:
         what_zh_hans=table["what_zh_hans"],
         source=table["source"],
         signature=tuple(
-            tuple(normal(name) for name in ([said] if isinstance(said, str) else said))
+            tuple(key_of(name) for name in ([said] if isinstance(said, str) else said))
             for said in table["signature"]
         ),
         files=entries,
@@ -148,12 +150,17 @@ def best_preset(header: list[str]) -> tuple[Preset, float] | None:
     for preset in presets().values():
         share = preset.share(header)
         if share >= FITS and (entries := preset.entries(header)):
-            known = {name for entry in entries for name in headings_read(entry)}
+            known = {name for entry, _guess in entries for name in headings_read(entry)}
             fitting.append((share * len(preset.signature), len(known), preset.key, share))
     if not fitting:
         return None
     _told, _known, key, share = max(fitting)
     return presets()[key], share
+
+
+def key_of(heading: str) -> str:
+    """A heading as it is compared; one without letters, such as "#", is itself."""
+    return normal(heading) or heading.strip()
 
 
 def headings_read(entry: FileDeclaration) -> set[str]:
@@ -172,6 +179,7 @@ def _preset_file(entry: Any, table: Mapping[str, Any], where: str) -> PresetFile
     given = dict(entry)
     columns = given.pop("columns", None)
     identity = given.pop("external_id", ())
+    guess = tuple(given.pop("guess", ()))
     if not isinstance(columns, dict) or not columns:
         raise PackError(_('%(file)s: "%(key)s" is missing.') % {"file": where, "key": "columns"})
     check_table(given, {key: kind for key, kind in FILE_KEYS.items() if key != "name"}, where)
@@ -179,7 +187,7 @@ def _preset_file(entry: Any, table: Mapping[str, Any], where: str) -> PresetFile
         {**given, "name": where}, table.get("time_zone", ""), table.get("language", "")
     )
     known = [*objects()[declared.object].columns, "source"]
-    for ours in columns:
+    for ours in (*columns, *guess):
         if ours not in known:
             raise PackError(
                 _('%(file)s: %(object)s have no column "%(column)s". %(hint)s')
@@ -189,6 +197,7 @@ def _preset_file(entry: Any, table: Mapping[str, Any], where: str) -> PresetFile
         replace(declared, columns=None, external_id=None, ignore_unmapped=True),
         {ours: _alternatives(ours, said, where) for ours, said in columns.items()},
         _alternatives("external_id", identity, where),
+        guess,
     )
 
 
@@ -201,7 +210,7 @@ def _entry(entry: PresetFile, spelt: Mapping[str, str]) -> FileDeclaration | Non
     """The entry for one header; None where a column that every row needs is not there."""
     declared = entry.declared
     for heading in (*declared.where, *declared.require, *declared.group_by):
-        if normal(heading) not in spelt:
+        if key_of(heading) not in spelt:
             return None
     columns = {
         ours: found
@@ -217,9 +226,9 @@ def _entry(entry: PresetFile, spelt: Mapping[str, str]) -> FileDeclaration | Non
         declared,
         columns=columns,
         external_id=identity,
-        where={spelt[normal(name)]: values for name, values in declared.where.items()},
-        require=tuple(spelt[normal(name)] for name in declared.require),
-        group_by=tuple(spelt[normal(name)] for name in declared.group_by),
+        where={spelt[key_of(name)]: values for name, values in declared.where.items()},
+        require=tuple(spelt[key_of(name)] for name in declared.require),
+        group_by=tuple(spelt[key_of(name)] for name in declared.group_by),
     )
 
 
@@ -227,20 +236,20 @@ def _first_there(
     tried: Iterable[ColumnDeclaration], spelt: Mapping[str, str]
 ) -> ColumnDeclaration | None:
     for said in (_only_there(one, spelt) for one in tried):
-        if all(normal(name) in spelt for name in foreign_names(said)):
+        if all(key_of(name) in spelt for name in foreign_names(said)):
             return _spelt(said, spelt)
     return None
 
 
 def _only_there(said: ColumnDeclaration, spelt: Mapping[str, str]) -> ColumnDeclaration:
     """Of several columns to take the first filled of, those that the file has."""
-    there = tuple(name for name in said.first_of if normal(name) in spelt)
+    there = tuple(name for name in said.first_of if key_of(name) in spelt)
     return replace(said, first_of=there) if there else said
 
 
 def _spelt(said: ColumnDeclaration, spelt: Mapping[str, str]) -> ColumnDeclaration:
     def own(name: str) -> str:
-        return name if name in {ROW, HASH} else spelt[normal(name)]
+        return name if name in {ROW, HASH} else spelt[key_of(name)]
 
     return replace(
         said,

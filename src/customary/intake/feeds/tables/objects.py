@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from customary.intake.feeds.tables.headings import vocabulary
+from customary.intake.feeds.tables.headings import RECORDED, vocabulary
 from customary.intake.schema import EXPECTED, Kind, objects
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def column_of(object_name: str, ours: str) -> Column:
 
 def asked_columns(object_name: str) -> tuple[str, ...]:
     """The columns an export may fill; nothing else of it is stored."""
-    return vocabulary().columns[object_name]
+    return (*vocabulary().columns[object_name], RECORDED)
 
 
 def needed(object_name: str) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def questions_of(entries: list[Entry], readings: list[Reading], known: Known) ->
         yield _object(reading)
     for entry in entries:
         yield from _columns(entry)
-        yield _identity(entry)
+        yield from _identity(entry)
         yield from _constants(entry)
         yield from _forms(entry)
         yield from _values(entry)
@@ -99,8 +99,8 @@ def _columns(entry: Entry) -> Iterator[Question]:
         if ours == "external_id":
             continue
         said = entry.columns.get(ours)
-        if said is not None and not said.column and not said.missing and said.constant is None:
-            continue  # a preset makes it of several columns
+        if entry.sure and said is not None and not said.column and not said.missing:
+            continue  # a preset says it of every row, or makes it of several columns
         heading = _heading(entry, ours)
         yield Question(
             key=f"{entry.key}.{ours}",
@@ -163,14 +163,14 @@ def _looks_like(entry: Entry, ours: str, heading: str) -> str:
     return _("holds free text") if profile.length > 25 else _("by what it holds")
 
 
-def _identity(entry: Entry) -> Question:
-    declared = entry.declared.external_id
-    guess: str | list[str] = guessed_identity(entry)
-    if entry.sure and declared is not None and declared.column:
+def _identity(entry: Entry) -> Iterator[Question]:
+    declared = entry.declared.external_id or entry.columns.get("external_id")
+    guess = guessed_identity(entry)
+    if entry.sure:
+        if declared is None or not declared.column:
+            return  # the preset makes it of several columns, or of a group
         guess = declared.column
-    elif entry.sure and "external_id" in entry.columns and entry.columns["external_id"].column:
-        guess = entry.columns["external_id"].column
-    profile = entry.table.profiles.get(guess) if isinstance(guess, str) else None
+    profile = entry.table.profiles.get(guess)
     found = entry.found.get("external_id")
     why = _("a row without an id is known by its content: if a cell changes, it is a new row")
     if profile is not None and profile.unique:
@@ -185,7 +185,7 @@ def _identity(entry: Entry) -> Question:
         why = _('a spreadsheet rounded the long numbers of "%(column)s"') % {
             "column": found.heading
         }
-    return Question(
+    yield Question(
         key=f"{entry.key}.external_id",
         label=_("How a row is known again"),
         asks=Asks.COLUMN,
