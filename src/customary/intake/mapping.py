@@ -75,10 +75,14 @@ def select(batch: Batch, declared: FileDeclaration) -> Batch:
 
 
 def matching(batch: Batch, where: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_]:
-    """The rows whose cells hold one of the wanted values, in every column asked for."""
+    """The rows whose cells hold one of the wanted values, in every column asked for.
+
+    The value "" asks for an empty cell.
+    """
     kept = np.ones(len(batch.rows), bool)
     for name, values in where.items():
-        kept &= mask(pc.is_in(batch.columns[name], value_set=pa.array(values, pa.string())))
+        texts = pc.fill_null(batch.columns[name], "") if "" in values else batch.columns[name]
+        kept &= mask(pc.is_in(texts, value_set=pa.array(values, pa.string())))
     return kept
 
 

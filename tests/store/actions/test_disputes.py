@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from customary.store.access import NotAllowed, Viewer, viewer_for
 from customary.store.actions.disputes import answer_dispute, raise_dispute
 from customary.store.actions.refusal import Refused
-from customary.store.models import Dispute, GradingRun, OrgUnit, PracticeGrade
+from customary.store.models import Dispute, GradingRun, OrgUnit, OutboxMessage, PracticeGrade
+from customary.store.queries.disputes import disputes
+from customary.store.queries.home import home
 from tests.cast import day, make_person, make_unit
 from tests.store.actions.viewers import account, history, viewer
 
@@ -76,3 +80,39 @@ def test_an_employee_answers_no_dispute_and_nobody_answers_their_own() -> None:
     lead = viewer("cx_lead")
     with pytest.raises(Refused, match="Somebody else"):
         answer_dispute(lead, dispute(lead), "I was right.")
+
+
+def test_a_units_grade_is_asked_of_whoever_leads_it_by_mail_and_on_their_first_page() -> None:
+    unit = make_unit("Support")
+    lead = manager_of(unit)
+    raised = dispute(viewer(unit=unit), unit)
+    assert raised.asked_of_id == lead.person
+    mail = OutboxMessage.objects.get()
+    assert "We ask every week, by phone." in mail.body
+    assert [kind.key for kind in home(lead).waiting] == ["disputes_asked"]
+    answer_dispute(lead, raised, "Now it is counted.")
+    assert not home(lead).waiting
+
+
+def test_a_grade_of_the_whole_is_asked_of_the_role_that_leads_it_and_never_of_who_disputes() -> (
+    None
+):
+    executive, lead = viewer("executive"), viewer("cx_lead")
+    assert dispute(viewer()).asked_of_id == executive.person, "decisions are led by executives"
+    assert dispute(executive).asked_of_id == lead.person
+
+
+def test_whoever_is_asked_may_answer_whatever_their_role() -> None:
+    service = viewer("service_lead")
+    raised = dispute(viewer())
+    with pytest.raises(NotAllowed):
+        answer_dispute(service, raised, "No.")
+    Dispute.objects.filter(pk=raised.pk).update(asked_of=service.person)
+    assert answer_dispute(service, raised, "Yes.").answer == "Yes."
+
+
+def test_an_answer_is_due_and_then_overdue() -> None:
+    raised = dispute(viewer())
+    assert not disputes(viewer())[0].is_overdue
+    Dispute.objects.filter(pk=raised.pk).update(created_at=timezone.now() - timedelta(days=16))
+    assert disputes(viewer())[0].is_overdue

@@ -162,6 +162,9 @@ class IndicatorSetting(Timed):
 class Dispute(Timed):
     """Somebody says that a grade is wrong; asked and answered in the open, and kept."""
 
+    #: After so many days without an answer it is overdue, and says so.
+    DAYS_TO_ANSWER: ClassVar[int] = 14
+
     practice = models.CharField(max_length=4)
     unit = models.ForeignKey(
         "store.OrgUnit",

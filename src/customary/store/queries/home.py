@@ -32,7 +32,10 @@ from customary.store.models import (
     Source,
     VoiceItem,
 )
+from customary.store.queries.audits import waiting_audits
+from customary.store.queries.disputes import due_on
 from customary.store.queries.figures import grades_of
+from customary.store.queries.identities import counts
 from customary.store.queries.links import RecordLink, link_to
 from customary.store.queries.runs import Run, latest_run
 
@@ -67,7 +70,7 @@ class Waiting:
     """Things of one kind that wait for this person; `key` says which kind.
 
     Keys: attestations, actions, dialogues, agenda_questions, decisions, ideas, incidents,
-    disputes, sources. Due days stand beside the links, None where there is none.
+    disputes_asked, disputes, audits, identities, sources. Due days stand beside the links, None where there is none.
     """
 
     key: str
@@ -125,12 +128,28 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
                 (link_to(row), getattr(row, due) if due else None) for row in rows[:LISTED]
             )
             yield Waiting(key, total, found)
+    asked_of_me = Dispute.objects.filter(answered_at=None, asked_of__in=viewer.persons)
+    if total := asked_of_me.count():
+        yield Waiting(
+            "disputes_asked",
+            total,
+            tuple(
+                (RecordLink("disputes", one.pk, one.practice, ""), due_on(one))
+                for one in asked_of_me.order_by("created_at", "pk")[:LISTED]
+            ),
+        )
     if may(viewer, "write", "dispute_answers"):
-        unanswered = Dispute.objects.filter(answered_at=None).exclude(raised_by__in=viewer.persons)
+        unanswered = Dispute.objects.filter(answered_at=None).exclude(
+            Q(raised_by__in=viewer.persons) | Q(asked_of__in=viewer.persons, asked_of__isnull=False)
+        )
         if not may_at(viewer, "write", "dispute_answers", unit=None):
             unanswered = unanswered.filter(unit__in=viewer.led)
         if total := unanswered.count():
             yield Waiting("disputes", total, ())
+    if total := waiting_audits(viewer):
+        yield Waiting("audits", total, ())
+    if may(viewer, "write", "identities") and (total := counts(viewer).waiting):
+        yield Waiting("identities", total, ())
     if may(viewer, "write", "sources"):
         unconfirmed = Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade="")
         if total := unconfirmed.count():

@@ -100,6 +100,24 @@ def _items(kind: Waiting) -> list[Item]:
     if kind.key == "disputes":
         text = ngettext("Answer one dispute", "Answer %(n)s disputes", kind.total)
         return [Item(text % {"n": kind.total}, "", reverse("disputes"), None)]
+    if kind.key == "disputes_asked":
+        catalogue = load_catalogue()
+        return [
+            Item(
+                gettext("Answer a dispute"),
+                catalogue.practice(link.label).text(words.language()).name,
+                reverse("disputes"),
+                due,
+            )
+            for link, due in kind.items
+            if link.label in catalogue.practices
+        ]
+    if kind.key == "audits":
+        text = ngettext("Look at one drawn record", "Look at %(n)s drawn records", kind.total)
+        return [Item(text % {"n": kind.total}, "", reverse("audits"), None)]
+    if kind.key == "identities":
+        text = ngettext("Say who is who in one pair", "Say who is who in %(n)s pairs", kind.total)
+        return [Item(text % {"n": kind.total}, "", reverse("identities"), None)]
     if kind.key == "sources":
         text = ngettext("Confirm one source", "Confirm %(n)s sources", kind.total)
         return [Item(text % {"n": kind.total}, "", reverse("sources"), None)]

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from customary.catalogue import load_catalogue
 from customary.report import words
@@ -20,6 +20,7 @@ from customary.store.queries.practices import practice as read_practice
 from customary.store.queries.records import record as read_record
 from customary.web.culture.practice import practice_or_404
 from customary.web.fields import Crumb
+from customary.web.records.citing import cite, citing
 from customary.web.records.showing import shown_change, shown_field
 from customary.web.viewing import ViewedRequest, number, signed_in
 
@@ -55,10 +56,19 @@ def behind_indicator(request: ViewedRequest, key: str) -> HttpResponse:
     return _behind(request, key, unit=number(request, "unit"), path=[], others=[])
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def record(request: ViewedRequest, table: str, key: int) -> HttpResponse:
-    """One record: what it says, where it comes from, what hangs on it, its history."""
+    """One record: what it says, where it comes from, what hangs on it, its history.
+
+    What is posted is a link to cite.
+    """
+    wrong = {}
+    if request.method == "POST":
+        form = cite(request, table, key)
+        if form is None:
+            return redirect("record", table, key)
+        wrong = {"cite_form": form}
     found = read_record(request.viewer, table, key)
     context = {
         "record": found,
@@ -69,6 +79,8 @@ def record(request: ViewedRequest, table: str, key: int) -> HttpResponse:
             for indicator, note in refutations(request.viewer, table, key)
         ],
         "history": [shown_change(one) for one in found.history],
+        **citing(request, table, key),
+        **wrong,
     }
     return render(request, "records/record.html", context)
 

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a plan, decision or meeting cites by the hand of somebody here, and whether one may add to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from customary.store.access import Access, visible
+from customary.store.models import Citation, Source
+from customary.store.queries.links import links_to
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from customary.store.access import Reader
+    from customary.store.queries.links import RecordLink
+
+#: Tables of what can cite, and the column of a citation that names it.
+CITING = {"initiatives": "initiative", "decisions": "decision", "events": "event"}
+
+
+@dataclass(frozen=True)
+class OwnCitation:
+    """A citation that was made here and can be taken back; `what` is None where it is hidden."""
+
+    id: int
+    cited_at: datetime
+    what: RecordLink | None
+
+
+def may_cite(reader: Reader, table: str, key: int) -> bool:
+    """Whether a record can cite something, and the reader may make it do so."""
+    return table in CITING and visible(reader, table, Access.WRITE).filter(pk=key).exists()
+
+
+def own_citations(reader: Reader, table: str, key: int) -> list[OwnCitation]:
+    """The citations of a record that were made here, the newest first."""
+    rows = list(
+        visible(reader, Citation, Access.WRITE)
+        .filter(**{CITING[table]: key}, source__key=Source.OWN_KEY)
+        .order_by("-cited_at", "-pk")
+    )
+    places = {
+        row.pk: ("voice_items", row.voice_item_id)
+        if row.voice_item_id
+        else ("metrics", row.metric_id)
+        for row in rows
+        if row.voice_item_id or row.metric_id
+    }
+    links = links_to(reader, [(name, pk or 0) for name, pk in places.values()])
+    return [
+        OwnCitation(row.pk, row.cited_at, links.get(_place(places.get(row.pk)))) for row in rows
+    ]
+
+
+def _place(place: tuple[str, int | None] | None) -> tuple[str, int]:
+    return (place[0], place[1] or 0) if place else ("", 0)
