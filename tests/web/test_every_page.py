@@ -45,10 +45,13 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "identities": ("people_lead", {}),
     "switches": ("people_lead", {}),
     "audits": ("cx_lead", {}),
+    "goals": ("executive", {}),
+    "new_goal": ("executive", {}),
     "retention": ("employee", {}),
     "retention_rule": ("admin", {"table": "events"}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
+    "api_keys": ("admin", {}),
     "practice_settings": ("admin", {}),
     "practice_setting": ("admin", {"key": ASKED}),
     "indicator_setting": ("admin", {"key": "I46"}),
@@ -64,12 +67,14 @@ ELSEWHERE = {
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "decide_identity", "switch_on",
-    "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation", "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection", "connection_toml", "change_source", "empty_source", "source_toml",
+    "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal",
+    "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
+    "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
+    "connection_toml", "change_source", "empty_source", "source_toml",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
-    "organisation", "card_settings", "practice_settings", "practice_setting",
+    "organisation", "card_settings", "api_keys", "practice_settings", "practice_setting",
     "indicator_setting", "identities", "retention_rule", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip

@@ -14,13 +14,14 @@ from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.fairness import audits, retention, switches
 from customary.web.finding import find
+from customary.web.goals import views as goals
 from customary.web.home.views import home
 from customary.web.identities import views as identities
 from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
-from customary.web.organisation import accounts, settings, sources
+from customary.web.organisation import accounts, api_keys, settings, sources
 from customary.web.people import views as people
 from customary.web.records import citing
 from customary.web.records import views as records
@@ -63,6 +64,12 @@ urlpatterns = [
         disputes.disputes,
         Page(_("Disputes"), "message-question", "disputes", CULTURE),
         name="disputes",
+    ),
+    page(
+        "culture/goals/",
+        goals.goals,
+        Page(_("Goals"), "target", "goals", CULTURE),
+        name="goals",
     ),
     page(
         "culture/audits/",
@@ -125,6 +132,12 @@ urlpatterns = [
         name="accounts",
     ),
     page(
+        "settings/keys/",
+        api_keys.api_keys,
+        Page(_("API keys"), "key", "settings", ORGANISATION),
+        name="api_keys",
+    ),
+    page(
         "settings/cards/",
         cards.settings,
         Page(_("Cards after meetings"), "message-question", "settings", ORGANISATION),
@@ -180,6 +193,8 @@ urlpatterns = [
         name="report_pdf",
     ),
     path("settings/retention/<slug:table>/", retention.retention_rule, name="retention_rule"),
+    path("culture/goals/new/", goals.goal, name="new_goal"),
+    path("culture/goals/<int:key>/", goals.goal, name="goal"),
     path("culture/audits/draw/", audits.draw, name="draw_audits"),
     path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
     path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),
@@ -192,6 +207,7 @@ urlpatterns = [
     path("settings/sources/<int:key>/pack.toml", source.declaration, name="source_toml"),
     path("settings/practices/<str:key>/", settings.practice_setting, name="practice_setting"),
     path("settings/indicators/<str:key>/", settings.indicator_setting, name="indicator_setting"),
+    path("settings/keys/<int:key>/revoke/", api_keys.revoke, name="revoke_api_key"),
     path("settings/accounts/invite/", accounts.invite_person, name="invite"),
     path("settings/accounts/<int:key>/", accounts.account_roles, name="account_roles"),
     path("settings/accounts/<int:key>/close/", accounts.close, name="close_account"),
