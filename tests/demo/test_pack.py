@@ -104,7 +104,7 @@ def test_the_story_ends_on_any_day(tmp_path: Path) -> None:
     generate(tmp_path, seed=SEED, as_of=date(2024, 2, 29), scale=0.02)
     packs = Packs(tmp_path)
     for source, name, column in (
-        ("helpdesk", "voice_items", "occurred_at"),
+        ("comments", "voice_items", "occurred_at"),
         ("calendar", "events", "starts_at"),
         ("decisions", "decisions", "decided_at"),
     ):
@@ -117,7 +117,7 @@ def test_the_command_writes_the_packs_and_says_where(tmp_path: Path) -> None:
     folder = tmp_path / "packs"
     done = CliRunner().invoke(demo_pack, [str(folder), "--scale", "0.02"])
     assert done.exit_code == 0
-    assert done.stdout == f"22 packs and truth.toml are in {folder}.\n"
+    assert done.stdout == f"23 packs and truth.toml are in {folder}.\n"
     assert (folder / "truth.toml").is_file()
 
 

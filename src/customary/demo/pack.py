@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.demo import calendars
+from customary.demo import calendars, deliveries, tickets
 from customary.demo.tables import Table
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ SOURCES = (
     Source("decisions", "Decision register · 决策登记", "register"),
     Source("voc", "Voice of the customer · 顾客之声", "analytics"),
     Source("helpdesk", "Help desk · 客服工单", "helpdesk"),
+    Source("comments", "Comments on contacts · 顾客留言", "feedback"),
     Source("shop", "Online shop · 线上商城", "shop"),
     Source("survey", "Survey tool · 问卷工具", "survey"),
     Source("orders", "Orders and logistics · 订单物流", "erp"),
@@ -57,7 +58,11 @@ SOURCES = (
 )
 
 #: Sources whose system delivers files of its own, which a feed reads.
-DELIVERERS: Mapping[str, Deliver] = {"calendar": calendars.deliver}
+DELIVERERS: Mapping[str, Deliver] = {
+    "calendar": calendars.deliver,
+    "helpdesk": tickets.deliver,
+    "orders": deliveries.deliver,
+}
 
 
 def refuse_strangers(directory: Path) -> None:
