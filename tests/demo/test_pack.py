@@ -104,7 +104,7 @@ def test_the_story_ends_on_any_day(tmp_path: Path) -> None:
     generate(tmp_path, seed=SEED, as_of=date(2024, 2, 29), scale=0.02)
     packs = Packs(tmp_path)
     for source, name, column in (
-        ("helpdesk", "voice_items", "occurred_at"),
+        ("comments", "voice_items", "occurred_at"),
         ("calendar", "events", "starts_at"),
         ("decisions", "decisions", "decided_at"),
     ):

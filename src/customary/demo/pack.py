@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.demo import calendars, staff_files
+from customary.demo import calendars, deliveries, staff_files, tickets
 from customary.demo.tables import Table
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ SOURCES = (
     Source("decisions", "Decision register · 决策登记", "register"),
     Source("voc", "Voice of the customer · 顾客之声", "analytics"),
     Source("helpdesk", "Help desk · 客服工单", "helpdesk"),
+    Source("comments", "Comments on contacts · 顾客留言", "feedback"),
     Source("shop", "Online shop · 线上商城", "shop"),
     Source("survey", "Survey tool · 问卷工具", "survey"),
     Source("orders", "Orders and logistics · 订单物流", "erp"),
@@ -61,6 +62,8 @@ SOURCES = (
 DELIVERERS: Mapping[str, Deliver] = {
     "hr": staff_files.deliver,
     "calendar": calendars.deliver,
+    "helpdesk": tickets.deliver,
+    "orders": deliveries.deliver,
 }
 
 
