@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customary.catalogue.staffing import function_of, level_by_column, level_by_title
 from customary.intake.feeds.feed import Drop
 from customary.intake.feeds.known import Known
 from customary.intake.feeds.people import FEED
 from customary.intake.feeds.people.dates import day_of
-from customary.intake.feeds.people.words import function_of, level_by_column, level_by_title
 from customary.store.models import OrgUnit, Person, Placement
 from tests.intake.outcome import counts, problems, stored
 

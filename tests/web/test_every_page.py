@@ -49,6 +49,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "retention_rule": ("admin", {"table": "events"}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
+    "api_keys": ("admin", {}),
     "practice_settings": ("admin", {}),
     "practice_setting": ("admin", {"key": ASKED}),
     "indicator_setting": ("admin", {"key": "I46"}),
@@ -64,12 +65,12 @@ ELSEWHERE = {
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "decide_identity", "switch_on",
+    "account_state", "revoke_api_key", "decide_identity", "switch_on",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation", "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection", "connection_toml", "change_source", "empty_source", "source_toml",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
-    "organisation", "card_settings", "practice_settings", "practice_setting",
+    "organisation", "card_settings", "api_keys", "practice_settings", "practice_setting",
     "indicator_setting", "identities", "retention_rule", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils import timezone
 from customary.store.actions.history import plain
 from customary.store.actions.placements import MOVES, record_moves
 from customary.store.models import Change, ImportRun, Person, Placement, Standing
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def _flag(stage: Stage, run: ImportRun, *, is_complete: bool) -> None:
 def _day(stage: Stage) -> date:
     """The day the files tell of, else today where the organisation is."""
     told = stage.noted("day")
-    return date.fromisoformat(told) if told else timezone.now().astimezone(time_zone()).date()
+    return date.fromisoformat(told) if told else today()
 
 
 def _blocks(keys: list[int]) -> Iterator[list[int]]:

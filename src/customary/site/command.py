@@ -28,6 +28,10 @@ CONTENTS = {
     "restore": ("backup", "Put a backup back."),
     "validate": ("intake", "Check an evidence pack without storing anything."),
     "import": ("intake", "Store an evidence pack."),
+    "recognise": (
+        "recognise",
+        "Say what exports of other systems hold, and write their pack.toml.",
+    ),
     "export": ("intake", "Write everything as an evidence pack."),
     "sources": ("intake", "List the sources, and confirm their evidence grade."),
     "grade": ("grade", "Grade every practice by the evidence stored."),

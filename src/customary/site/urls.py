@@ -11,6 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
-for room, prefix in (("web", ""), ("api", "api/")):
+for room in ("web", "api"):
     if find_spec(f"customary.{room}.urls"):
-        urlpatterns.append(path(prefix, include(f"customary.{room}.urls")))
+        urlpatterns.append(path("", include(f"customary.{room}.urls")))

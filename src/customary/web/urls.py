@@ -20,7 +20,7 @@ from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
-from customary.web.organisation import accounts, settings, sources
+from customary.web.organisation import accounts, api_keys, settings, sources
 from customary.web.people import views as people
 from customary.web.records import citing
 from customary.web.records import views as records
@@ -125,6 +125,12 @@ urlpatterns = [
         name="accounts",
     ),
     page(
+        "settings/keys/",
+        api_keys.api_keys,
+        Page(_("API keys"), "key", "settings", ORGANISATION),
+        name="api_keys",
+    ),
+    page(
         "settings/cards/",
         cards.settings,
         Page(_("Cards after meetings"), "message-question", "settings", ORGANISATION),
@@ -192,6 +198,7 @@ urlpatterns = [
     path("settings/sources/<int:key>/pack.toml", source.declaration, name="source_toml"),
     path("settings/practices/<str:key>/", settings.practice_setting, name="practice_setting"),
     path("settings/indicators/<str:key>/", settings.indicator_setting, name="indicator_setting"),
+    path("settings/keys/<int:key>/revoke/", api_keys.revoke, name="revoke_api_key"),
     path("settings/accounts/invite/", accounts.invite_person, name="invite"),
     path("settings/accounts/<int:key>/", accounts.account_roles, name="account_roles"),
     path("settings/accounts/<int:key>/close/", accounts.close, name="close_account"),

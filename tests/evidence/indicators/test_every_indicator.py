@@ -86,12 +86,16 @@ MEASURED = [
     "I78",
     "I79",
     "I80",
+    "I81",
     "I82",
     "I83",
     "I84",
     "I87",
+    "I88",
+    "I89",
     "I92",
     "I93",
+    "I95",
     "I94",
     "I97",
 ]
@@ -109,6 +113,11 @@ def live_through_june(source: str = "A") -> None:
     make_event(day, people=[chief], **shared, **made)
     make_event(day, series="x", attendee_count=3, organiser=agent, question="Yes", **made)
     taken_up = {"owner": agent, "owned_at": day, "decided_at": later}
+    head = make_person(unit=service, level="manager", **made)
+    make_event(day, kind="town_hall", customer_present=True, **made)
+    make_event(day, kind="joint_call", people=[agent, chief], **made)
+    make_event(day, kind="protected_slot", ends_at=later, **made)
+    make_event(day, kind="executive_meeting", people=[head], service_item=True, **made)
     theme = make(Theme, name="T", first_detected_at=day, changed_at=later, **taken_up, **made)
     quoted = {"theme": theme, "consent_to_quote": True}
     voice = make_voice(day, kind="complaint", answered_at=later, **quoted, **made)

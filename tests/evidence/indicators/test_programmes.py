@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""I26 and I87: people outside service meet real customers."""
+"""I26, I87 and I88: people outside service meet real customers, and service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from customary.store.models import Attendance
+from customary.store.models import Attendance, Participation, Programme
 from tests.cast import make, make_event, make_person, make_unit
 from tests.evidence.indicators.seeing import Seen, see
 
@@ -94,3 +94,50 @@ def test_a_shift_declined_is_no_shift() -> None:
 def test_newcomers_are_asked_from_the_quarter_they_are_here_at_the_end_of() -> None:
     person = make_person(started_on="2025-05-01")
     assert see("I87", person)[0].day.isoformat() == "2025-06-30"
+
+
+def sent(
+    person: Person, *, to: object, joined: str, left: str | None = None, **fields: object
+) -> Participation:
+    programme = make(Programme, kind="envoy", name="Envoys", started_on="2024-01-01")
+    dates = {"joined_on": joined, "left_on": left}
+    return make(Participation, programme=programme, person=person, unit=to, **dates, **fields)
+
+
+def quarters(key: str, unit: object) -> list[str]:
+    return [str(one.day) for one in see(key, unit) if one.held]  # type: ignore[arg-type]
+
+
+def test_an_envoy_of_service_holds_for_the_quarters_of_the_stay() -> None:
+    host = make_unit(function="product")
+    make_person(unit=host, started_on="2020-01-01")
+    envoy = make_person(unit=make_unit(function="service"), started_on="2020-01-01")
+    proof = sent(envoy, to=host, joined="2025-05-02", left="2025-08-01")
+    assert quarters("I88", host) == ["2025-06-30", "2025-09-30"]
+    seen = next(one for one in see("I88", host) if one.held)
+    assert (seen.proof_table, seen.proof_record) == ("participations", proof.pk)
+
+
+def test_an_envoy_from_elsewhere_is_none_of_service() -> None:
+    host = make_unit(function="product")
+    make_person(unit=host)
+    sent(make_person(unit=make_unit(function="sales")), to=host, joined="2025-05-02")
+    assert quarters("I88", host) == []
+
+
+def test_a_call_with_a_customer_links_the_units_that_sit_in_it_together() -> None:
+    host, alone = make_unit(function="sales"), make_unit(function="product")
+    seller, maker = make_person(unit=host), make_person(unit=alone)
+    agent = make_person(unit=make_unit(function="service"))
+    make_event("2025-05-06 09:00", kind="joint_call", people=[seller, agent])
+    make_event("2025-05-07 09:00", kind="joint_call", people=[maker])
+    assert quarters("I88", host) == ["2025-06-30"]
+    assert quarters("I88", alone) == []
+    seen = next(one for one in see("I88", host) if one.held)
+    assert (seen.level, seen.proof, seen.proof_table) == ("employee", "A", "attendances")
+
+
+def test_service_is_not_asked_for_envoys_to_itself() -> None:
+    service = make_unit(function="service")
+    make_person(unit=service)
+    assert see("I88", service) == []

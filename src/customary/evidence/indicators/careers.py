@@ -107,13 +107,14 @@ def _moves(reading: Reading) -> Deeds:
     person = reading.persons(rows["person_id"])
     start, end = reading.days(rows["started_on"]), reading.days(rows["ended_on"])
     order = np.lexsort((start, person))
+    rows |= {"person": person, "start": start, "end": end}
     rows = {name: column[order] for name, column in rows.items()}
-    person, start, end = person[order], start[order], end[order]
+    person, start, end = rows["person"], rows["start"], rows["end"]
     level = np.array([LEVELS.index(name) for name in rows["level"]], dtype=np.int64)
     follows = np.zeros(len(person), dtype=bool)
     follows[1:] = (person[1:] == person[:-1]) & ~(start[1:] - end[:-1] > np.timedelta64(AWAY, "D"))
-    moved = _really_changed(reading, rows, "unit_id", start, end, follows)
-    moved |= _really_changed(reading, rows, "job_title", start, end, follows)
+    moved = _really_changed(reading, rows, "unit_id", follows)
+    moved |= _really_changed(reading, rows, "job_title", follows)
     moved[1:] |= follows[1:] & (level[1:] < level[:-1])
     return Deeds(
         person=person,
@@ -126,34 +127,31 @@ def _moves(reading: Reading) -> Deeds:
 
 
 def _really_changed(
-    reading: Reading,
-    rows: Columns,
-    name: str,
-    start: npt.NDArray[np.datetime64],
-    end: npt.NDArray[np.datetime64],
-    follows: npt.NDArray[np.bool_],
+    reading: Reading, rows: Columns, name: str, follows: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
     """Where a column differs from the placement before, unless the old value just ended there."""
-    values = rows[name]
+    values, start, end = rows[name], rows["start"], rows["end"]
     changed = np.zeros(len(values), dtype=bool)
     for row in np.flatnonzero(follows).tolist():
         changed[row] = (
             bool(values[row]) and bool(values[row - 1]) and values[row] != values[row - 1]
         )
-    alike: dict[tuple[Any, Any, np.datetime64], list[int]] = {}
+    alike: dict[tuple[Any, Any, date], list[int]] = {}
+    days = start.tolist()
     for row in np.flatnonzero(changed).tolist():
-        alike.setdefault((values[row - 1], values[row], start[row]), []).append(row)
+        alike.setdefault((values[row - 1], values[row], days[row]), []).append(row)
     for (old, _, day), moved in alike.items():
         if len(moved) >= RENAMED:
-            holds = (values == old) & (start <= day) & ~(end < day)
+            on = np.datetime64(day, "D")
+            holds = (values == old) & (start <= on) & ~(end < on)
             if not holds.any() and not _holds_still(reading, rows, name, old, day):
                 changed[moved] = False
     return changed
 
 
-def _holds_still(reading: Reading, rows: Columns, name: str, old: Any, day: np.datetime64) -> bool:
+def _holds_still(reading: Reading, rows: Columns, name: str, old: Any, day: date) -> bool:
     """Whether anybody who never moved is where the others were before."""
     people = reading.people
-    settled = ~np.isin(people["id"], reading.persons(rows["person_id"]))
-    there = settled & reading.employed(day.item()) & (people[name] == old)
+    settled = ~np.isin(people["id"], rows["person"])
+    there = settled & reading.employed(day) & (people[name] == old)
     return bool(there.any())

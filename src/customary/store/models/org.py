@@ -85,7 +85,7 @@ class Person(Recorded):
     account: it counts in no denominator, and `same_as` says whose it is, once that is known.
     """
 
-    PERSONAL = ("full_name", "email", "employee_number", "profile")
+    PERSONAL = ("full_name", "email", "employee_number", "profile", "directory")
     #: Who works or worked here, each once: neither accounts nor second rows of somebody.
     COUNTED: ClassVar[models.Q] = models.Q(standing=Standing.EMPLOYEE, same_as=None)
 
@@ -125,6 +125,8 @@ class Person(Recorded):
     regretted_leaving = models.BooleanField(_("leaving regretted"), null=True, blank=True)
     #: Since when the source's full list lacks this person, who is flagged and never deleted.
     missing_since = models.DateTimeField(_("missing since"), null=True, blank=True, editable=False)
+    #: What a directory that provisions people calls them by, given back to it as it was said.
+    directory = models.JSONField(default=dict, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta(Recorded.Meta):

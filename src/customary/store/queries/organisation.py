@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from customary.store.access import require
 from customary.store.access.floors import LOWEST
 from customary.store.models import Cards, ChatKind, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, time
+    from datetime import date, datetime, time
 
     from customary.store.access import Reader
 
@@ -95,3 +97,8 @@ def time_zone() -> ZoneInfo:
     """The organisation's time zone: the one whose midnight parts its days."""
     zone = Organisation.objects.values_list("time_zone", flat=True).first()
     return ZoneInfo(zone or "UTC")
+
+
+def today() -> date:
+    """Today, where the organisation is."""
+    return timezone.now().astimezone(time_zone()).date()

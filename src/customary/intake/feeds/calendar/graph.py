@@ -20,11 +20,9 @@ OCCURRENCES = {"occurrence", "exception"}
 def is_answer(document: dict[str, Any]) -> bool:
     """Whether a document is an answer of this interface."""
     value = document.get("value")
-    if "@odata.context" in document and isinstance(value, list):
-        return (
-            "events" in str(document["@odata.context"]).lower()
-            or "calendarview" in str(document["@odata.context"]).lower()
-        )
+    context = str(document.get("@odata.context", "")).lower()
+    if isinstance(value, list) and ("event" in context or "calendarview" in context):
+        return True
     if not isinstance(value, list) or not value or not isinstance(value[0], dict):
         return False
     return "iCalUId" in value[0] or {"start", "isAllDay"} <= value[0].keys()

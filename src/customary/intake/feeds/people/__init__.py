@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The people feed: what HR systems know of who works where, since when, and for whom.
 
-columns and words say what cells mean; sheets reads files, units and staff make sense of the rows,
+columns says what cells mean; sheets reads files, units and staff make sense of the rows,
 preparing writes the pack, asking says what cannot be known.
 """
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from customary.catalogue.staffing import function_of
 from customary.intake.feeds.feed import Asks, Option, Question, Recognised
 from customary.intake.feeds.people.columns import WHO, preset_of
 from customary.intake.feeds.people.dates import is_open_to_doubt, order_of
 from customary.intake.feeds.people.sheets import sheets_of
 from customary.intake.feeds.people.staff import DAYS
 from customary.intake.feeds.people.units import Units
-from customary.intake.feeds.people.words import function_of
 from customary.store.models import Function, Level
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customary.catalogue.staffing import truth
 from customary.intake.feeds.people.asking import day_first, day_of_files, labels, lists_everybody
 from customary.intake.feeds.people.columns import is_address
 from customary.intake.feeds.people.sheets import sheets_of
 from customary.intake.feeds.people.staff import Staff, gone_on, is_remote, name_of, stays
 from customary.intake.feeds.people.units import FACING, Units, without_circles
-from customary.intake.feeds.people.words import truth
 from customary.intake.feeds.rules import read_rules
 from customary.intake.feeds.writing import PackWriter
 from customary.intake.report import PackError

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from customary.intake.feeds.people.dates import day_of
-from customary.intake.feeds.people.words import (
+from customary.catalogue.staffing import (
     has_left,
     level_by_column,
     level_by_title,
     truth,
 )
+from customary.intake.feeds.people.dates import day_of
 from customary.store.models import Level
 
 if TYPE_CHECKING:

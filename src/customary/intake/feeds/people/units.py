@@ -8,8 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from customary.catalogue.staffing import function_of
 from customary.intake.feeds.people.columns import LEVELS
-from customary.intake.feeds.people.words import function_of
 from customary.store.models import Function
 
 if TYPE_CHECKING:

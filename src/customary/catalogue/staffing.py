@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What departments, titles and cells of an HR file mean, by the words in them."""
+"""What departments, job titles and cells of staff lists mean, by the words in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from customary.store.models import Level
+from customary.catalogue.model import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +86,7 @@ def _whole(word: str) -> re.Pattern[str]:
 
 @cache
 def _words() -> dict[str, dict[str, tuple[str, ...]]]:
-    with (Path(__file__).parent / "words.toml").open("rb") as file:
+    with (Path(__file__).parent / "staffing.toml").open("rb") as file:
         told = tomllib.load(file)
     return {
         kind: {meaning: tuple(words) for meaning, words in meanings.items()}

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses at which other systems write to this one."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("scim/v2/", include("customary.api.scim.urls"))]

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`customary recognise`: what files are seen to be, and the pack.toml that brings them in."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from customary.intake.feeds.feed import Drop
+from customary.intake.feeds.known import Known
+from customary.intake.feeds.registry import recognise as look
+from customary.intake.pack import DECLARATION, dropped
+from customary.intake.report import PackError
+from customary.intake.toml import write_toml
+from customary.site.console import Refused, as_json, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from customary.intake.feeds.feed import Question, Recognised
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--write",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Put the files and a ready pack.toml with these answers into this folder.",
+)
+@as_json
+def recognise(*, files: tuple[Path, ...], folder: Path | None, json_output: bool) -> None:
+    """Say what exports of other systems hold, and how they would be read."""
+    drop = Drop(tuple(each for place in files for each in dropped(place)))
+    try:
+        seen = look(drop, Known())
+    except PackError as error:
+        raise Refused(str(error)) from error
+    if not seen:
+        raise Refused(_("None of our feeds can read these files."))
+    first = seen[0]
+    written = _write(first, drop, folder) if folder else ""
+    if json_output:
+        tell(asdict(first) | {"written": written}, "", json_output=True)
+        return
+    console = Console(highlight=False)
+    console.print(f"{first.what} ({first.confidence:.0%})", markup=False)
+    for label, value in first.facts:
+        console.print(f"  {label}: {value}", markup=False)
+    console.print(_answers(first.questions))
+    for warning in first.warnings:
+        console.print(warning, markup=False)
+    if written:
+        console.print(
+            _("%(file)s is written. Change what is wrong in it, then: customary import %(folder)s")
+            % {"file": written, "folder": folder},
+            markup=False,
+        )
+
+
+def _answers(questions: Iterable[Question]) -> Table:
+    """The questions that have a guess, with what it rests on."""
+    table = Table(box=None)
+    for heading in (_("question"), _("guess"), _("why"), _("key")):
+        table.add_column(heading, overflow="fold")
+    for question in questions:
+        if question.guess not in ("", [], None):
+            table.add_row(question.label, _told(question), question.why, question.key)
+    return table
+
+
+def _told(question: Question) -> str:
+    labels = {option.value: option.label for option in question.options}
+    guesses = question.guess if isinstance(question.guess, list) else [question.guess]
+    return ", ".join(str(labels.get(guess, guess)) for guess in guesses)
+
+
+def _write(seen: Recognised, drop: Drop, folder: Path) -> str:
+    """The files and their pack.toml in one folder; what lies there is never written over."""
+    target = folder / DECLARATION
+    if target.exists():
+        raise Refused(_("%(file)s is there already.") % {"file": target})
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, path in drop.files:
+        place = folder / name
+        if place.exists() and place.samefile(path):
+            continue
+        if place.exists():
+            raise Refused(_("%(file)s is there already.") % {"file": place})
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, place)
+    declared: dict[str, Any] = {
+        "name": seen.source.get("name") or seen.what,
+        "source": {key: value for key, value in seen.source.items() if value},
+        "feed": {"kind": seen.feed, "answers": seen.guesses},
+    }
+    target.write_text(write_toml(declared), encoding="utf-8")
+    return str(target)

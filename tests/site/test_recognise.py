@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`customary recognise`: an engineer brings an export in without a browser."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.site.conftest import Customary
+
+ORDERS = "Order ID,Customer Email,Order Date,Total\n1,kim@home.example,2026-03-14,12.50\n"
+
+
+def export(tmp_path: Path) -> Path:
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    return file
+
+
+def test_it_says_what_a_file_is_and_why(customary: Customary, tmp_path: Path) -> None:
+    done = customary("recognise", str(export(tmp_path)))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Orders (")
+    assert "orders.ordered_at" in done.stdout
+    assert "by its name" in done.stdout
+
+
+def test_scripts_get_it_as_json(customary: Customary, tmp_path: Path) -> None:
+    found = json.loads(customary("recognise", str(export(tmp_path)), "--json").stdout)
+    assert found["feed"] == "tables"
+    asked = {question["key"]: question["guess"] for question in found["questions"]}
+    assert asked["object"] == "orders"
+    assert asked["orders.amount"] == "Total"
+
+
+def test_what_it_writes_can_be_imported(customary: Customary, tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    done = customary("recognise", str(export(tmp_path)), "--write", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert '"orders.amount" = "Total"' in (folder / "pack.toml").read_text(encoding="utf-8")
+    done = customary("import", str(folder))
+    assert "Stored: 2 new" in done.stdout, done.stdout + done.stderr
+    assert customary("recognise", str(folder), "--write", str(folder)).returncode == 1
+
+
+def test_what_no_feed_reads_is_refused(customary: Customary, tmp_path: Path) -> None:
+    file = tmp_path / "picture.png"
+    file.write_bytes(b"\x89PNG")
+    done = customary("recognise", str(file))
+    assert done.returncode == 1
+    assert "None of our feeds" in done.stderr
