@@ -102,6 +102,12 @@ def test_bytes_of_any_kind(content: bytes, name: str) -> None:
     read(name, content)
 
 
+def test_a_moment_before_the_first_day_is_told() -> None:
+    old = json.loads(json.dumps(JIRA))
+    old["fields"]["created"] = "0001-01-01T00:00:00+14:00"
+    read("export.json", json.dumps([old]).encode())
+
+
 @pytest.mark.parametrize("opening", ["[", '{"a":', '{"issues":[', "[{"])
 def test_endless_nesting_is_refused(opening: str) -> None:
     read("deep.json", (opening * 100_000).encode())
