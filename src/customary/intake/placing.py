@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from customary.intake.schema import Kind, untouched
+from django.db.models import JSONField
+
+from customary.intake.schema import Kind
 
 if TYPE_CHECKING:
     from customary.intake.schema import Column
@@ -46,8 +49,10 @@ class Placing:
                 found[field.attname] = str(self.run.pk)
             elif field.name in self.file.object.columns:
                 found[field.attname] = self._value(self.file.object.columns[field.name])
-            elif not field.null and not field.primary_key:
-                found[field.attname] = _literal(untouched(field))  # kept by us alone
+            elif not field.null and field.empty_strings_allowed:
+                found[field.attname] = "''"  # kept by us alone, and not yet filled
+            elif not field.null and isinstance(field, JSONField):
+                found[field.attname] = f"'{json.dumps(field.get_default())}'"
         return found
 
     @property

@@ -195,12 +195,6 @@ def _column(field: models.Field[Any, Any]) -> Column:
     )
 
 
-def untouched(field: models.Field[Any, Any]) -> Value:
-    """What a new row holds in a column that packs do not carry."""
-    kind = next((kind for type_, kind in KINDS if isinstance(field, type_)), Kind.TEXT)
-    return _default(field, kind)
-
-
 def _required(field: models.Field[Any, Any]) -> bool:
     return not field.blank and not field.null and field.default is NOT_PROVIDED
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PLACEHOLDERS = {
     "<number>": (
-        r"(?:\d[\d.,]*(?: ?(?:%|per ?cent|percent|％))?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"(?:(?<![\d.,])\d[\d.,]{0,15}(?: ?(?:%|per ?cent|percent|％))?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
         r"eleven|twelve|twenty|half|hundred|third|thirds|quarter|every)\b|"
         r"[一二三四五六七八九十百千万两半]+(?=[成分位个次条点倍星人封份句家]))"
     ),

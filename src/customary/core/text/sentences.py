@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 #: Longer than this is a list or a table without full stops; it is cut where it stands.
-LONGEST = 2000
+LONGEST = 1000
 _CLOSING = "”’»』」）)】]\"'"
 _FULL_STOPS = "。！？!?…"
 # A mark that ends a sentence, with the quotation marks that close after it.

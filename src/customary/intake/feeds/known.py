@@ -14,6 +14,7 @@ from customary.store.models import (
     Customer,
     DocumentKind,
     GovDocument,
+    Level,
     Organisation,
     OrgUnit,
     Person,
@@ -64,6 +65,14 @@ class Known:
         """The e-mail addresses of everybody who works or worked here, in small letters."""
         people = Person.objects.filter(standing=Standing.EMPLOYEE).exclude(email="")
         return frozenset(email.lower() for email in people.values_list("email", flat=True))
+
+    @cached_property
+    def leader_addresses(self) -> tuple[str, ...]:
+        """The e-mail addresses of those who lead the whole company, in small letters."""
+        chiefs = Person.objects.filter(
+            standing=Standing.EMPLOYEE, level=Level.EXECUTIVE, ended_on=None
+        ).exclude(email="")
+        return tuple(sorted(email.lower() for email in chiefs.values_list("email", flat=True)))
 
     @cached_property
     def domains(self) -> frozenset[str]:
