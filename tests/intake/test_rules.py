@@ -182,3 +182,18 @@ def test_two_units_may_point_at_each_other(make_pack: MakePack) -> None:
     pack = make_pack(files)
     stored(pack)
     assert counts(stored(pack)) == (0, 0, 3)
+
+
+def test_a_goal_that_names_a_grade_comes_in_and_is_told(make_pack: MakePack) -> None:
+    pack = make_pack(
+        {
+            "metrics.csv": "external_id,name,kind\nm,Culture score,outcome\n",
+            "goals.csv": "external_id,title,metric,starts_on,ends_on\n"
+            "g,Culture score to 80,m,2026-01-01,2026-12-31\n"
+            "h,Fewer complaints,m,2026-01-01,2026-12-31\n",
+        }
+    )
+    report = check_pack(pack).to_json()
+    told = " ".join(report["notices"] + [n for file in report["files"] for n in file["notices"]])
+    assert "Culture score to 80" in told
+    assert "Fewer complaints" not in told

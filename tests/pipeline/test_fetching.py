@@ -16,7 +16,8 @@ from customary.pipeline import connecting, fetching, tasks
 from customary.pipeline.connecting import ConnectionState
 from customary.store import secrets
 from customary.store.access import System
-from customary.store.actions.connections import set_access, switch_off, switch_on
+from customary.store.actions.connections import set_access
+from customary.store.actions.switches import switch_source_off, switch_source_on
 from customary.store.models import Account, Change, Delivery, Event, ImportRun, Source
 from tests.tiny import TinyConnector, refused, tiny_file
 from tests.web.house import build
@@ -169,10 +170,10 @@ def test_another_import_only_delays_it(source: Source) -> None:
 
 
 def test_a_source_switched_off_is_not_fetched(source: Source) -> None:
-    switch_off(US, source, "The works council has not agreed yet.")
+    switch_source_off(US, source, reason="The works council has not agreed yet.")
     make_due(source)
     assert fetching.due() == []
-    switch_on(US, source)
+    switch_source_on(US, source)
     assert fetching.due() == [source.pk]
 
 

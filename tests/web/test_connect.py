@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,14 +14,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from customary import web
+from customary.evidence.run import grade_culture
+from customary.intake.feeds import registry
 from customary.pipeline import connecting
-from customary.store.models import Event, PracticeGrade, Source
+from customary.store.models import AgendaItem, Event, PracticeGrade, Source
+from tests.cast import make_event
 from tests.tiny import TinyConnector, tiny, tiny_file
 from tests.web.house import House, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from django.test import Client
     from pytest_django import Settings
@@ -227,3 +231,41 @@ def test_others_may_look_but_not_connect(house: House, admin: Client) -> None:
 def test_a_drop_of_nothing_says_what_is_missing(admin: Client) -> None:
     page = admin.post(reverse("connect_drop"), {})
     assert 'class="errors"' in page.content.decode()
+
+
+def test_every_kind_of_source_has_its_icon() -> None:
+    drawn = (Path(web.__file__).parent / "icons.txt").read_text(encoding="utf-8").splitlines()
+    assert [feed.key for feed in registry.feeds().values() if feed.icon not in drawn] == []
+
+
+def test_a_year_of_history_shows_a_habit_on_the_first_day(admin: Client) -> None:
+    page = accept(admin, keep_guesses(admin, drop(admin)), confirm="yes")
+    assert "is connected" in text(page)
+    graded = PracticeGrade.objects.get(practice="C49", unit=None)
+    assert (graded.grade, graded.facts["kept"]) == (3, graded.facts["expected"])
+
+
+def test_what_is_typed_in_afterwards_says_so_and_proves_nothing(
+    house: House, admin: Client
+) -> None:
+    now = timezone.now()
+    for weeks in range(3, 52):
+        event = make_event(
+            str(now - timedelta(weeks=weeks)),
+            source="B",
+            series="round",
+            attendee_count=5,
+            question="They wait less.",
+            recorded_at=now,
+        )
+    AgendaItem.objects.update(recorded_at=now)
+    run = grade_culture(timezone.localdate())
+    graded = PracticeGrade.objects.get(run=run, practice="C49", unit=None)
+    assert (graded.grade, graded.facts["count"]["evidence"]) == (1, "C")
+    page = house.sign_in("cx_lead").get(reverse("record", args=["events", event.pk]))
+    assert "Entered 357 days later" in text(page)
+    from_system = make_event(str(now - timedelta(weeks=9)), source="A", recorded_at=now)
+    page = house.sign_in("cx_lead", email="b@harbour.example").get(
+        reverse("record", args=["events", from_system.pk])
+    )
+    assert "days later" not in text(page)

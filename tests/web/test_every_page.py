@@ -48,6 +48,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "identities": ("people_lead", {}),
     "switches": ("people_lead", {}),
     "audits": ("cx_lead", {}),
+    "goals": ("executive", {}),
+    "new_goal": ("executive", {}),
     "retention": ("employee", {}),
     "retention_rule": ("admin", {"table": "events"}),
     "organisation": ("admin", {}),
@@ -69,8 +71,10 @@ ELSEWHERE = {
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "revoke_api_key", "decide_identity", "switch_on",
-    "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation", "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection", "connection_toml", "change_source", "empty_source", "source_toml",
+    "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal",
+    "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
+    "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
+    "connection_toml", "change_source", "empty_source", "source_toml",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [

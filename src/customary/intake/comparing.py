@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from customary.catalogue.naming import grade_named
 from customary.intake import settings_rows
 from customary.intake.report import FileReport, Report
 from customary.intake.schema import Kind
@@ -29,6 +30,7 @@ def compare(stage: Stage) -> None:
             settings_rows.compare(stage, file)
             continue
         _keep_erased(stage, file)
+        _flag_goals(stage, file)
         matched = stage.one(f"SELECT 1 FROM {file.table} WHERE _pk > 0 LIMIT 1")
         if matched:
             stage.run(
@@ -36,6 +38,22 @@ def compare(stage: Stage) -> None:
                 f"THEN {CHANGED} ELSE {UNCHANGED} END FROM store.{file.object.name} s "
                 f"WHERE s.id = {file.table}._pk) WHERE _pk > 0 AND _state <> {UNCHANGED}"
             )
+
+
+def _flag_goals(stage: Stage, file: StagedFile) -> None:
+    """Goals that hang on a grade come in like all others, and are told."""
+    name = {"goals": "title", "metrics": "name"}.get(file.object.name, "")
+    if name not in file.columns:
+        return
+    named = {
+        text: grade
+        for (text,) in stage.rows(f'SELECT DISTINCT "{name}" FROM {file.table}')
+        if text and (grade := grade_named(text))
+    }
+    if named:
+        told = _("%(count)s goals or metrics name a grade, on which no goal may hang: %(names)s.")
+        listed = "; ".join(sorted(named)[:3])
+        stage.notice(file, told % {"count": f"{len(named):,}", "names": listed})
 
 
 def differs(file: StagedFile) -> str:

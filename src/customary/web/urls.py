@@ -14,6 +14,7 @@ from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.fairness import audits, retention, switches
 from customary.web.finding import find
+from customary.web.goals import views as goals
 from customary.web.home.views import home
 from customary.web.identities import views as identities
 from customary.web.imports import pack_format
@@ -63,6 +64,12 @@ urlpatterns = [
         disputes.disputes,
         Page(_("Disputes"), "message-question", "disputes", CULTURE),
         name="disputes",
+    ),
+    page(
+        "culture/goals/",
+        goals.goals,
+        Page(_("Goals"), "target", "goals", CULTURE),
+        name="goals",
     ),
     page(
         "culture/audits/",
@@ -198,6 +205,8 @@ urlpatterns = [
         name="report_pdf",
     ),
     path("settings/retention/<slug:table>/", retention.retention_rule, name="retention_rule"),
+    path("culture/goals/new/", goals.goal, name="new_goal"),
+    path("culture/goals/<int:key>/", goals.goal, name="goal"),
     path("culture/audits/draw/", audits.draw, name="draw_audits"),
     path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
     path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),

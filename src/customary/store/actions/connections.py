@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from customary.store import secrets
 from customary.store.access import require
-from customary.store.actions.records import change, filled, locked
+from customary.store.actions.records import change, locked
 from customary.store.actions.refusal import Refused
 from customary.store.models import Delivery, Mapping, Source
 
@@ -96,26 +96,6 @@ def set_access(by: Reader, source: Source, *, address: str, user: str, secret: s
     said = {"address": address.strip(), "user": user.strip(), "secret": secret.strip()}
     sealed = seal_access(**(known | {name: value for name, value in said.items() if value}))
     return change(by, source, secret=sealed, last_error="", next_pull_at=timezone.now())
-
-
-@transaction.atomic
-def switch_off(by: Reader, source: Source, reason: str) -> Source:
-    """The source, its records left out of every figure and fetched no more, for a reason.
-
-    Raises:
-        Refused: no reason is given, or it is our own.
-    """
-    require(by, "write", "connections")
-    if source.key == Source.OWN_KEY:
-        raise Refused(_("What is recorded here by daily work cannot be switched off."))
-    return change(by, locked(source), off_reason=filled(reason, "reason"))
-
-
-@transaction.atomic
-def switch_on(by: Reader, source: Source) -> Source:
-    """The source, its records counted again."""
-    require(by, "write", "connections")
-    return change(by, locked(source), off_reason="")
 
 
 @transaction.atomic

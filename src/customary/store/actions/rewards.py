@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from scipy import stats
 
+from customary.catalogue.naming import grade_named
 from customary.store.access import NotAllowed, may_at, require, require_at
 from customary.store.actions.records import add, filled, person_of
 from customary.store.actions.refusal import Refused
@@ -103,7 +104,7 @@ def recognise(
 
     Raises:
         NotAllowed: for oneself.
-        Refused: customers' marks are the basis and there are too few.
+        Refused: customers' marks are the basis and there are too few, or a grade is.
     """
     require_at(by, "write", "recognitions", unit=recipient.unit_id, own=True)
     if recipient.pk == person_of(by):
@@ -114,6 +115,13 @@ def recognise(
             % {"marks": marks or 0, "fewest": FEWEST_MARKS},
             "marks",
             _("Thank them for steady quality, or wait for more marks."),
+        )
+    named = grade_named(reason) or grade_named(reward)
+    if named and (reward.strip() or amount):
+        raise Refused(
+            _("No pay may hang on a grade, and this names one: %(named)s.") % {"named": named},
+            "reason",
+            _("Say what they did for a customer."),
         )
     return add(
         by,

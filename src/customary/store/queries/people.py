@@ -119,6 +119,14 @@ def person(reader: Reader, key: int) -> PersonFacts:
     )
 
 
+def person_named(reader: Reader, words: str) -> int | None:
+    """The id of the one person here who goes by this e-mail or name; None for nobody or several."""
+    words = words.strip()
+    rows = visible(reader, Person).filter(Person.COUNTED, ended_on=None, erased_at=None)
+    found = list(rows.filter(Q(email__iexact=words) | Q(full_name__iexact=words))[:2])
+    return found[0].pk if len(found) == 1 else None
+
+
 def _row(reader: Reader, found: Person, today: date) -> PersonRow:
     return PersonRow(
         id=found.pk,

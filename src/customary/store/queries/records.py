@@ -16,6 +16,7 @@ from customary.store.models import (
     EvidenceGrade,
     Person,
 )
+from customary.store.queries.days import entered_after
 from customary.store.queries.labels import label_of
 from customary.store.queries.links import RecordLink, link_to, links_to
 
@@ -96,6 +97,8 @@ class Record:
     children: tuple[Children, ...]
     history: tuple[PastChange, ...]
     is_outline: bool
+    #: Days after the fact at which it was typed in, where that makes it count as self-reported.
+    entered_after: int | None = None
 
 
 def record(reader: Reader, table: str, key: int) -> Record:
@@ -121,6 +124,7 @@ def record(reader: Reader, table: str, key: int) -> Record:
         children=tuple(_children(reader, row)),
         history=tuple(_history(row, {column.name for column in columns})) if whole else (),
         is_outline=whole is None,
+        entered_after=entered_after(row),
     )
 
 

@@ -40,6 +40,11 @@ class Shown:
     is_long: bool = False
 
     @property
+    def count(self) -> int:
+        """How many rules there are, without the empty one for the next."""
+        return max(0, len(self.rules) - 1)
+
+    @property
     def asks(self) -> str:
         """How it is answered, for the template."""
         return self.question.asks.value

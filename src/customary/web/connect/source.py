@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -26,6 +27,7 @@ from customary.report import words
 from customary.store.access import may, require
 from customary.store.actions import connections as verbs
 from customary.store.actions.refusal import Refused
+from customary.store.actions.switches import switch_source_off, switch_source_on
 from customary.store.queries.connections import SourcePage, source_page
 from customary.store.queries.figures import grades_of
 from customary.store.queries.rows import row
@@ -84,13 +86,13 @@ def change(request: ViewedRequest, key: int) -> HttpResponse:
             verbs.set_access(request.viewer, found, **access)
             messages.success(request, gettext("Saved. It is tried with the next fetch."))
         elif verb == "off":
-            verbs.switch_off(request.viewer, found, said.get("reason", "")[:500])
+            switch_source_off(request.viewer, found, reason=said.get("reason", "")[:500])
             tasks.grade_now(request.viewer.account)
             messages.success(
                 request, gettext("Its records count no more. The grades are being renewed.")
             )
         elif verb == "on":
-            verbs.switch_on(request.viewer, found)
+            switch_source_on(request.viewer, found)
             tasks.grade_now(request.viewer.account)
             messages.success(
                 request, gettext("Its records count again. The grades are being renewed.")
@@ -229,6 +231,8 @@ def _finished(found: SourcePage) -> datetime | None:
 def _ago(moment: datetime | None) -> str:
     if moment is None:
         return ""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return gettext("just now")
     return gettext("%(age)s ago") % {"age": timesince(moment, depth=1)}
 
 

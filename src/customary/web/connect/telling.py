@@ -123,22 +123,28 @@ def figures(preview: Mapping[str, Any]) -> dict[str, Any]:
     """The practices that could be told: first those whose claim is borne out least."""
     graded = preview["graded"]
     if graded is None:
-        return {"lines": [], "more": 0, "untold": len(preview["practices"]), "is_tried": False}
+        return {"lines": [], "more": [], "untold": len(preview["practices"]), "is_tried": False}
     lines = [
         (sentences.line(Tried(**one)), one)
         for one in graded
         if (one["facts"].get("count") or {}).get("denominator")
     ]
-    lines.sort(key=lambda pair: (pair[0].drawn.share is None, pair[0].drawn.share or 0.0))
+    lines.sort(key=lambda pair: _order(pair[0].drawn.share, pair[1]["facts"]))
+    told = [
+        {"line": line, "before": one["before"], "changes": one["before"] != one["grade"]}
+        for line, one in lines
+    ]
     return {
-        "lines": [
-            {"line": line, "before": one["before"], "changes": one["before"] != one["grade"]}
-            for line, one in lines[:LINES_SHOWN]
-        ],
-        "more": max(0, len(lines) - LINES_SHOWN),
+        "lines": told[:LINES_SHOWN],
+        "more": told[LINES_SHOWN:],
         "untold": len(graded) - len(lines),
         "is_tried": True,
     }
+
+
+def _order(share: float | None, facts: Mapping[str, Any]) -> tuple[bool, float, int]:
+    """What a stand-in measures comes last; of equal shares, the one with more behind it first."""
+    return bool(facts.get("stands_in")), share or 0.0, -facts["count"]["n"]
 
 
 def unlocks(practices: list[str]) -> list[dict[str, str]]:

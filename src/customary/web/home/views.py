@@ -70,6 +70,7 @@ def home(request: ViewedRequest) -> HttpResponse:
         "quote": found.quote,
         "setup": _setup(request.viewer),
         "can_import": may(request.viewer, "write", "imports"),
+        "can_connect": may(request.viewer, "write", "connections"),
     }
     response = render(request, "home/home.html", context)
     response.set_cookie(

@@ -25,6 +25,7 @@ from customary.store.actions.accounts import open_first_account
 from customary.store.actions.organisation import finish_setup
 from customary.store.actions.refusal import Refused
 from customary.store.queries.setup import has_accounts, setup_progress
+from customary.web.connect.views import DropForm
 from customary.web.organisation.accounts import PasswordForm
 from customary.web.organisation.settings import organisation_form, save_from
 from customary.web.viewing import ViewedRequest, signed_in, viewer_or_none
@@ -119,9 +120,8 @@ def people(request: ViewedRequest) -> HttpResponse:
         "people",
         headline=gettext("Who works here?"),
         explanation=gettext(
-            "Bring in org_units.csv and people.csv, together in a zip or one after the other. "
-            "A column each is enough: the unit's id and name; the person's id, name, e-mail "
-            "address and unit."
+            "Drop the list of employees as your HR system exports it. Names, addresses, units and "
+            "managers are found by themselves; you see them before anything is stored."
         ),
         done=gettext("People are recorded."),
         following="start_source",
@@ -137,8 +137,8 @@ def source(request: ViewedRequest) -> HttpResponse:
         "source",
         headline=gettext("What do your systems know already?"),
         explanation=gettext(
-            "The calendar, the tickets or what customers said: each shows another part of the "
-            "culture, with its history. Then confirm the source as a system of record."
+            "Drop the calendar, the tickets, the plans or the newsletters as they are exported: "
+            "each shows another part of the culture, with its history."
         ),
         done=gettext("Records have been brought in."),
         following="start_grade",
@@ -200,15 +200,16 @@ def _step(
     require(request.viewer, "write", "organisation")
     progress = setup_progress(request.viewer)
     is_done = getattr(progress, key)
-    bring_in = {"address": reverse("imports"), "label": gettext("Bring in records")}
+    more = {"address": reverse("connect"), "label": gettext("Connect more")}
     go_on = {"address": reverse(following), "label": gettext("Go on")}
     context: dict[str, Any] = {
         "steps": _steps(progress, key),
         "headline": headline,
         "explanation": explanation,
         "found": done if is_done else "",
-        "action": go_on if is_done else bring_in,
-        "other": bring_in if is_done else {**go_on, "label": gettext("Skip this for now")},
+        "form": None if is_done else DropForm(),
+        "action": go_on if is_done else None,
+        "other": more if is_done else {**go_on, "label": gettext("Skip this for now")},
     }
     return render(request, "start/step.html", context)
 

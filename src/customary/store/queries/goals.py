@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Goals with what was measured for them, and what is wrong with how they are set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from customary.catalogue.naming import grade_named
+from customary.core.statistics.goals import Outcome, outcome
+from customary.store.access import Access, may_row, visible
+from customary.store.models import Goal, Metric, MetricKind, MetricObservation
+from customary.store.queries.shared import Page, page_of, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from customary.store.access import Reader
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """One goal as it stands.
+
+    Attributes:
+        value, n, measured_on: the latest measurement while it ran, None without one.
+        outcome: what that says of the target, None where one of them is missing.
+        names_grade: the grade of ours it names, on which no goal may hang; "" for none.
+        only_money: its owner has goals about money alone.
+    """
+
+    id: int
+    title: str
+    metric: str
+    unit: str
+    owner: str
+    starts_on: date
+    ends_on: date
+    baseline: float | None
+    target: float | None
+    value: float | None
+    n: int | None
+    measured_on: date | None
+    outcome: Outcome | None
+    names_grade: str
+    only_money: bool
+    may_change: bool
+
+
+def goals(
+    reader: Reader, *, unit: int | None = None, past: bool = False, page: int = 1
+) -> Page[GoalRow]:
+    """Goals by unit and day, those that run or will run, or with `past` those that ended."""
+    today = timezone.localdate()
+    rows = visible(reader, Goal).select_related("metric", "unit", "owner")
+    rows = rows.filter(ends_on__lt=today) if past else rows.filter(ends_on__gte=today)
+    if unit is not None:
+        rows = rows.filter(Q(unit=unit) | Q(owner__unit=unit))
+
+    def made(found: Sequence[Goal]) -> Iterable[GoalRow]:
+        return (_row(reader, one) for one in found)
+
+    return page_of(rows.order_by("unit__name", "ends_on", "pk"), page, made)
+
+
+def metrics(reader: Reader) -> tuple[tuple[int, str], ...]:
+    """Metrics that a goal may be set for, by name: what names a grade of ours is none."""
+    rows = visible(reader, Metric).order_by("name", "pk").values_list("pk", "name")
+    return tuple((key, name) for key, name in rows if not grade_named(name))
+
+
+def _row(reader: Reader, goal: Goal) -> GoalRow:
+    measured = _latest(goal)
+    whole = goal.owner.full_name if goal.owner else goal.owner_role
+    result = None
+    if measured is not None and goal.target is not None:
+        result = outcome(
+            measured.value,
+            goal.target,
+            baseline=goal.baseline,
+            higher_is_better=goal.metric.higher_is_better,
+            # Only of a score out of answers does n say how far chance reaches.
+            n=measured.n if _is_promoter_score(goal.metric) else None,
+        )
+    return GoalRow(
+        id=goal.pk,
+        title=goal.title,
+        metric=goal.metric.name,
+        unit=spoken(reader, goal.unit) if goal.unit else "",
+        owner=whole,
+        starts_on=goal.starts_on,
+        ends_on=goal.ends_on,
+        baseline=goal.baseline,
+        target=goal.target,
+        value=measured.value if measured else None,
+        n=measured.n if measured else None,
+        measured_on=measured.observed_on if measured else None,
+        outcome=result,
+        names_grade=grade_named(goal.title) or grade_named(goal.metric.name),
+        only_money=_only_money(goal),
+        may_change=may_row(reader, Access.WRITE, goal),
+    )
+
+
+def _latest(goal: Goal) -> MetricObservation | None:
+    rows = MetricObservation.objects.filter(
+        metric=goal.metric_id, observed_on__range=(goal.starts_on, goal.ends_on)
+    )
+    own = rows.filter(unit=goal.unit_id).order_by("-observed_on", "-pk").first()
+    return own or rows.filter(unit=None).order_by("-observed_on", "-pk").first()
+
+
+def _is_promoter_score(metric: Metric) -> bool:
+    return (
+        "nps" in metric.name.casefold()
+        or "promoter" in metric.name.casefold()
+        or "净推荐" in metric.name
+    )
+
+
+def _only_money(goal: Goal) -> bool:
+    """Whether whoever has this goal about money has none about anything else meanwhile."""
+    if goal.metric.kind != MetricKind.MONEY or goal.metric.customer_centric:
+        return False
+    if goal.owner_id:
+        theirs = Q(owner=goal.owner_id)
+    elif goal.owner_role:
+        theirs = Q(owner=None, owner_role__iexact=goal.owner_role)
+    else:
+        theirs = Q(owner=None, owner_role="", unit=goal.unit_id)
+    meanwhile = Goal.objects.filter(
+        theirs, starts_on__lte=goal.ends_on, ends_on__gte=goal.starts_on
+    )
+    return not meanwhile.exclude(
+        metric__kind=MetricKind.MONEY, metric__customer_centric=False
+    ).exists()
