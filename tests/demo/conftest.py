@@ -4,20 +4,26 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from customary.demo import generate
 from customary.demo.telling import Story, tell
+
+if TYPE_CHECKING:
+    from customary.intake.formats.batch import Input
 
 SEED = 20251031
 AS_OF = date(2026, 10, 31)
@@ -32,11 +38,29 @@ class Known:
     folder: Path
     zone: ZoneInfo = ZONE
     now: datetime = datetime(2026, 11, 1, tzinfo=UTC)
+    today: date = AS_OF
+    active_keys: tuple[frozenset[str], ...] = ()
+    leaving_days: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def domains(self) -> frozenset[str]:
         """The company's own."""
-        return frozenset(row["email"].rpartition("@")[2] for row in self._rows("hr", "people"))
+        return frozenset(row["Work Email"].rpartition("@")[2] for row in self._rows("hr", "people"))
+
+    @property
+    def employee_addresses(self) -> frozenset[str]:
+        """Those of everybody who works there."""
+        return frozenset(row["email"] for row in self._rows("hr", "people"))
+
+    @property
+    def policies(self) -> dict[str, str]:
+        """The policies by reference."""
+        return {key: key for key in self._documents("policy")}
+
+    @property
+    def promises(self) -> dict[str, str]:
+        """The promises' titles by reference."""
+        return self._documents("promise")
 
     @property
     def customer_addresses(self) -> frozenset[str]:
@@ -46,8 +70,12 @@ class Known:
     @property
     def units(self) -> dict[str, str]:
         """The units by name."""
-        rows = self._rows("hr", "org_units")
-        return {row["name"].casefold(): f"hr/{row['external_id']}" for row in rows}
+        rows = self._rows("hr", "departments")
+        return {row["Department Name"].casefold(): f"hr/{row['Department ID']}" for row in rows}
+
+    def _documents(self, kind: str) -> dict[str, str]:
+        rows = self._rows("wiki", "gov_documents")
+        return {f"wiki/{row['external_id']}": row["title"] for row in rows if row["kind"] == kind}
 
     def _rows(self, source: str, name: str) -> list[dict[str, str]]:
         return read(next(self.folder.glob(f"[0-9][0-9]-{source}")) / f"{name}.csv")
@@ -94,7 +122,27 @@ class Packs:
         answers = said.get("answers", {})
         prepared = feed_of(said["kind"]).prepare(drop, answers, Known(self.folder), made)  # type: ignore[arg-type]
         assert prepared.problems == ()
-        return {one.declared.object: one.path for one in prepared.inputs}
+        return {one.declared.object: _as_ours(one, made) for one in prepared.inputs}
+
+
+def _as_ours(one: Input, made: Path) -> Path:
+    """The file with our columns: as the feed wrote it, or as it says the foreign one is read."""
+    from customary.intake.formats import open_file
+    from customary.intake.mapping import cleaned, plan, select, texts_of
+    from customary.intake.schema import objects
+
+    declared = one.declared
+    if declared.columns is None:
+        return one.path
+    parts = []
+    with open_file(one) as opened:
+        columns = plan(declared, objects()[declared.object], opened.header, name=one.name)
+        for block in opened.batches:
+            batch = select(cleaned(block, declared), declared)
+            parts.append(pa.table({n: texts_of(n, said, batch)[0] for n, said in columns.items()}))
+    path = made / f"{declared.object}-as-ours.parquet"
+    pq.write_table(pa.concat_tables(parts), path)
+    return path
 
 
 @cache
@@ -102,9 +150,16 @@ def read(path: Path) -> list[dict[str, str]]:
     """The rows of a file, every cell as text."""
     if path.suffix == ".parquet":
         rows = pq.read_table(path).to_pylist()
-        return [{name: cell or "" for name, cell in row.items()} for row in rows]
+        return [{name: _local(cell or "") for name, cell in row.items()} for row in rows]
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _local(cell: str) -> str:
+    """A moment with an offset as local time, like the others in the packs."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", cell):
+        return cell
+    return datetime.fromisoformat(cell).astimezone(ZONE).replace(tzinfo=None).isoformat()
 
 
 @pytest.fixture(scope="session")

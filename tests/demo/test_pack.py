@@ -35,7 +35,7 @@ def test_another_seed_tells_another_story(packs: Packs, tmp_path: Path) -> None:
     generate(tmp_path, seed=SEED + 1, as_of=AS_OF, scale=SMALL)
     other, own = contents(tmp_path), contents(packs.folder)
     assert other.keys() == own.keys()
-    assert other["01-hr/people.csv"] != own["01-hr/people.csv"]
+    assert other["02-hr/people.csv"] != own["02-hr/people.csv"]
 
 
 @pytest.mark.parametrize("scale", [0.0, 0.009, 21])
@@ -104,7 +104,7 @@ def test_the_story_ends_on_any_day(tmp_path: Path) -> None:
     generate(tmp_path, seed=SEED, as_of=date(2024, 2, 29), scale=0.02)
     packs = Packs(tmp_path)
     for source, name, column in (
-        ("helpdesk", "voice_items", "occurred_at"),
+        ("comments", "voice_items", "occurred_at"),
         ("calendar", "events", "starts_at"),
         ("decisions", "decisions", "decided_at"),
     ):
@@ -117,7 +117,7 @@ def test_the_command_writes_the_packs_and_says_where(tmp_path: Path) -> None:
     folder = tmp_path / "packs"
     done = CliRunner().invoke(demo_pack, [str(folder), "--scale", "0.02"])
     assert done.exit_code == 0
-    assert done.stdout == f"22 packs and truth.toml are in {folder}.\n"
+    assert done.stdout == f"23 packs and truth.toml are in {folder}.\n"
     assert (folder / "truth.toml").is_file()
 
 

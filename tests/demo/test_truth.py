@@ -110,7 +110,7 @@ def test_one_promise_is_broken_and_the_others_kept(packs: Packs) -> None:
     truth = packs.truths()["answer-within-a-day"]
     kept: dict[str, list[bool]] = defaultdict(list)
     window = truth["figure"][0]
-    for row in packs.rows("orders", "promise_events"):
+    for row in (*packs.rows("orders", "promise_events"), *packs.rows("helpdesk", "promise_events")):
         if inside(row["promised_for"], window):
             delivered = row["delivered_at"]
             on_time = bool(delivered) and moment(delivered) <= moment(row["promised_for"])
@@ -171,7 +171,7 @@ def test_plans_of_four_units_lack_a_voice(packs: Packs) -> None:
 def test_quotes_in_plans_may_be_quoted(packs: Packs) -> None:
     consented = {
         f"{source}/{row['external_id']}"
-        for source in ("helpdesk", "shop", "survey")
+        for source in ("comments", "shop", "survey")
         for row in packs.rows(source, "voice_items")
         if row["consent_to_quote"] == "true"
     }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from customary.demo.voice import Voice
 
 FULL_COUNT = 8_000
+FIRST_NUMBER = 10_001
 #: Contacts in which the customer also left a comment.
 WITH_VOICE = 0.78
 KINDS = ("ticket", "email", "chat", "call", "visit")
@@ -51,7 +52,12 @@ class Contacts:
 
     def reference(self, row: int) -> str:
         """The id under which other sources point to a contact."""
-        return reference("helpdesk", f"t{row + 1:05d}")
+        return reference("helpdesk", self.key(row))
+
+    @staticmethod
+    def key(row: int) -> str:
+        """The help desk's own number of a contact."""
+        return str(FIRST_NUMBER + row)
 
 
 def contacts_of(
@@ -110,7 +116,7 @@ def tables(scene: Scene, staff: Staff, customers: Customers, contacts: Contacts)
         transfers = int(draw[1] ** 4 * 3.4)
         rows.append(
             {
-                "external_id": f"t{row + 1:05d}",
+                "external_id": contacts.key(row),
                 "kind": KINDS[contacts.kind[row]],
                 "customer": customers.reference(customer),
                 "unit": reference("hr", units[contacts.unit[row]]),

@@ -240,14 +240,14 @@ def _exceptions(scene: Scene, staff: Staff, contacts: Contacts) -> Table:
         title = _EXCEPTION_TITLES[relief][int(luck[3] * 3)]
         rows.append(
             {
-                "external_id": f"x{contact + 1:05d}",
+                "external_id": contacts.key(contact),
                 "kind": "relief" if relief else "exception",
                 "title": title[language],
                 "rationale": "",
                 "status": "approved",
                 "unit": reference("hr", units_by_number[contacts.unit[contact]]),
                 "decided_by": staff.reference(int(contacts.agent[contact])),
-                "interaction": f"t{contact + 1:05d}",
+                "interaction": contacts.key(contact),
                 "policy": reference(
                     "wiki", "policy-returns" if luck[4] < 0.5 else "policy-warranty"
                 ),

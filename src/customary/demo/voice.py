@@ -24,7 +24,7 @@ FULL_COUNT = 60_000
 COMPLAINT, PRAISE, QUESTION, SUGGESTION, COMMENT, RATING = range(len(KINDS))
 #: Of what is neither complaint nor praise.
 REST = {QUESTION: 0.36, SUGGESTION: 0.18, COMMENT: 0.3, RATING: 0.16}
-SOURCES = ("helpdesk", "shop", "survey")
+SOURCES = ("comments", "shop", "survey")
 HELPDESK, SHOP, SURVEY = range(len(SOURCES))
 #: Share of each kind that arrives by each way.
 WAYS = {

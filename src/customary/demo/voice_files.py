@@ -121,7 +121,7 @@ def tables(
         }
         if source == HELPDESK:
             columns["interaction"] = [
-                f"t{contact[row] + 1:05d}" if contact[row] >= 0 else "" for row in rows
+                contacts.reference(int(contact[row])) if contact[row] >= 0 else "" for row in rows
             ]
         files.append(Table(name, "voice_items", columns))
     return files

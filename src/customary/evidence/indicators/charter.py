@@ -34,7 +34,8 @@ def promises_kept(reading: Reading) -> Observations:
     """One observation: an occasion on which a promise fell due.
 
     It holds when it was delivered by the promised time; one still open past it does not hold,
-    one not yet due is left out. Its own record proves it; `value` is the hours it was late.
+    one not yet due is left out. Its own record proves it; `value` is the hours it was late. Where
+    nothing says which unit kept it, it is the one whose promise it is.
     """
     rows = columns(
         PromiseEvent.objects.filter(**reading.within("promised_for")),
@@ -42,6 +43,7 @@ def promises_kept(reading: Reading) -> Observations:
         "unit_id",
         "interaction__unit_id",
         "interaction__agent_id",
+        "promise__unit_id",
         "promised_for",
         "delivered_at",
         "source_id",
@@ -57,7 +59,7 @@ def promises_kept(reading: Reading) -> Observations:
     )
     return Observations.build(
         day=day,
-        unit=unit,
+        unit=np.where(unit > 0, unit, ids(rows["promise__unit_id"])),
         level=level,
         held=late <= 0,
         base=reading.evidence(rows, day),

@@ -85,7 +85,7 @@ class HelpDesk:
                 "evidence_grade": "A",
             },
             tuple(facts),
-            questions(seen),
+            questions(seen, known.promises),
         )
 
     def prepare(self, drop: Drop, answers: Answers, known: Known, folder: Path) -> Prepared:

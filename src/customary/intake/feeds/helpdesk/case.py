@@ -73,7 +73,7 @@ class Case:
             used only where messages or changes are not in the export.
         merged: it was merged into another case, which goes on.
         merges: the cases that were merged into this one.
-        tagged: when a tag was put on it, where that is known.
+        tagged: when a tag was put on it or a macro used, where that is known.
         fields: the organisation's own fields, by their names.
     """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values as the cells of a pack."""
+"""The tables of a pack: their columns, and values as their cells."""
 
 from __future__ import annotations
 
@@ -10,6 +10,84 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LONGEST_TAGS = 500
+#: The columns of each table.
+INTERACTION = (
+    "external_id",
+    "kind",
+    "customer",
+    "unit",
+    "agent",
+    "topic",
+    "link",
+    "tags",
+    "macro",
+    "opened_at",
+    "first_answered_at",
+    "closed_at",
+    "contacts",
+    "transfers",
+    "reopened",
+    "escalated",
+    "policy_blocked",
+    "recorded_at",
+)
+DECISION = (
+    "external_id",
+    "kind",
+    "title",
+    "status",
+    "unit",
+    "decided_by",
+    "customer",
+    "interaction",
+    "policy",
+    "proposed_at",
+    "decided_at",
+    "link",
+    "amount",
+    "within_authority",
+    "approval_requested_at",
+    "upheld",
+    "recorded_at",
+)
+VOICE = (
+    "external_id",
+    "kind",
+    "occurred_at",
+    "text",
+    "language",
+    "channel",
+    "score",
+    "score_low",
+    "score_high",
+    "customer",
+    "unit",
+    "interaction",
+    "answered_at",
+    "recorded_at",
+)
+INCIDENT = (
+    "external_id",
+    "title",
+    "unit",
+    "detected_at",
+    "admitted_at",
+    "remedy_promised_on",
+    "remedy_delivered_on",
+    "link",
+    "customers_affected",
+    "recorded_at",
+)
+PROMISE = (
+    "external_id",
+    "promise",
+    "unit",
+    "customer",
+    "interaction",
+    "promised_for",
+    "delivered_at",
+    "recorded_at",
+)
 
 
 def joined(tags: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,19 @@ from django.utils.translation import gettext as _
 from customary.intake.declaration import FileDeclaration
 from customary.intake.feeds.helpdesk import wishes as by
 from customary.intake.feeds.helpdesk.case import answer_after, course
-from customary.intake.feeds.helpdesk.cells import address, amount, iso, joined, truth, yes
+from customary.intake.feeds.helpdesk.cells import (
+    DECISION,
+    INCIDENT,
+    INTERACTION,
+    PROMISE,
+    VOICE,
+    address,
+    amount,
+    iso,
+    joined,
+    truth,
+    yes,
+)
 from customary.intake.feeds.writing import Prepared, Table
 from customary.intake.formats.batch import Input
 
@@ -27,75 +40,8 @@ if TYPE_CHECKING:
     from customary.intake.feeds.rules import Rule
     from customary.intake.feeds.writing import PackWriter
 
-INTERACTION = (
-    "external_id",
-    "kind",
-    "customer",
-    "unit",
-    "agent",
-    "topic",
-    "link",
-    "tags",
-    "macro",
-    "opened_at",
-    "first_answered_at",
-    "closed_at",
-    "contacts",
-    "transfers",
-    "reopened",
-    "escalated",
-    "policy_blocked",
-    "recorded_at",
-)
-DECISION = (
-    "external_id",
-    "kind",
-    "title",
-    "status",
-    "unit",
-    "decided_by",
-    "customer",
-    "interaction",
-    "policy",
-    "proposed_at",
-    "decided_at",
-    "link",
-    "amount",
-    "within_authority",
-    "approval_requested_at",
-    "upheld",
-    "recorded_at",
-)
-VOICE = (
-    "external_id",
-    "kind",
-    "occurred_at",
-    "text",
-    "language",
-    "channel",
-    "score",
-    "score_low",
-    "score_high",
-    "customer",
-    "unit",
-    "interaction",
-    "answered_at",
-    "recorded_at",
-)
-INCIDENT = (
-    "external_id",
-    "title",
-    "unit",
-    "detected_at",
-    "admitted_at",
-    "remedy_promised_on",
-    "remedy_delivered_on",
-    "link",
-    "customers_affected",
-    "recorded_at",
-)
 #: The newest version of a case counts: an incremental export brings the same one again and again.
-VERSIONED = ("interactions", "decisions", "voice_items", "incidents")
+VERSIONED = ("interactions", "decisions", "voice_items", "incidents", "promise_events")
 LONGEST_NAME, LONGEST_TITLE = 120, 300
 
 
@@ -171,6 +117,8 @@ class CaseWriter:
         if by.EXCEPTION in becomes or by.RELIEF in becomes:
             self._write_decision(case, went, unit, becomes)
         self._write_voice(case, went, unit, becomes)
+        if by.PROMISED in becomes and self.wishes.promise:
+            self._write_promise(case, went, unit)
         if by.INCIDENT in becomes:
             self._incidents[case.key] = (case, becomes[by.INCIDENT])
 
@@ -282,6 +230,20 @@ class CaseWriter:
                 case.opened.isoformat(),
             )
 
+    def _write_promise(self, case: Case, went: Course, unit: str) -> None:
+        """That an answer was due, and when it came."""
+        due = went.opened + timedelta(hours=self.wishes.promise_hours)
+        self.pack.table("promise_events", *PROMISE).add(
+            f"answer-{case.key}",
+            self.wishes.promise,
+            unit or None,
+            case.customer.key if case.customer else None,
+            case.key,
+            due.isoformat(),
+            iso(went.answered),
+            case.opened.isoformat(),
+        )
+
     def _write_incident(self, case: Case, rule: Rule, affected: int) -> None:
         admitted = self.wishes.becomes(case).get(by.ADMITTED)
         moment = _when(case, admitted) if admitted else None
@@ -356,8 +318,8 @@ class CaseWriter:
 
 
 def _when(case: Case, rule: Rule) -> datetime | None:
-    """When the tag a rule looks at was put on the case, where that is known."""
-    if rule.field != "tag":
+    """When the tag or macro a rule looks at came to the case, where that is known."""
+    if rule.field not in {"tag", "macro"}:
         return None
     moments = [
         at

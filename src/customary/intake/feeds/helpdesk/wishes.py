@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from customary.intake.feeds.feed import Answers, Asks, Option, Question
 from customary.intake.feeds.rules import Rule, read_rules
+from customary.intake.report import PackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 EXCEPTION, RELIEF, COMPLAINT, INCIDENT = "exception", "relief", "complaint", "incident"
 APPROVAL, DECLINED, UPHELD, OVERTURNED = "approval", "declined", "upheld", "overturned"
 BLOCKED, ESCALATED, ADMITTED = "policy_blocked", "escalated", "admitted"
+PROMISED = "promised"
 #: Words in a tag or macro that propose a rule; a person looks at it before it counts.
 TELLING = {
     EXCEPTION: ("exception", "goodwill", "破例", "通融"),
@@ -35,8 +37,9 @@ TELLING = {
 TOPIC = re.compile(r"topic|categor|reason|subject area|类别|分类|主题|原因", re.I)
 AMOUNT = re.compile(r"amount|refund|credit|金额|退款", re.I)
 MACHINE = re.compile(r"\b(bot|robot|auto\w*|workflow|operator|no-?reply)\b|机器人|自动", re.I)
-FIELDS = ("tag", "macro", "group", "type")
+FIELDS = ("tag", "macro", "group", "type", "channel")
 SHOWN = 60
+MOST_HOURS = 8_760
 
 
 @dataclass
@@ -75,6 +78,8 @@ class Wishes:
     policy: str = ""
     goal: str = ""
     confirmed: str = ""
+    promise: str = ""
+    promise_hours: float = 24
     answering: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
 
@@ -99,6 +104,7 @@ def entry_of(case: Case) -> dict[str, Sequence[str]]:
         "macro": case.macros,
         "group": (case.group,),
         "type": (case.type,),
+        "channel": (case.kind,),
     }
     return {name: (value,) for name, value in case.fields.items()} | fixed
 
@@ -117,10 +123,11 @@ def results() -> dict[str, str]:
         COMPLAINT: _("Complaint"),
         INCIDENT: _("Mistake of ours"),
         ADMITTED: _("Mistake admitted to customers"),
+        PROMISED: _("An answer was promised"),
     }
 
 
-def questions(seen: Seen) -> tuple[Question, ...]:
+def questions(seen: Seen, promises: Mapping[str, str]) -> tuple[Question, ...]:
     """What is asked, with guesses; about an event log only what its activities mean."""
     if seen.activities:
         return _about_log(seen)
@@ -129,6 +136,7 @@ def questions(seen: Seen) -> tuple[Question, ...]:
         Option("macro", _("Macro"), _examples(seen.macros)),
         Option("group", _("Group"), _examples(seen.groups)),
         Option("type", _("Type"), _examples(seen.types)),
+        Option("channel", _("Channel"), "ticket, email, chat, call"),
         *(Option(name, name, value[:60]) for name, value in sorted(seen.fields.items())),
     )
     columns = (Option("", _("None")), *fields[len(FIELDS) :])
@@ -161,6 +169,16 @@ def questions(seen: Seen) -> tuple[Question, ...]:
         _column("goal", _("Which field holds the customer's goal?"), columns),
         _column("confirmed", _("Which field says that the goal was reached?"), columns),
         Question(
+            "promise",
+            _("Which promise is an answer in time?"),
+            options=(
+                Option("", _("None")),
+                *(Option(key, title) for key, title in promises.items()),
+            ),
+            help=_("For tickets that a rule says an answer was promised for."),
+        ),
+        Question("promise_hours", _("Within how many hours?"), Asks.TEXT, guess="24"),
+        Question(
             "subjects",
             _("Keep the subjects of tickets?"),
             options=(Option("no", _("No")), Option("yes", _("Yes"))),
@@ -185,6 +203,8 @@ def read_wishes(answers: Answers, guesses: Mapping[str, Any]) -> Wishes:
         rules=read_rules(
             rules, fields={*FIELDS, *named}, becomes=list(results()), where="[feed] rules"
         ),
+        promise=str(said.get("promise") or ""),
+        promise_hours=_hours(said.get("promise_hours") or 24),
         answering=frozenset(_list(said.get("answering"))),
         closing=frozenset(_list(said.get("closing"))),
         **{
@@ -192,6 +212,19 @@ def read_wishes(answers: Answers, guesses: Mapping[str, Any]) -> Wishes:
             for name in ("topic", "amount", "policy", "goal", "confirmed")
         },
     )
+
+
+def _hours(said: Any) -> float:
+    try:
+        hours = float(said)
+    except (TypeError, ValueError):
+        hours = 0.0
+    if not 0 < hours <= MOST_HOURS:
+        raise PackError(
+            _("An answer is promised within 1 to %(most)s hours, not %(hours)s.")
+            % {"most": f"{MOST_HOURS:,}", "hours": repr(said)}
+        )
+    return hours
 
 
 def _about_log(seen: Seen) -> tuple[Question, ...]:

@@ -45,7 +45,10 @@ KINDS = {
     "sms": "chat",
     "voice": "call",
     "phone": "call",
+    "visit": "visit",
 }
+#: Ways in which the customer was there.
+LIVE = {"call", "visit"}
 #: Ways by which rules and the system write, in the name of people.
 MACHINES = {"rule", "system", "trigger", "automation"}
 MERGED = "closed_by_merge"
@@ -124,7 +127,7 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
         key=ticket,
         opened=created,
         kind=kind,
-        live=kind == "call",
+        live=kind in LIVE,
         subject=text(payload, "subject", "raw_subject"),
         link=_link(payload, ticket),
         group=text(table(payload, "group"), "name") or directory.group(text(payload, "group_id")),
@@ -201,7 +204,9 @@ def _add_audit(case: Case, audit: Mapping[str, Any], customer: str, directory: D
             told["via"] = event.get("via") or {"channel": channel}
             _add_comment(case, told, customer, directory)
         elif kind == "AgentMacroReference":
-            case.macros += (text(event, "macro_title", "macro_id"),)
+            macro = text(event, "macro_title", "macro_id")
+            case.macros += (macro,)
+            case.tagged.setdefault(macro, at)
         elif kind in {"Change", "Create"}:
             _add_change(case, event, at)
 

@@ -19,7 +19,7 @@ from customary.intake.feeds.tables import FEED as TABLES
 from customary.intake.feeds.writing import PackWriter, Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from customary.intake.feeds.feed import Answers, Drop, Recognised
@@ -56,7 +56,7 @@ class Orders:
             found,
             feed=self.key,
             confidence=min(found.confidence + SURER, 1.0),
-            questions=(*_questions(known), *found.questions),
+            questions=(*_questions(known, _headings(found)), *found.questions),
         )
 
     def prepare(self, drop: Drop, answers: Answers, known: Known, folder: Path) -> Prepared:
@@ -76,8 +76,12 @@ class Orders:
             title = str(answers.get("promise_title") or guesses["promise_title"])
             inputs.extend(_new_promise(title, folder))
             promise = NEW_KEY
+        told = ColumnDeclaration(constant=promise)
+        column = str(answers.get("promise_column") or "")
+        if column:
+            told = _by_title(column, known, otherwise=promise)
         unit = str(answers.get("promise_unit") or "")
-        inputs.extend(_events(one, promise, unit) for one in promised)
+        inputs.extend(_events(one, told, unit) for one in promised)
         return replace(made, inputs=tuple(inputs))
 
 
@@ -93,11 +97,22 @@ def _promises_anything(found: Recognised) -> bool:
     )
 
 
+def _headings(found: Recognised) -> list[str]:
+    """The headings that any question offers to choose from."""
+    offered = (
+        option.value
+        for question in found.questions
+        if question.asks is Asks.COLUMN
+        for option in question.options
+    )
+    return list(dict.fromkeys(offered))
+
+
 def _is_promised(one: Input) -> bool:
     return one.declared.object == "orders" and "promised_at" in (one.declared.columns or {})
 
 
-def _questions(known: Known) -> Iterator[Question]:
+def _questions(known: Known, headings: Iterable[str] = ()) -> Iterator[Question]:
     group = _("Promises")
     promises = [Option(key, title) for key, title in known.promises.items()]
     fitting = [
@@ -115,6 +130,13 @@ def _questions(known: Known) -> Iterator[Question]:
         ),
         guess=fitting[0] if fitting else NEW,
         why=_("By its name.") if fitting else "",
+        group=group,
+    )
+    yield Question(
+        "promise_column",
+        _("Which column names the promise, where there are several?"),
+        Asks.COLUMN,
+        tuple(Option(name, name) for name in headings),
         group=group,
     )
     yield Question(
@@ -144,14 +166,17 @@ def _new_promise(title: str, folder: Path) -> tuple[Input, ...]:
     return pack.prepared().inputs
 
 
-def _events(orders: Input, promise: str, unit: str) -> Input:
+def _by_title(column: str, known: Known, *, otherwise: str) -> ColumnDeclaration:
+    """The promise that a row names by its title; the one chosen for all where nobody knows it."""
+    titles = {title: key for key, title in known.promises.items()}
+    return ColumnDeclaration(column=column, values=titles, otherwise=otherwise, default=otherwise)
+
+
+def _events(orders: Input, promise: ColumnDeclaration, unit: str) -> Input:
     """The rows of orders read once more: those with a promise that were not cancelled."""
     declared = orders.declared
     theirs = declared.columns or {}
-    columns = {
-        "promise": ColumnDeclaration(constant=promise),
-        "promised_for": theirs["promised_at"],
-    }
+    columns = {"promise": promise, "promised_for": theirs["promised_at"]}
     if unit:
         columns["unit"] = ColumnDeclaration(constant=unit)
     for ours in ("external_id", "customer", "delivered_at", "recorded_at"):
