@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import asdict, replace
+from inspect import signature
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -33,6 +34,7 @@ from customary.pipeline.connecting import (
 from customary.store.models import Mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from customary.intake.feeds.feed import Recognised
@@ -86,6 +88,27 @@ def look(one: Connecting) -> Connecting:
             state=ConnectionState.ASKING,
         )
     )
+
+
+def follow_up(one: Connecting) -> Connecting:
+    """Ask what only these answers make worth asking, where a feed can tell; else leave it be."""
+    before = one.recognised
+    feed = feeds().get(one.seen.get("feed", ""))
+    if feed is None or before is None or "answers" not in signature(feed.recognise).parameters:
+        return one
+    drop = Drop(tuple(dropped(files_of(one.id))))
+    again: Callable[..., Recognised | None] = feed.recognise
+    seen = again(drop, Known(), one.answers)
+    if seen is None:
+        return one
+    asked = {question.key for question in before.questions}
+    kept = {key: said for key, said in one.answers.items() if key not in asked}
+    answers = kept | {key: one.answers.get(key, guess) for key, guess in seen.guesses.items()}
+    one = replace(one, seen=as_data(replace(seen, shape=before.shape)), answers=answers)
+    if seen.guesses.keys() <= asked:
+        return write(one)
+    notice = _("Your answers led to more questions. Please look once more.")
+    return write(replace(one, state=ConnectionState.ASKING, notice=notice))
 
 
 def _mapping(seen: Recognised) -> Mapping | None:
