@@ -132,7 +132,7 @@ def test_files_of_two_kinds_become_two_connections_people_first(admin: Account) 
     people = b"Employee ID,Name,Work Email,Department\n1,Ann Berg,ann@harbour.example,Support\n"
     one = dropped(admin, ("rounds.tiny", tiny_file(weeks=4)), ("staff.csv", people))
     assert one.recognised is not None
-    assert one.recognised.feed == "people"
+    assert one.source["kind"] == "hr"
     [other] = connecting.beside(one)
     assert other.recognised is not None
     assert other.recognised.feed == "tiny"
@@ -177,10 +177,10 @@ def test_what_nobody_can_read_is_said_with_its_name(admin: Account) -> None:
 def test_an_answer_that_cannot_be_keeps_what_was_said(admin: Account) -> None:
     one = dropped(admin, ("a.tiny", tiny_file(weeks=4)))
     rules = [{"becomes": "party", "field": "series", "contains": ["x"]}]
-    one = answered(one, rules=rules, size="2")
+    one = answered(one, rules=rules, zone="Asia/Shanghai")
     assert one.state is ConnectionState.ASKING
     assert "rule 1" in one.error
-    assert (one.answers["rules"], one.answers["size"]) == (rules, "2")
+    assert (one.answers["rules"], one.answers["zone"]) == (rules, "Asia/Shanghai")
 
 
 def test_bad_entries_are_left_out_with_their_reasons(admin: Account) -> None:

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
     from customary.intake.feeds.feed import Recognised
 
+#: So much of either end of a file tells whether it is ours; Parquet keeps its columns at the end.
+LOOKED_AT = 64 << 10
+
 
 def look(one: Connecting) -> Connecting:
     """See what the files are: known of old, to be asked about, or nothing we can read.
@@ -56,6 +59,8 @@ def look(one: Connecting) -> Connecting:
         raise PackError(_("There is nothing in it yet."))
     if (folder / DECLARATION).exists():
         return _declared_before(one, drop, known)
+    if not one.connector and all(_is_of_a_pack(path) for _name, path in drop.files):
+        return write(replace(one, parted=True, state=ConnectionState.CHECKING))
     if one.connector:
         seen = feeds()[connectors()[one.connector].feed].recognise(drop, known)
         parts = [Part(drop, seen)]
@@ -65,7 +70,7 @@ def look(one: Connecting) -> Connecting:
         _set_apart(one, other)
     mine = parts[0].recognised
     if mine is None:
-        return _as_pack(one, drop)
+        raise _unknown(drop)
     one = replace(one, parted=True, names=[name for name, _path in parts[0].drop.files])
     kept = None if one.connector else _mapping(mine)
     if kept is not None:
@@ -142,12 +147,19 @@ def _declared_before(one: Connecting, drop: Drop, known: Known) -> Connecting:
     )
 
 
-def _as_pack(one: Connecting, drop: Drop) -> Connecting:
-    """Files that no feed knows are a plain pack, if they are named after what they hold."""
-    if all(path.stem in objects() for _name, path in drop.files):
-        return write(replace(one, parted=True, state=ConnectionState.CHECKING))
+def _is_of_a_pack(path: Path) -> bool:
+    """Whether a file is named after what it holds and has our own column for its ids."""
+    if path.stem not in objects():
+        return False
+    with path.open("rb") as file:
+        beginning = file.read(LOOKED_AT)
+        file.seek(max(0, path.stat().st_size - LOOKED_AT))
+        return b"external_id" in beginning + file.read()
+
+
+def _unknown(drop: Drop) -> PackError:
     named = ", ".join(name for name, _path in drop.files[:3])
-    raise PackError(
+    return PackError(
         _(
             "We do not know this kind of file: %(files)s. Choose the kind of source to see which "
             "exports it reads, or name the file after what it holds, such as people.csv."
