@@ -37,6 +37,7 @@ CONTENTS = {
     "receive-mail": ("receive_mail", "Take one mail with a story or thanks from a pipe."),
     "grade": ("grade", "Grade every practice by the evidence stored."),
     "report": ("report", "Write the report as a web page and a PDF."),
+    "dpia": ("dpia", "Write a draft of the data-protection impact assessment."),
 }
 
 

@@ -48,6 +48,7 @@ CACHES: dict[str, dict[str, Any]] = {
 
 DEBUG = environment.flag("CUSTOMARY_DEBUG")
 SECRET_KEY = environment.secret_key("CUSTOMARY_SECRET_KEY", CUSTOMARY_HOME / "secret_key")
+SECRET_KEY_FALLBACKS = environment.text("CUSTOMARY_EARLIER_SECRET_KEYS").split()
 SECRET_KEY_IS_KEPT_HERE = not environment.text("CUSTOMARY_SECRET_KEY")
 
 CUSTOMARY_URL = environment.origin("CUSTOMARY_URL", "http://127.0.0.1:8000")

@@ -12,7 +12,7 @@ from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
-from customary.web.fairness import audits, retention, switches
+from customary.web.fairness import audits, impact, retention, switches
 from customary.web.finding import find
 from customary.web.goals import views as goals
 from customary.web.home.views import home
@@ -212,6 +212,12 @@ urlpatterns = [
         name="report_pdf",
     ),
     path("settings/retention/<slug:table>/", retention.retention_rule, name="retention_rule"),
+    path("settings/impact/", impact.impact, name="impact"),
+    path(
+        "settings/impact/<slug:law>/<str:language>.<slug:ending>",
+        impact.impact_file,
+        name="impact_file",
+    ),
     path("culture/goals/new/", goals.goal, name="new_goal"),
     path("culture/goals/<int:key>/", goals.goal, name="goal"),
     path("culture/audits/draw/", audits.draw, name="draw_audits"),
