@@ -7,7 +7,8 @@ import csv
 import re
 import tempfile
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -37,11 +38,14 @@ class Known:
     folder: Path
     zone: ZoneInfo = ZONE
     now: datetime = datetime(2026, 11, 1, tzinfo=UTC)
+    today: date = AS_OF
+    active_keys: tuple[frozenset[str], ...] = ()
+    leaving_days: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def domains(self) -> frozenset[str]:
         """The company's own."""
-        return frozenset(row["email"].rpartition("@")[2] for row in self._rows("hr", "people"))
+        return frozenset(row["Work Email"].rpartition("@")[2] for row in self._rows("hr", "people"))
 
     @property
     def employee_addresses(self) -> frozenset[str]:
@@ -66,8 +70,8 @@ class Known:
     @property
     def units(self) -> dict[str, str]:
         """The units by name."""
-        rows = self._rows("hr", "org_units")
-        return {row["name"].casefold(): f"hr/{row['external_id']}" for row in rows}
+        rows = self._rows("hr", "departments")
+        return {row["Department Name"].casefold(): f"hr/{row['Department ID']}" for row in rows}
 
     def _documents(self, kind: str) -> dict[str, str]:
         rows = self._rows("wiki", "gov_documents")

@@ -35,7 +35,7 @@ def test_another_seed_tells_another_story(packs: Packs, tmp_path: Path) -> None:
     generate(tmp_path, seed=SEED + 1, as_of=AS_OF, scale=SMALL)
     other, own = contents(tmp_path), contents(packs.folder)
     assert other.keys() == own.keys()
-    assert other["01-hr/people.csv"] != own["01-hr/people.csv"]
+    assert other["02-hr/people.csv"] != own["02-hr/people.csv"]
 
 
 @pytest.mark.parametrize("scale", [0.0, 0.009, 21])

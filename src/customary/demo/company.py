@@ -109,6 +109,6 @@ def tables(scene: Scene) -> list[Table]:
         for unit in units()
     ]
     return [
-        Table.of_rows("hr", "organisation", [organisation]),
+        Table.of_rows("organisation", "organisation", [organisation]),
         Table.of_rows("hr", "org_units", rows),
     ]

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.demo import calendars, deliveries, tickets
+from customary.demo import calendars, deliveries, staff_files, tickets
 from customary.demo.tables import Table
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Source:
 
 #: Import them in this order: no pack points to a later one.
 SOURCES = (
+    Source("organisation", "The organisation itself · 组织信息", "settings"),
     Source("hr", "HR system · 人事系统", "hr"),
     Source("crm", "Customer file · 顾客档案", "crm"),
     Source("bi", "Figures · 数据平台", "bi"),
@@ -59,6 +60,7 @@ SOURCES = (
 
 #: Sources whose system delivers files of its own, which a feed reads.
 DELIVERERS: Mapping[str, Deliver] = {
+    "hr": staff_files.deliver,
     "calendar": calendars.deliver,
     "helpdesk": tickets.deliver,
     "orders": deliveries.deliver,
@@ -78,7 +80,7 @@ def refuse_strangers(directory: Path) -> None:
 
 
 def write_packs(directory: Path, tables: Iterable[Table]) -> None:
-    """The folders `01-hr`, `02-crm` and on, each a pack of its own.
+    """The folders `01-organisation`, `02-hr` and on, each a pack of its own.
 
     Raises:
         ValueError: if a table comes from a source that is not listed.

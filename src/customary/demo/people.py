@@ -23,6 +23,8 @@ EXECUTIVE, MANAGER, EMPLOYEE = range(len(LEVELS))
 #: Share of a seat's holders who leave within a year.
 LEAVING = {"service": 0.2, "operations": 0.14, "sales": 0.16}
 REASONS = ("another offer", "moved away", "studies", "family", "end of contract", "retired")
+#: How often a leaving is regretted, by its reason.
+MISSED = {"another offer": 0.7, "moved away": 0.5, "studies": 0.4, "family": 0.4}
 SEATS_PER_LEAD = 12
 
 
@@ -169,6 +171,7 @@ def tables(staff: Staff) -> list[Table]:
     """The people file of the HR system."""
     scene = staff.scene
     chance = scene.chance("people file")
+    missed = scene.chance("regret").random(len(staff.ids))
     titles = titles_of(staff)
     rows = []
     last = np.where(np.isnat(staff.ended), scene.last, staff.ended)
@@ -178,6 +181,7 @@ def tables(staff: Staff) -> list[Table]:
         leader = staff.above_of(person, last[person])
         level = int(staff.level[person])
         gone = not np.isnat(staff.ended[person])
+        reason = choose(REASONS, luck[3])
         rows.append(
             {
                 "external_id": key,
@@ -192,7 +196,8 @@ def tables(staff: Staff) -> list[Table]:
                 "profile": _profile(unit, luck[2]),
                 "started_on": staff.started[person],
                 "ended_on": staff.ended[person],
-                "leaving_reason": choose(REASONS, luck[3]) if gone else "",
+                "leaving_reason": reason if gone else "",
+                "regretted_leaving": bool(missed[person] < MISSED.get(reason, 0)) if gone else None,
             }
         )
     return [Table.of_rows("hr", "people", rows)]

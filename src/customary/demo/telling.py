@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from customary.demo import (
     actions,
+    careers,
     company,
     contacts,
     customers,
@@ -90,6 +91,7 @@ def _tables(story: Story) -> list[Table]:
     return [
         *company.tables(scene),
         *people.tables(staff),
+        *careers.tables(scene, staff),
         *customers.tables(scene, staff, buyers),
         *goals.tables(scene, staff),
         *minutes.tables(scene, staff, story.meetings),

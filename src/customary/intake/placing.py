@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import JSONField
 
 from customary.intake.schema import Kind
 
@@ -48,6 +51,8 @@ class Placing:
                 found[field.attname] = self._value(self.file.object.columns[field.name])
             elif not field.null and field.empty_strings_allowed:
                 found[field.attname] = "''"  # kept by us alone, and not yet filled
+            elif not field.null and isinstance(field, JSONField):
+                found[field.attname] = f"'{json.dumps(field.get_default())}'"
         return found
 
     @property

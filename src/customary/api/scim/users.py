@@ -27,7 +27,7 @@ LONGEST = 250
 
 def user_of(person: ProvisionedPerson, *, base: str) -> dict[str, Any]:
     """The resource of a person."""
-    kept = person.directory
+    kept = person.directory or {}
     name = {"formatted": person.full_name} | {part: kept[part] for part in NAME if kept.get(part)}
     work: dict[str, Any] = {part: kept[part] for part in WORK if kept.get(part)}
     if person.employee_number:

@@ -67,7 +67,7 @@ def save_person(by: Reader, told: Told, *, person: Person | None = None) -> Pers
     require(by, "write", "people")
     source = _source()
     known = _named(told.names["userName"])
-    if person is None and known is not None and known.directory.get(DELETED):
+    if person is None and known is not None and (known.directory or {}).get(DELETED):
         person = known  # somebody who comes back is the same person
     if known is not None and (person is None or known.pk != person.pk):
         raise Taken(told.names["userName"])
@@ -95,7 +95,7 @@ def delete_person(by: Reader, person: Person) -> None:
     """End the employment of somebody whom a directory deletes; what they did stays."""
     require(by, "write", "people")
     person = locked(person)
-    values: dict[str, Any] = {"directory": person.directory | {DELETED: True}}
+    values: dict[str, Any] = {"directory": (person.directory or {}) | {DELETED: True}}
     _placed(by, person, values | (_ended(person) if is_active(person) else {}))
 
 

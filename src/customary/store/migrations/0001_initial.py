@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
                 ('leaving_reason', models.CharField(blank=True, max_length=60, verbose_name='reason for leaving')),
                 ('regretted_leaving', models.BooleanField(blank=True, null=True, verbose_name='leaving regretted')),
                 ('missing_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='missing since')),
-                ('directory', models.JSONField(blank=True, default=dict, editable=False)),
+                ('directory', models.JSONField(blank=True, editable=False, null=True)),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={

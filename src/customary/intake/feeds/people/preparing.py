@@ -102,7 +102,9 @@ class _Making:
         """Units first, then those in them, then where they stood before."""
         units = Units([*departments, *self.rows])
         for row in departments:
-            units.place(row)
+            placed = units.place(row)
+            if placed:
+                units.found[placed].location = row["location"][:120]
         for row in self.rows:
             unit = units.place(row)
             if not self.staff.add(row, unit):
@@ -149,17 +151,20 @@ class _Making:
             "parent",
             "function",
             "customer_facing",
-            *("name_zh_hans", "remote_share"),
+            *("name_zh_hans", "location", "remote_share"),
         )
         for unit in units.found.values():
+            function = functions[unit.key]
+            facing = function in FACING if unit.facing is None else unit.facing
             share = sum(unit.remote) / len(unit.remote) if unit.remote else None
             table.add(
                 unit.key,
                 unit.name,
                 unit.parent or None,
-                functions[unit.key],
-                _flag(functions[unit.key] in FACING),
+                function,
+                _flag(facing),
                 unit.chinese or None,
+                unit.location or None,
                 None if share is None else f"{share:.4f}",
             )
 

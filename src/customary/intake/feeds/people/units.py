@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from customary.catalogue.staffing import function_of
+from customary.catalogue.staffing import function_of, truth
 from customary.intake.feeds.people.columns import LEVELS
 from customary.store.models import Function
 
@@ -36,6 +36,7 @@ class Unit:
     chinese: str = ""
     said_function: str = ""
     location: str = ""
+    facing: bool | None = None
     remote: list[bool] = field(default_factory=list)
 
 
@@ -68,6 +69,8 @@ class Units:
             unit.parent = unit.parent or (above if above != key else "")
         unit.chinese = unit.chinese or row["unit_chinese"]
         unit.said_function = unit.said_function or row["function"]
+        if unit.facing is None:
+            unit.facing = truth(row["customer_facing"])
         return key
 
     def functions(self, rules: Iterable[Rule]) -> dict[str, str]:
