@@ -18,9 +18,13 @@ def text(payload: Mapping[str, Any], *keys: str) -> str:
     """The first of the keys that holds a text or number, as text; "" for none."""
     for key in keys:
         found = payload.get(key)
-        if isinstance(found, str) and found.strip():
-            return _whole(found.strip())
-        if isinstance(found, int | float) and not isinstance(found, bool):
+        if found is None:
+            continue
+        if isinstance(found, str):
+            found = found.strip()
+            if found:
+                return found if found.isascii() and "\0" not in found else _whole(found)
+        elif isinstance(found, int | float) and not isinstance(found, bool):
             return str(found)
     return ""
 
