@@ -116,7 +116,7 @@ def open_policy_reviews(by: Reader, *, only: GovDocument | None = None) -> list[
         policy__in=policies.exclude(pk__in=waiting),
         decided_at__gt=now - WITHIN,
     ).values_list("policy_id", "decided_at"):
-        if policy is not None and decided is not None:
+        if decided is not None:
             exceptions[policy].append(decided)
     last_asked = dict(asked.order_by("opened_at").values_list("document_id", "opened_at"))
     return [
