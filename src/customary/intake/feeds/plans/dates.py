@@ -15,6 +15,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 NUMERALS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 #: Years of two digits are of this century.
 CENTURY = 2000
+YEARS = range(1970, 2200)
 
 CLOCK = (
     r"(?:[ ,]+(?P<before>上午|下午|中午|凌晨|晚上)?\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)"
@@ -52,6 +53,8 @@ def moment(text: str, zone: ZoneInfo, *, month_first: bool = False) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = _written(text, month_first=month_first)
+    if found.year not in YEARS:
+        raise ValueError(f"The year {found.year} is none in which anybody kept a tracker.")
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
