@@ -40,6 +40,7 @@ class Known:
     now: datetime = datetime(2026, 11, 1, tzinfo=UTC)
     today: date = AS_OF
     active_keys: tuple[frozenset[str], ...] = ()
+    leader_addresses: tuple[str, ...] = ()
     leaving_days: Mapping[str, date] = field(default_factory=dict)
 
     @property
@@ -50,7 +51,7 @@ class Known:
     @property
     def employee_addresses(self) -> frozenset[str]:
         """Those of everybody who works there."""
-        return frozenset(row["email"] for row in self._rows("hr", "people"))
+        return frozenset(row["Work Email"].lower() for row in self._rows("hr", "people"))
 
     @property
     def policies(self) -> dict[str, str]:
