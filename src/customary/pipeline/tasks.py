@@ -18,10 +18,12 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
+from customary.intake.imap import take_mailbox
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
 from customary.pipeline.retention import forget_old
 from customary.store.access import System
 from customary.store.actions.audits import draw_audits
+from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.identities import match
 from customary.understand.publications import look_through_publications
 
@@ -66,6 +68,12 @@ def grade_nightly() -> None:
 def draw_audits_nightly() -> None:
     """Draw this quarter's records for somebody to look at, once the quarter has begun."""
     draw_audits(System("audit of records"))
+
+
+@queue.periodic_task(crontab(hour="4", minute="45"), retries=3, retry_delay=600)
+def review_policies_nightly() -> None:
+    """Ask for a review of policies that customers needed too many exceptions to."""
+    open_policy_reviews(System("review of policies"))
 
 
 @queue.task(retries=3, retry_delay=60)
@@ -141,6 +149,13 @@ def finish_imports() -> None:
         empty_source(source)
     for run in taking_back.undos_waiting():
         undo_import(run)
+
+
+@queue.periodic_task(crontab(minute="*/5"))
+@queue.lock_task("mailbox")
+def take_mail_in() -> None:
+    """Take stories and thanks out of the mailbox, where one is set."""
+    take_mailbox()
 
 
 @queue.task()
