@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from customary.intake.periods import PERIODS, first_day, last_day
 QUARTER = 15 * 60 * 1_000_000
 ZONED = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|z|[+-]\d\d(:?\d\d)?)$"
 LOCAL = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
+SHORT_OFFSET = re.compile(r"GMT([+-])(\d\d?)$")
 #: Day 0 of each calendar. Excel's counts a 29 February 1900 that never was; later days fit.
 EXCEL_DAY_0 = {"excel": dt.datetime(1899, 12, 30), "excel1904": dt.datetime(1904, 1, 1)}  # noqa: DTZ001
 UNIX = {"unix": 1_000_000, "unix_ms": 1_000}
@@ -173,6 +175,8 @@ def _moment(text: str, form: str) -> dt.datetime:
         return dt.datetime.fromisoformat(text)
     if form in PERIODS:
         return (first_day if form == "period_start" else last_day)(text)
+    if form.endswith("GMT%z"):  # web forms write GMT+8
+        text = SHORT_OFFSET.sub(lambda told: f"GMT{told[1]}{int(told[2]):02d}00", text)
     found = dt.datetime.strptime(text, form)  # noqa: DTZ007  # local unless the format has %z
     # Python reads the letters UTC or GMT, and forgets them.
     utc = form.endswith("%Z") and text.upper().endswith(("UTC", "GMT"))

@@ -80,7 +80,7 @@ def test_tables_dropped_together_refer_to_each_other(make_pack: MakePack) -> Non
 
 def test_an_agent_becomes_an_account_and_a_requester_a_customer(make_pack: MakePack) -> None:
     tickets = (
-        "Ticket ID,Requester,Requester Email,Assignee,Group,Channel,Created at,Solved at,Subject\n"
+        "Ticket no,Requester,Requester Email,Assignee,Group,Channel,Opened,Closed,Subject\n"
         "1,Kim Park,kim@home.example,Ann Li,Support,Phone,2026-03-01 10:00,2026-03-02 09:00,Help\n"
         "2,Lu Han,lu@home.example,Bo Chen,Support,Mail,2026-03-03 11:00,,Refund\n"
         "3,Kim Park,kim@home.example,Bo Chen,Sales,Web form,2026-03-04 12:00,2026-03-04 13:00,Hi\n"

@@ -42,6 +42,7 @@ SPECIAL = (
     "%Y/%m/%d %H:%M:%S %z",
     "%b %d, %Y, %I:%M:%S %p",
     "%Y/%m/%d %I:%M:%S %p %Z",
+    "%Y/%m/%d %I:%M:%S %p GMT%z",
     "%a %b %d %H:%M:%S %z %Y",
     "%a, %d %b %Y %H:%M:%S %z",
     "%d/%b/%y %I:%M %p",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from customary.intake.feeds.tables.sampling import Table
 
 #: Below this, a table is told and asked about, and not read unless somebody says what it is.
-READ = 0.3
+READ = 0.42
 
 
 def read_tables(tables: list[Table], answers: Answers) -> list[Reading]:

@@ -10,7 +10,14 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from customary.intake.feeds.tables.fitting import LEAST, dates_in, fit
-from customary.intake.feeds.tables.headings import RECORDED, bare, hinted, normal, vocabulary
+from customary.intake.feeds.tables.headings import (
+    RECORDED,
+    bare,
+    hinted,
+    meanings,
+    normal,
+    vocabulary,
+)
 from customary.intake.feeds.tables.objects import (
     INSTEAD,
     SHARED,
@@ -109,11 +116,7 @@ def guess(table: Table, object_name: str, hint: float = 0.0) -> Guess:
     lacking = tuple(name for name in needed(object_name) if not _has(object_name, name, columns))
     total = sum(found.score * (0.3 + 0.7 * found.telling) for found in columns.values())
     total += HINT * hint - LACKING * len(lacking)
-    if (
-        object_name == "voice_items"
-        and "interaction" in columns
-        and not {"score", "kind"} & {*columns}
-    ):
+    if _is_message(table, object_name, columns):
         total -= MESSAGES
     return Guess(object_name, columns, lacking, total)
 
@@ -161,6 +164,21 @@ def _record(table: Table, columns: dict[str, Found]) -> None:
         if name in names and dates_in(names[name]).share >= DATED:
             columns[RECORDED] = Found(names[name].heading, 1.0, 0.0, by_name=True)
             return
+
+
+def _is_message(table: Table, object_name: str, columns: dict[str, Found]) -> bool:
+    """Whether rows are parts of tickets, told by a ticket's number that comes again and again."""
+    if object_name == "voice_items":
+        return "interaction" in columns and not {"score", "kind"} & {*columns}
+    if object_name != "interactions" or "external_id" not in columns:
+        return False
+    own = columns["external_id"].heading
+    return any(
+        heading != own and not profile.unique and profile.filled
+        for heading, profile in table.profiles.items()
+        if (meaning := meanings(heading).get(("interactions", "external_id")))
+        and meaning.telling > columns["external_id"].telling
+    )
 
 
 def _is_name(profile: Profile) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 HINTS, RECORDED = "hints", "recorded_at"
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 BRACKETS = re.compile(r"[(\[{<【「][^)\]}>】」]*[)\]}>】」]")
+#: "Employee #" is a number; a "#" alone is itself.
+NUMBER_SIGN = re.compile(r"(?<=\w)\s*#\s*|\s*#\s*(?=\w)")
 NO_LETTER = re.compile(r"[\W_]+")
 BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -35,6 +37,7 @@ LONGEST = 160
 def normal(text: str) -> str:
     """The heading in small letters without punctuation: "Hire_Date (UTC)" is "hire date utc"."""
     text = CAMEL.sub(" ", unicodedata.normalize("NFKC", text)[:200])
+    text = NUMBER_SIGN.sub(" number ", text)
     text = NO_LETTER.sub(" ", text.casefold()).strip()
     for theirs, ours in SAME.items():
         text = re.sub(rf"\b{theirs}\b", ours, text)
