@@ -16,20 +16,23 @@ from django.test import Client
 from customary.evidence.run import grade_culture
 from customary.store.actions.accounts import create_account
 from customary.store.models import Account, Customer, Event, Person, Role, RoleGrant, VoiceItem
+from customary.understand.publications import look_through_publications
 from tests.cast import (
     make_customer,
     make_event,
     make_organisation,
     make_person,
+    make_publication,
     make_unit,
     make_voice,
 )
 
 if TYPE_CHECKING:
-    from customary.store.models import GradingRun, OrgUnit, Source
+    from customary.store.models import GradingRun, OrgUnit, Publication, Source
 
 PASSWORD = "correct horse battery"
 QUOTE = "Your driver waited ten minutes because our gate was jammed. Nobody had to ask him."
+LETTER = "Three customers wrote about the gate.\n\nThe canteen opens on Monday."
 #: The practice whose count the meetings make.
 ASKED = "C49"
 
@@ -45,6 +48,7 @@ class House:
     customer: Customer
     voice: VoiceItem
     meeting: Event
+    newsletter: Publication
     run: GradingRun | None = None
 
     @property
@@ -104,7 +108,10 @@ def build(*, graded: bool = True) -> House:
         consent_to_quote=True,
         unit=support,
     )
-    house = House(top, support, sales, lead, customer, voice, meetings[-1])
+    # Before the years that are graded: it changes no figure.
+    newsletter = make_publication("newsletter", "2019-06-03", title="June", body=LETTER)
+    look_through_publications()
+    house = House(top, support, sales, lead, customer, voice, meetings[-1], newsletter)
     if graded:
         house.run = grade_culture(date(2025, 12, 31))
     return house

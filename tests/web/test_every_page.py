@@ -22,6 +22,9 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "indicator_table": ("employee", {"key": "I46"}),
     "dispute": ("employee", {"key": ASKED}),
     "disputes": ("employee", {}),
+    "messages_told": ("employee", {}),
+    "message_told": ("employee", {"key": "newsletter"}),
+    "communication_rules": ("cx_lead", {}),
     "units": ("employee", {}),
     "unit": ("employee", {"key": "support"}),
     "customers": ("cx_lead", {}),
@@ -47,6 +50,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "audits": ("cx_lead", {}),
     "goals": ("executive", {}),
     "new_goal": ("executive", {}),
+    "impact": ("people_lead", {}),
     "retention": ("employee", {}),
     "retention_rule": ("admin", {"table": "events"}),
     "organisation": ("admin", {}),
@@ -64,10 +68,11 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
+    "add_sentence", "decide_sentence", "forget_rule", "switch_rule",
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
-    "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal",
+    "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal", "impact_file",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml",

@@ -29,7 +29,7 @@ def as_html(report: Report) -> str:
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     with translation.override(report.language):
         return str(
-            _engine()
+            engine()
             .get_template("report.html")
             .render(
                 {
@@ -44,14 +44,15 @@ def as_html(report: Report) -> str:
                     "example": mark_safe(draw(labels.EXAMPLE)),  # noqa: S308 - it escapes
                     "distribution": _distribution(report),
                     "style": mark_safe(style),  # noqa: S308 - a file of ours
-                    "policy": _policy(style),
+                    "policy": policy(style),
                 }
             )
         )
 
 
 @cache
-def _engine() -> DjangoTemplates:
+def engine() -> DjangoTemplates:
+    """What sets pages that stand by themselves."""
     return DjangoTemplates(
         {
             "NAME": "report",
@@ -62,7 +63,7 @@ def _engine() -> DjangoTemplates:
     )
 
 
-def _policy(style: str) -> str:
+def policy(style: str) -> str:
     """What the page may load: its own style sheet, known by its fingerprint, and nothing else."""
     fingerprint = b64encode(sha256(style.encode()).digest()).decode()
     return (

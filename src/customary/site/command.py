@@ -36,6 +36,7 @@ CONTENTS = {
     "sources": ("intake", "List the sources, and confirm their evidence grade."),
     "grade": ("grade", "Grade every practice by the evidence stored."),
     "report": ("report", "Write the report as a web page and a PDF."),
+    "dpia": ("dpia", "Write a draft of the data-protection impact assessment."),
 }
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from customary.web.cards import views as cards
 from customary.web.connect import progress, source
 from customary.web.connect import views as connect
-from customary.web.culture import disputes, practice, units
+from customary.web.culture import communication, disputes, practice, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
-from customary.web.fairness import audits, retention, switches
+from customary.web.fairness import audits, impact, retention, switches
 from customary.web.finding import find
 from customary.web.goals import views as goals
 from customary.web.home.views import home
@@ -76,6 +76,12 @@ urlpatterns = [
         audits.audits,
         Page(_("Audits"), "list-check", "audits", CULTURE),
         name="audits",
+    ),
+    page(
+        "culture/messages/",
+        communication.messages_told,
+        Page(_("Messages"), "message", "communication_rules", CULTURE),
+        name="messages_told",
     ),
     page(
         "me/",
@@ -155,6 +161,12 @@ urlpatterns = [
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
     path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
+    path("culture/messages/<int:key>/", communication.message, name="message_told"),
+    path("culture/messages/<int:key>/add/", communication.add, name="add_sentence"),
+    path("culture/messages/sentences/<int:key>/", communication.decide, name="decide_sentence"),
+    path("culture/messages/rules/", communication.rules, name="communication_rules"),
+    path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
+    path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
     path("culture/units/<int:key>/", units.unit, name="unit"),
     path("culture/indicators/<str:key>.csv", practice.indicator_table, name="indicator_table"),
     path(
@@ -193,6 +205,12 @@ urlpatterns = [
         name="report_pdf",
     ),
     path("settings/retention/<slug:table>/", retention.retention_rule, name="retention_rule"),
+    path("settings/impact/", impact.impact, name="impact"),
+    path(
+        "settings/impact/<slug:law>/<str:language>.<slug:ending>",
+        impact.impact_file,
+        name="impact_file",
+    ),
     path("culture/goals/new/", goals.goal, name="new_goal"),
     path("culture/goals/<int:key>/", goals.goal, name="goal"),
     path("culture/audits/draw/", audits.draw, name="draw_audits"),

@@ -12,7 +12,7 @@ from customary.catalogue.vocabulary import load_vocabularies
 from customary.core.text.elements import Elements, Taught
 from customary.core.text.phrases import pattern
 from customary.core.text.sentences import sentences
-from customary.store.access import may, may_row, require, visible
+from customary.store.access import NotVisible, may, may_row, require, visible
 from customary.store.models import (
     CommunicationRule,
     DocumentKind,
@@ -20,6 +20,7 @@ from customary.store.models import (
     Element,
     GovDocument,
     Publication,
+    PublicationKind,
     PublicationSentence,
     SentenceState,
     SwitchedOffRule,
@@ -42,6 +43,12 @@ STATED = {
 }
 
 
+#: What a message may lack, and what kinds there are, for lists to choose from.
+FOUR = tuple(STATED)
+KINDS = tuple(PublicationKind)
+ELEMENTS = tuple(Element)
+
+
 @dataclass(frozen=True)
 class Carrying:
     """A sentence that carries an element: by which words, and what people decided about it."""
@@ -51,6 +58,12 @@ class Carrying:
     text: str
     words: str
     state: SentenceState
+
+    @property
+    def phrase(self) -> str:
+        """Its words in the order of the sentence, as a phrase that can be taught."""
+        text = self.text.casefold()
+        return " .. ".join(sorted(filter(None, self.words.split(" … ")), key=text.find))
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class Audit:
 
     id: int
     title: str
-    kind: str
+    kind: PublicationKind
     author: str
     published_at: datetime | None
     is_audited: bool
@@ -120,8 +133,6 @@ def publication_audit(reader: Reader, key: int) -> Audit:
     Raises:
         NotVisible: the reader may not read it, or it is not there.
     """
-    from customary.store.access import NotVisible
-
     row = visible(reader, Publication).select_related("author").filter(pk=key).first()
     if row is None:
         raise NotVisible(f"No publication {key} for this reader.")
@@ -134,7 +145,7 @@ def publication_audit(reader: Reader, key: int) -> Audit:
     return Audit(
         id=row.pk,
         title=row.title,
-        kind=row.kind,
+        kind=PublicationKind(row.kind),
         author=row.author.full_name if row.author else "",
         published_at=row.published_at,
         is_audited=row.audited_at is not None,
@@ -166,9 +177,15 @@ class Told:
 
     id: int
     title: str
-    kind: str
+    kind: PublicationKind
     published_at: datetime | None
     carried: Mapping[Element, bool] | None
+
+    @property
+    def marks(self) -> tuple[tuple[Element, bool], ...]:
+        """Each of the four, and whether it is there; none where nobody looked."""
+        carried = self.carried
+        return () if carried is None else tuple((one, carried[one]) for one in STATED)
 
     @property
     def count(self) -> int:
@@ -201,7 +218,7 @@ def _told(rows: Sequence[Publication]) -> Iterator[Told]:
         found.setdefault(key, set()).add(Element(element))
     for row in rows:
         carried, _ = _carried(row, found.get(row.pk, set()))
-        yield Told(row.pk, row.title, row.kind, row.published_at, carried)
+        yield Told(row.pk, row.title, PublicationKind(row.kind), row.published_at, carried)
 
 
 @dataclass(frozen=True)

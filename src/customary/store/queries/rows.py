@@ -9,11 +9,13 @@ from customary.store.access import Access, NotVisible, require, visible
 from customary.store.access.matrix import MODELS
 from customary.store.models import (
     Account,
+    CommunicationRule,
     Dispute,
     GradingRun,
     ImportRun,
     IndicatorSetting,
     Invitation,
+    PublicationSentence,
     RoleGrant,
     Source,
     SourceExclusion,
@@ -27,6 +29,8 @@ RIGHTS: dict[str, tuple[type[Any], str]] = {
     "accounts": (Account, "accounts"),
     "role_grants": (RoleGrant, "accounts"),
     "invitations": (Invitation, "accounts"),
+    "communication_rules": (CommunicationRule, "communication_rules"),
+    "publication_sentences": (PublicationSentence, "communication_rules"),
     "disputes": (Dispute, "disputes"),
     "grading_runs": (GradingRun, "grades"),
     "import_runs": (ImportRun, "imports"),

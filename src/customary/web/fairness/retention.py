@@ -73,6 +73,7 @@ def retention(request: ViewedRequest) -> HttpResponse:
         else gettext("Nothing is deleted by itself so far."),
         "titles": {one.key: title_of(one) for one in tables},
         "may_set": may(request.viewer, "write", "retention"),
+        "may_assess": may(request.viewer, "read", "impact_assessment"),
     }
     return render(request, "fairness/retention.html", context)
 
