@@ -270,7 +270,9 @@ def _measures(found: Processing) -> tuple[str, ...]:
             "Ten records drawn at random each quarter are confirmed or refuted by somebody, and "
             "anybody disputes a grade in the open."
         ),
-        _("Secrets of other systems are encrypted; passwords are hashed; sign-in can take two steps."),
+        _(
+            "Secrets of other systems are encrypted; passwords are hashed; sign-in can take two steps."
+        ),
         _automated(),
     )
 
