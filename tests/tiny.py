@@ -41,13 +41,16 @@ class Tiny:
     unlocks = ("I46",)
     endings = (".tiny",)
 
-    def recognise(self, drop: Drop, known: Known) -> Recognised | None:
-        """Every file whose first line is the heading."""
+    def recognise(
+        self, drop: Drop, known: Known, answers: Answers | None = None
+    ) -> Recognised | None:
+        """Every file whose first line is the heading; whoever says "two" is asked which two."""
         files = drop.ending(".tiny")
         if not files:
             return None
         heading = files[0][1].read_text(encoding="utf-8").splitlines()[0]
         lines = [line for _, path in files for line in read(path)]
+        two = (answers or {}).get("size") == "2"
         return Recognised(
             feed=self.key,
             what="A tiny export",
@@ -88,6 +91,7 @@ class Tiny:
                     fields=(Option("series", "series"),),
                     guess=[{"becomes": "training", "field": "series", "contains": ["course"]}],
                 ),
+                *([Question("who", "Which two?", Asks.TEXT)] if two else []),
             ),
         )
 

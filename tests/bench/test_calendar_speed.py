@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from datetime import date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,8 @@ def write_calendars(folder: Path, rows: int) -> tuple[Path, int]:
 
 def a_series(chance: random.Random, number: int, *, daily: bool) -> str:
     zone = chance.choice(ZONES)
-    first = datetime(2023, 11, 1 + chance.randrange(7), chance.randrange(8, 18))
+    day = SINCE + timedelta(days=chance.randrange(7))
+    first = datetime.combine(day, clock(chance.randrange(8, 18)))
     rule = "BYDAY=MO,TU,WE,TH,FR" if daily else ""
     while daily and first.weekday() > 4:
         first += timedelta(days=1)

@@ -47,7 +47,7 @@ def employees() -> str:
         f"{'' if number == 1 else 'Ann Berg'},2023-0{number}-01"
         for number, name in enumerate(TEAM, 1)
     ]
-    header = "Employee ID,Name,Work Email,Department,Job Title,Manager,Hire Date"
+    header = "Employee #,Full Name,Work Email,Department,Job Title,Reporting to,Hire Date"
     return "\n".join([header, *rows]) + "\n"
 
 

@@ -63,7 +63,7 @@ class Known:
     @property
     def employee_addresses(self) -> frozenset[str]:
         """Those of everybody who works there."""
-        return frozenset(row["email"] for row in self._rows("hr", "people"))
+        return frozenset(row["Work Email"].lower() for row in self._rows("hr", "people"))
 
     @property
     def policies(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from customary.demo import generate
+from customary.demo.pack import SOURCES
 from customary.intake.importing import import_pack
 from customary.intake.schema import objects
 from customary.site.commands.demo_pack import demo_pack
@@ -117,7 +118,7 @@ def test_the_command_writes_the_packs_and_says_where(tmp_path: Path) -> None:
     folder = tmp_path / "packs"
     done = CliRunner().invoke(demo_pack, [str(folder), "--scale", "0.02"])
     assert done.exit_code == 0
-    assert done.stdout == f"23 packs and truth.toml are in {folder}.\n"
+    assert done.stdout == f"{len(SOURCES)} packs and truth.toml are in {folder}.\n"
     assert (folder / "truth.toml").is_file()
 
 

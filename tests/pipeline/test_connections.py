@@ -106,7 +106,7 @@ def test_people_are_told_who_is_known_here(admin: Account) -> None:
 
 
 def test_the_next_file_of_the_same_shape_is_not_asked_about(admin: Account) -> None:
-    accepted(answered(dropped(admin, ("a.tiny", tiny_file(weeks=4))), size="2"))
+    accepted(answered(answered(dropped(admin, ("a.tiny", tiny_file(weeks=4))), size="2")))
     one = dropped(admin, ("b.tiny", tiny_file(weeks=8)))
     assert one.state is ConnectionState.CHECKED
     assert one.as_last == "Tiny"
@@ -118,7 +118,7 @@ def test_the_next_file_of_the_same_shape_is_not_asked_about(admin: Account) -> N
 
 
 def test_a_mapping_is_a_pack_toml_that_is_enough_by_itself(admin: Account) -> None:
-    one = answered(dropped(admin, ("a.tiny", tiny_file(weeks=4))), size="2")
+    one = answered(dropped(admin, ("a.tiny", tiny_file(weeks=4))), zone="Asia/Shanghai")
     toml = connecting.declaration(one)
     assert tomllib.loads(toml)["feed"] == {"kind": "tiny", "answers": one.answers}
     again = dropped(admin, ("a.tiny", tiny_file(weeks=4)), ("pack.toml", toml.encode()))
@@ -128,7 +128,31 @@ def test_a_mapping_is_a_pack_toml_that_is_enough_by_itself(admin: Account) -> No
     assert Mapping.objects.get().declaration == tomllib.loads(toml)
 
 
-def test_files_of_two_kinds_become_two_connections(admin: Account) -> None:
+def test_files_of_two_kinds_become_two_connections_people_first(admin: Account) -> None:
+    people = b"Employee ID,Name,Work Email,Department\n1,Ann Berg,ann@harbour.example,Support\n"
+    one = dropped(admin, ("rounds.tiny", tiny_file(weeks=4)), ("staff.csv", people))
+    assert one.recognised is not None
+    assert one.source["kind"] == "hr"
+    [other] = connecting.beside(one)
+    assert other.recognised is not None
+    assert other.recognised.feed == "tiny"
+    other = answered(other)
+    assert other.preview["matched"] == [["accounts", 0, 1]]
+    accepted(answered(one))
+    assert now(other).state is ConnectionState.CHECKED
+    assert now(other).preview["matched"] == [["accounts", 1, 1]]
+
+
+def test_an_answer_may_lead_to_another_question(admin: Account) -> None:
+    one = answered(dropped(admin, ("a.tiny", tiny_file(weeks=4))), size="2")
+    assert one.state is ConnectionState.ASKING
+    assert one.notice
+    assert one.recognised is not None
+    assert one.recognised.questions[-1].key == "who"
+    assert answered(one, who="Ann and Bob").state is ConnectionState.CHECKED
+
+
+def test_a_zip_is_as_good_as_its_files(admin: Account) -> None:
     hold = io.BytesIO()
     with zipfile.ZipFile(hold, "w") as archive:
         archive.writestr("exports/rounds.tiny", tiny_file(weeks=4))
@@ -153,10 +177,10 @@ def test_what_nobody_can_read_is_said_with_its_name(admin: Account) -> None:
 def test_an_answer_that_cannot_be_keeps_what_was_said(admin: Account) -> None:
     one = dropped(admin, ("a.tiny", tiny_file(weeks=4)))
     rules = [{"becomes": "party", "field": "series", "contains": ["x"]}]
-    one = answered(one, rules=rules, size="2")
+    one = answered(one, rules=rules, zone="Asia/Shanghai")
     assert one.state is ConnectionState.ASKING
     assert "rule 1" in one.error
-    assert (one.answers["rules"], one.answers["size"]) == (rules, "2")
+    assert (one.answers["rules"], one.answers["zone"]) == (rules, "Asia/Shanghai")
 
 
 def test_bad_entries_are_left_out_with_their_reasons(admin: Account) -> None:

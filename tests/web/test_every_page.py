@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "messages_told": ("employee", {}),
     "message_told": ("employee", {"key": "newsletter"}),
     "communication_rules": ("cx_lead", {}),
+    "stories": ("cx_lead", {}),
     "units": ("employee", {}),
     "unit": ("employee", {"key": "support"}),
     "customers": ("cx_lead", {}),
@@ -68,7 +69,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "add_sentence", "decide_sentence", "forget_rule", "switch_rule",
+    "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",

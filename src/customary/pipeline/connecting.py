@@ -62,6 +62,7 @@ class Connecting:
         as_last: the name of the source whose mapping is used again; "" where it was asked about.
         report: what the check found, as `Report.to_json` writes it.
         preview: what `previews.look_ahead` saw.
+        notice: what has to be looked at again before it goes on.
         error: why it cannot be read, or which answer cannot be.
         run: the import's id, once there is one.
         confirm: whether the source is confirmed in the same step.
@@ -87,6 +88,7 @@ class Connecting:
     as_last: str = ""
     report: dict[str, Any] = field(default_factory=dict)
     preview: dict[str, Any] = field(default_factory=dict)
+    notice: str = ""
     error: str = ""
     run: int | None = None
     confirm: bool = False
@@ -188,6 +190,7 @@ def answer(
             source=connecting.source | (source or {}),
             state=ConnectionState.CHECKING,
             as_last="",
+            notice="",
             error="",
             report={},
             preview={},

@@ -37,7 +37,7 @@ from customary.pipeline.connecting import (
     write,
 )
 from customary.pipeline.previews import look_ahead
-from customary.pipeline.recognising import look
+from customary.pipeline.recognising import follow_up, look
 from customary.store.access import System, viewer_for
 from customary.store.actions.connections import connect_source, save_mapping
 from customary.store.actions.sources import confirm_source
@@ -64,6 +64,8 @@ def work_on(identity: str) -> int | None:
                 if one.state is ConnectionState.IMPORTING:
                     return _import(one)
                 one = look(one) if one.state is ConnectionState.RECEIVED else one
+                if one.state is ConnectionState.CHECKING and one.seen and not one.as_last:
+                    one = follow_up(one)
                 if one.state is ConnectionState.CHECKING:
                     _check(one)
             except BusyError:

@@ -130,7 +130,11 @@ def _open(role: str, person: Person) -> OpenedAccount:
 
 def _cast() -> dict[str, Person | None]:
     """Who looks: one person for each role, all different."""
-    here = Person.objects.filter(ended_on=None).exclude(email="").order_by("external_id")
+    here = (
+        Person.objects.filter(Person.COUNTED, ended_on=None)
+        .exclude(email="")
+        .order_by("external_id")
+    )
     taken: set[int] = set()
 
     def take(rows: QuerySet[Person]) -> Person | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import asdict, replace
+from inspect import signature
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -33,9 +34,13 @@ from customary.pipeline.connecting import (
 from customary.store.models import Mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from customary.intake.feeds.feed import Recognised
+
+#: So much of either end of a file tells whether it is ours; Parquet keeps its columns at the end.
+LOOKED_AT = 64 << 10
 
 
 def look(one: Connecting) -> Connecting:
@@ -54,6 +59,8 @@ def look(one: Connecting) -> Connecting:
         raise PackError(_("There is nothing in it yet."))
     if (folder / DECLARATION).exists():
         return _declared_before(one, drop, known)
+    if not one.connector and all(_is_of_a_pack(path) for _name, path in drop.files):
+        return write(replace(one, parted=True, state=ConnectionState.CHECKING))
     if one.connector:
         seen = feeds()[connectors()[one.connector].feed].recognise(drop, known)
         parts = [Part(drop, seen)]
@@ -63,7 +70,7 @@ def look(one: Connecting) -> Connecting:
         _set_apart(one, other)
     mine = parts[0].recognised
     if mine is None:
-        return _as_pack(one, drop)
+        raise _unknown(drop)
     one = replace(one, parted=True, names=[name for name, _path in parts[0].drop.files])
     kept = None if one.connector else _mapping(mine)
     if kept is not None:
@@ -86,6 +93,27 @@ def look(one: Connecting) -> Connecting:
             state=ConnectionState.ASKING,
         )
     )
+
+
+def follow_up(one: Connecting) -> Connecting:
+    """Ask what only these answers make worth asking, where a feed can tell; else leave it be."""
+    before = one.recognised
+    feed = feeds().get(one.seen.get("feed", ""))
+    if feed is None or before is None or "answers" not in signature(feed.recognise).parameters:
+        return one
+    drop = Drop(tuple(dropped(files_of(one.id))))
+    again: Callable[..., Recognised | None] = feed.recognise
+    seen = again(drop, Known(), one.answers)
+    if seen is None:
+        return one
+    asked = {question.key for question in before.questions}
+    kept = {key: said for key, said in one.answers.items() if key not in asked}
+    answers = kept | {key: one.answers.get(key, guess) for key, guess in seen.guesses.items()}
+    one = replace(one, seen=as_data(replace(seen, shape=before.shape)), answers=answers)
+    if seen.guesses.keys() <= asked:
+        return write(one)
+    notice = _("Your answers led to more questions. Please look once more.")
+    return write(replace(one, state=ConnectionState.ASKING, notice=notice))
 
 
 def _mapping(seen: Recognised) -> Mapping | None:
@@ -119,12 +147,19 @@ def _declared_before(one: Connecting, drop: Drop, known: Known) -> Connecting:
     )
 
 
-def _as_pack(one: Connecting, drop: Drop) -> Connecting:
-    """Files that no feed knows are a plain pack, if they are named after what they hold."""
-    if all(path.stem in objects() for _name, path in drop.files):
-        return write(replace(one, parted=True, state=ConnectionState.CHECKING))
+def _is_of_a_pack(path: Path) -> bool:
+    """Whether a file is named after what it holds and has our own column for its ids."""
+    if path.stem not in objects():
+        return False
+    with path.open("rb") as file:
+        beginning = file.read(LOOKED_AT)
+        file.seek(max(0, path.stat().st_size - LOOKED_AT))
+        return b"external_id" in beginning + file.read()
+
+
+def _unknown(drop: Drop) -> PackError:
     named = ", ".join(name for name, _path in drop.files[:3])
-    raise PackError(
+    return PackError(
         _(
             "We do not know this kind of file: %(files)s. Choose the kind of source to see which "
             "exports it reads, or name the file after what it holds, such as people.csv."

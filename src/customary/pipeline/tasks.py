@@ -18,6 +18,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
+from customary.intake.imap import take_mailbox
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
 from customary.pipeline.retention import forget_old
 from customary.store.access import System
@@ -141,6 +142,13 @@ def finish_imports() -> None:
         empty_source(source)
     for run in taking_back.undos_waiting():
         undo_import(run)
+
+
+@queue.periodic_task(crontab(minute="*/5"))
+@queue.lock_task("mailbox")
+def take_mail_in() -> None:
+    """Take stories and thanks out of the mailbox, where one is set."""
+    take_mailbox()
 
 
 @queue.task()

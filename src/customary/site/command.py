@@ -34,6 +34,7 @@ CONTENTS = {
     ),
     "export": ("intake", "Write everything as an evidence pack."),
     "sources": ("intake", "List the sources, and confirm their evidence grade."),
+    "receive-mail": ("receive_mail", "Take one mail with a story or thanks from a pipe."),
     "grade": ("grade", "Grade every practice by the evidence stored."),
     "report": ("report", "Write the report as a web page and a PDF."),
     "dpia": ("dpia", "Write a draft of the data-protection impact assessment."),

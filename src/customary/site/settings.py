@@ -48,6 +48,7 @@ CACHES: dict[str, dict[str, Any]] = {
 
 DEBUG = environment.flag("CUSTOMARY_DEBUG")
 SECRET_KEY = environment.secret_key("CUSTOMARY_SECRET_KEY", CUSTOMARY_HOME / "secret_key")
+SECRET_KEY_FALLBACKS = environment.text("CUSTOMARY_EARLIER_SECRET_KEYS").split()
 SECRET_KEY_IS_KEPT_HERE = not environment.text("CUSTOMARY_SECRET_KEY")
 
 CUSTOMARY_URL = environment.origin("CUSTOMARY_URL", "http://127.0.0.1:8000")
@@ -191,6 +192,15 @@ EMAIL_USE_TLS = _email_security == "starttls"
 EMAIL_USE_SSL = _email_security == "tls"
 EMAIL_TIMEOUT = 30
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+# Mail in: stories and thanks that colleagues send or forward.
+MAIL_IN_AUTHSERV = environment.text("MAIL_IN_AUTHSERV")
+MAIL_IN_MOST_BYTES = environment.whole("MAIL_IN_MOST_BYTES", 10_000_000, at_least=10_000)
+IMAP_HOST = environment.text("IMAP_HOST")
+IMAP_SECURITY = environment.one_of("IMAP_SECURITY", ("tls", "starttls"), "tls")
+IMAP_PORT = environment.whole("IMAP_PORT", 993 if IMAP_SECURITY == "tls" else 143, at_least=1)
+IMAP_USER = environment.text("IMAP_USER")
+IMAP_PASSWORD = environment.text("IMAP_PASSWORD")
+IMAP_FOLDER = environment.text("IMAP_FOLDER", "INBOX")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", f"Customary <customary@{_host}>")
 
 # ── Languages and time ───────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from customary.web.cards import views as cards
 from customary.web.connect import progress, source
 from customary.web.connect import views as connect
-from customary.web.culture import communication, disputes, practice, units
+from customary.web.culture import communication, disputes, practice, stories, units
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.fairness import audits, impact, retention, switches
@@ -82,6 +82,12 @@ urlpatterns = [
         communication.messages_told,
         Page(_("Messages"), "message", "communication_rules", CULTURE),
         name="messages_told",
+    ),
+    page(
+        "culture/stories/",
+        stories.stories,
+        Page(_("Stories"), "heart-handshake", "stories_without_consent", CULTURE),
+        name="stories",
     ),
     page(
         "me/",
@@ -161,6 +167,7 @@ urlpatterns = [
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
     path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
+    path("culture/stories/<int:key>/", stories.decide_story, name="decide_story"),
     path("culture/messages/<int:key>/", communication.message, name="message_told"),
     path("culture/messages/<int:key>/add/", communication.add, name="add_sentence"),
     path("culture/messages/sentences/<int:key>/", communication.decide, name="decide_sentence"),

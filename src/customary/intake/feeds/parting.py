@@ -30,26 +30,36 @@ class Part:
 
 
 def part(drop: Drop, known: Known) -> list[Part]:
-    """The files parted by feed and kind of source, people first.
+    """The files parted by the system they come from, people first.
 
-    Files that no feed reads by themselves stay with the first part, where they are named.
+    Tables of no system we know belong together: one may explain the other. Files that no feed
+    reads by themselves stay with the first part, where they are named.
     """
     groups: dict[tuple[str, str], list[tuple[str, Path]]] = {}
     strays: list[tuple[str, Path]] = []
     for files in _bundles(drop):
         seen = recognise(Drop(tuple(files)), known)
         if seen:
-            groups.setdefault((seen[0].feed, seen[0].source.get("kind", "")), []).extend(files)
+            groups.setdefault(_system(seen[0]), []).extend(files)
         else:
             strays.extend(files)
     if len(groups) < 2:
         return [_part(drop, known)]
-    ordered = sorted(groups.items(), key=lambda one: one[0][1] not in FIRST_KINDS)
-    parts = [_part(Drop(tuple(files)), known) for _key, files in ordered]
+    parts = [_part(Drop(tuple(files)), known) for files in groups.values()]
+    parts.sort(key=lambda one: _kind(one) not in FIRST_KINDS)
     if strays:
         first = Drop((*parts[0].drop.files, *strays))
         parts[0] = Part(first, parts[0].recognised)
     return parts
+
+
+def _system(seen: Recognised) -> tuple[str, str]:
+    known = seen.source.get("evidence_grade") == "A"
+    return seen.feed, seen.source.get("key", "") if known else ""
+
+
+def _kind(one: Part) -> str:
+    return one.recognised.source.get("kind", "") if one.recognised else ""
 
 
 def _part(drop: Drop, known: Known) -> Part:

@@ -16,7 +16,7 @@ from customary.store.queries.shared import Page, matching, page_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from customary.store.access import Reader
@@ -48,6 +48,7 @@ class Employment:
     ended_on: date | None
     leaving_reason: str
     authority_limit: Decimal | None
+    missing_since: datetime | None = None
 
     @property
     def level_name(self) -> str:
@@ -150,4 +151,5 @@ def _employment(found: Person) -> Employment:
         ended_on=found.ended_on,
         leaving_reason=found.leaving_reason,
         authority_limit=found.authority_limit,
+        missing_since=found.missing_since if found.ended_on is None else None,
     )

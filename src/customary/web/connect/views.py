@@ -131,7 +131,6 @@ def kind(request: ViewedRequest, key: str) -> HttpResponse:
         "may_connect": may(request.viewer, "write", "connections"),
         "connectors": [one for one in connectors().values() if one.feed == key],
         "unlocks": telling.unlocks(unlocked(key)),
-        "exports": [str(one) for one in getattr(feed, "exports", ())],
     }
     return render(request, "connect/kind.html", context)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from customary.report import words
 from customary.store.access import may
 from customary.store.queries import people as reads
+from customary.store.queries.employment import missing_people, stays
 from customary.store.queries.org import unit_tree
 from customary.web.fields import Field, filled
 from customary.web.viewing import ViewedRequest, number, signed_in
@@ -32,6 +33,7 @@ def people(request: ViewedRequest) -> HttpResponse:
         "people": page.rows,
         "words": search,
         "finding": _finding(page.total, search),
+        "missing": missing_people(request.viewer) if not search else [],
         "can_import": may(request.viewer, "write", "imports"),
     }
     return render(request, "people/people.html", context)
@@ -62,9 +64,20 @@ def person(request: ViewedRequest, key: int) -> HttpResponse:
             Field(gettext("Manager"), employment.manager_name, manager),
             Field(gettext("Works here since"), words.day_or_nothing(employment.started_on)),
             Field(gettext("Until"), words.day_or_nothing(employment.ended_on)),
+            Field(
+                gettext("Missing in the full list since"),
+                words.day_or_nothing(
+                    employment.missing_since.date() if employment.missing_since else None
+                ),
+            ),
             Field(gettext("May decide alone up to"), words.amount(employment.authority_limit)),
         ]
-    context = {"person": row, "path": path, "fields": filled(fields)}
+    context = {
+        "person": row,
+        "path": path,
+        "fields": filled(fields),
+        "stays": stays(request.viewer, row.id) if employment else [],
+    }
     return render(request, "people/person.html", context)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,9 @@ def entries(path: Path, calendar: Calendar, tell: Callable[[int, str], None]) ->
             continue
         calendar.row += 1
         try:
-            raw = _entry(Event.from_ical(block), block)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it guesses zones, and so do we
+                raw = _entry(Event.from_ical(block), block)
         # The library meets whatever people and programs wrote; no entry may stop the others.
         except Exception as error:
             tell(calendar.row, _told(error))

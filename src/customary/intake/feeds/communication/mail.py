@@ -141,6 +141,10 @@ class Mail:
 
     def text(self) -> str:
         """What its sender wrote, as plain text."""
+        return own_words(self.whole_text())
+
+    def whole_text(self) -> str:
+        """All it says as plain text, with signature and quoted parts."""
         try:
             whole = message_from_bytes(self._raw)
             plain, rich = _texts(whole)
@@ -149,7 +153,7 @@ class Mail:
         shown = plain_text(rich) if rich else ""
         # "Please view this mail in your browser" is not what the mail says.
         chosen = plain if plain.strip() and len(plain) * 5 >= len(shown) else shown or plain
-        return own_words(clean(chosen)[:LONGEST_TEXT])
+        return clean(chosen)[:LONGEST_TEXT]
 
 
 def decoded(value: object) -> str:

@@ -21,6 +21,19 @@ _HEADER = re.compile(r"^(?:From|发件人|寄件者) ?[:：]", re.I)
 _NEXT_HEADER = re.compile(r"^(?:Sent|Date|To|Subject|发送时间|日期|时间|收件人|主题) ?[:：]", re.I)
 
 
+def forwarded_words(text: str) -> str:
+    """What a mail passes on: the words below its first forwarding mark, without their headers."""
+    lines = text.split("\n")
+    for at, raw in enumerate(lines):
+        line = raw.strip()
+        if _ANSWERED.match(line[:300]) or _HEADER.match(line):
+            rest = [one.strip() for one in lines[at + (not _HEADER.match(line)) :]]
+            while rest and (not rest[0] or re.match(r"^[\w-]{2,20} ?[:：]", rest[0])):
+                rest.pop(0)
+            return own_words("\n".join(one.removeprefix(">").lstrip() for one in rest))
+    return ""
+
+
 def own_words(text: str) -> str:
     """The text without its signature and without what it quotes of other mails."""
     lines = text.split("\n")
