@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import BigIntegerField, Case, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -355,11 +356,11 @@ def _write_links(table: str, led: dict[int, int | None]) -> int:
     model = SUBJECTS[table]
     rows = sorted(led)
     for block in _blocks(rows, 400):
-        cases = [When(pk=row, then=Value(led[row])) for row in block]
+        cases = [
+            When(pk=row, then=Value(led[row], output_field=BigIntegerField())) for row in block
+        ]
         with transaction.atomic():
-            model.every.filter(pk__in=block).update(
-                same_as=Case(*cases, output_field=IntegerField())
-            )
+            model.every.filter(pk__in=block).update(same_as=Cast(Case(*cases), BigIntegerField()))
     return len(rows)
 
 
