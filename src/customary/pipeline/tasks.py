@@ -23,6 +23,7 @@ from customary.pipeline import connecting, connections, emptying, fetching, taki
 from customary.pipeline.retention import forget_old
 from customary.store.access import System
 from customary.store.actions.audits import draw_audits
+from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.identities import match
 from customary.understand.publications import look_through_publications
 
@@ -67,6 +68,12 @@ def grade_nightly() -> None:
 def draw_audits_nightly() -> None:
     """Draw this quarter's records for somebody to look at, once the quarter has begun."""
     draw_audits(System("audit of records"))
+
+
+@queue.periodic_task(crontab(hour="4", minute="45"), retries=3, retry_delay=600)
+def review_policies_nightly() -> None:
+    """Ask for a review of policies that customers needed too many exceptions to."""
+    open_policy_reviews(System("review of policies"))
 
 
 @queue.task(retries=3, retry_delay=60)

@@ -63,7 +63,7 @@ def test_what_an_export_holds_is_guessed(name: str, tmp_path: Path) -> None:
     assert found == EXPORTS[name]["object"]
 
 
-def test_of_a_hundred_columns_at_least_ninety_seven_are_guessed(tmp_path: Path) -> None:
+def test_of_a_hundred_columns_at_least_ninety_eight_are_guessed(tmp_path: Path) -> None:
     right = total = 0
     told = []
     for name, said in EXPORTS.items():
@@ -73,4 +73,4 @@ def test_of_a_hundred_columns_at_least_ninety_seven_are_guessed(tmp_path: Path) 
         right += len(header) - len(wrong)
         told += [f"{name}: {heading}" for heading in sorted(wrong)]
     print(f"{right} of {total} columns right ({right / total:.1%})", *told, sep="\n")  # noqa: T201
-    assert right / total >= 0.97
+    assert right / total >= 0.98

@@ -74,6 +74,8 @@ class Directory:
         return self.fields.get(key, "")
 
     def _met(self, payload: Mapping[str, Any], key: str) -> Contact | None:
+        if not payload and key in self.people:
+            return self.people[key]
         key = text(payload, "id") or key
         if not key:
             return None

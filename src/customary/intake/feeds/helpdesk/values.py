@@ -17,10 +17,13 @@ MILLISECONDS = 10**11
 def text(payload: Mapping[str, Any], *keys: str) -> str:
     """The first of the keys that holds a text or number, as text; "" for none."""
     for key in keys:
-        found = payload.get(key)
-        if isinstance(found, str) and found.strip():
-            return _whole(found.strip())
-        if isinstance(found, int | float) and not isinstance(found, bool):
+        found: Any = payload.get(key)
+        kind = type(found)  # asked a million times, and a truth value is no number here
+        if kind is str:
+            found = found.strip()
+            if found:
+                return found if found.isascii() and "\0" not in found else _whole(found)
+        elif kind is int or kind is float:
             return str(found)
     return ""
 
@@ -40,7 +43,7 @@ def table(payload: Mapping[str, Any], key: str) -> dict[str, Any]:
 def items(payload: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     """The objects of a list within."""
     found = payload.get(key)
-    if not isinstance(found, list):
+    if not found or not isinstance(found, list):
         return []
     return [one for one in found if isinstance(one, dict)]
 
@@ -86,7 +89,8 @@ def count(payload: Mapping[str, Any], key: str) -> int | None:
 def moment(payload: Mapping[str, Any], *keys: str, zone: ZoneInfo | None = None) -> datetime | None:
     """The first of the keys that holds a time: ISO 8601, or seconds since 1970; in UTC."""
     for key in keys:
-        found = _moment(payload.get(key), zone)
+        value = payload.get(key)
+        found = _moment(value, zone) if value is not None else None
         if found is not None:
             return found
     return None
@@ -103,9 +107,9 @@ def _moment(value: Any, zone: ZoneInfo | None) -> datetime | None:
     try:
         if isinstance(value, str) and len(value) > 9:
             found = datetime.fromisoformat(value.strip())
-            if found.tzinfo is None:
-                found = found.replace(tzinfo=zone or UTC)
-            return found.astimezone(UTC)
+            if found.tzinfo is UTC:
+                return found
+            return found.replace(tzinfo=found.tzinfo or zone or UTC).astimezone(UTC)
         if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
             seconds = value / 1000 if value > MILLISECONDS else value
             return datetime.fromtimestamp(seconds, UTC)

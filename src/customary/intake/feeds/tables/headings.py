@@ -26,7 +26,12 @@ NO_LETTER = re.compile(r"[\W_]+")
 BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 HAN = re.compile(r"[\u3400-\u9fff]")
 #: Of the same meaning wherever they stand in a heading.
-SAME = {"e mail": "email", "mail address": "email address", "organisation": "organization"}
+SAME = {
+    r"\be mail\b": "email",
+    r"\bmail address\b": "email address",
+    r"\borganisation\b": "organization",
+    r"(?<=\w)(?<!yes) (no|nr|nbr|num)$": " number",
+}
 #: Nearer than this, a heading is taken for a misspelt or inflected name.
 NEAR = 88
 #: A longer heading is a sentence, such as the question of a survey.
@@ -40,7 +45,7 @@ def normal(text: str) -> str:
     text = NUMBER_SIGN.sub(" number ", text)
     text = NO_LETTER.sub(" ", text.casefold()).strip()
     for theirs, ours in SAME.items():
-        text = re.sub(rf"\b{theirs}\b", ours, text)
+        text = re.sub(theirs, ours, text)
     return BETWEEN_HAN.sub("", text)
 
 

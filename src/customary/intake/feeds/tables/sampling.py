@@ -296,7 +296,7 @@ def _names(raw: Row) -> list[str]:
 def _sheets(name: str, path: Path) -> Iterator[_Sample]:
     book = open_book(Input(path, name, FileDeclaration(name=name, object="")))
     try:
-        several = len(book.worksheets) > 1
+        several, filled = len(book.worksheets) > 1, False
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             rows = [
@@ -307,12 +307,15 @@ def _sheets(name: str, path: Path) -> Iterator[_Sample]:
             rows = [row + [""] * (width - len(row)) for row in rows]
             if not any(any(row) for row in rows):
                 continue
+            filled = True
             part = Part(name, path, {"sheet": sheet.title} if several else {})
             sample = _found(part, rows, list(range(len(rows))))
             header = len(sample.header)
             cut = [row[:header] for row in rows[_header_position(rows) + 1 :] if any(row)]
             counted = len(rows) < ROWS + HEADER_WITHIN
             yield replace(sample, rows=cut[:ROWS], count=len(cut), counted=counted)
+        if not filled:
+            raise PackError(_("%(file)s is empty: not even a header.") % {"file": name})
     except (KeyError, ValueError, OSError, AttributeError) as error:
         if isinstance(error, PackError):
             raise
