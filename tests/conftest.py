@@ -15,11 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# Properties are tested by what they say, not by how fast a busy machine is.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 OURS = ("CUSTOMARY_", "DATABASE_URL", "REDIS_URL", "EMAIL_", "TIME_ZONE")
 KEPT = ("CUSTOMARY_TEST_",)

@@ -40,6 +40,7 @@ class Known:
     now: datetime = datetime(2026, 11, 1, tzinfo=UTC)
     today: date = AS_OF
     active_keys: tuple[frozenset[str], ...] = ()
+    leader_addresses: tuple[str, ...] = ()
     leaving_days: Mapping[str, date] = field(default_factory=dict)
 
     @property

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.demo import calendars, deliveries, staff_files, tickets
+from customary.demo import calendars, deliveries, letters, staff_files, tickets
 from customary.demo.tables import Table
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ SOURCES = (
     Source("orders", "Orders and logistics · 订单物流", "erp"),
     Source("tracker", "Planning tool · 项目工具", "tracker"),
     Source("newsletter", "Newsletter tool · 内刊工具", "newsletter"),
+    Source("letters", "Mails to everybody · 全员邮件", "newsletter"),
     Source("tasks", "Task list · 任务清单", "tasks"),
     Source("goals", "Goal register · 目标登记", "goals"),
     Source("quality", "Quality reviews · 质量评审", "quality"),
@@ -63,6 +64,7 @@ DELIVERERS: Mapping[str, Deliver] = {
     "hr": staff_files.deliver,
     "calendar": calendars.deliver,
     "helpdesk": tickets.deliver,
+    "letters": letters.deliver,
     "orders": deliveries.deliver,
 }
 

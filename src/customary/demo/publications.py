@@ -10,6 +10,7 @@ import numpy as np
 
 from customary.demo.company import EXECUTIVES
 from customary.demo.exposure import quarters
+from customary.demo.letters import SOURCE
 from customary.demo.scene import moment
 from customary.demo.tables import Table, reference
 from customary.demo.words import CHINESE, ENGLISH, LANGUAGES, both, choose, topic_name, words
@@ -91,19 +92,18 @@ def tables(
     decisions: list[Decision],
     *,
     voice: Voice,
-    texts: list[str],
 ) -> list[Table]:
-    """What the newsletter tool sent."""
+    """What stands on the intranet, and what was mailed to everybody."""
     chance = scene.chance("publications")
-    quotes = [
-        texts[row] for row in np.flatnonzero(voice.consent & (voice.kind == 1))[:400].tolist()
+    posted = [_announcement(scene, staff, chance, one) for one in announcements]
+    posted += _board_packs(scene, staff, decisions)
+    mailed = _newsletters(scene, staff, chance)
+    mailed += _leaders(scene, staff, chance)
+    mailed += _digests(scene, staff, chance, voice)
+    return [
+        Table.of_rows("newsletter", "publications", posted),
+        Table.of_rows(SOURCE, "publications", mailed),
     ]
-    rows = [_announcement(scene, staff, chance, one) for one in announcements]
-    rows += _newsletters(scene, staff, chance, quotes)
-    rows += _leaders(scene, staff, chance)
-    rows += _board_packs(scene, staff, decisions)
-    rows += _digests(scene, staff, chance, voice)
-    return [Table.of_rows("newsletter", "publications", rows)]
 
 
 def _publication(key: str, kind: str, title: str, **fields: Any) -> dict[str, Any]:
@@ -125,7 +125,6 @@ def _announcement(
         recipients=420,
         reads=int(150 + 220 * chance.random()),
         declares=one.declares,
-        **_elements(scene, chance, one.published, less=0.25),
     )
 
 
@@ -143,36 +142,41 @@ def _elements(
     }
 
 
-def _newsletters(
-    scene: Scene, staff: Staff, chance: np.random.Generator, quotes: list[str]
-) -> list[dict[str, Any]]:
+def _told(has: dict[str, bool], *, language: int, luck: list[float], topic: str) -> list[str]:
+    """A sentence for each element that a message carries, and for no other."""
+    told = words("tellings")["newsletter"]
+    parts = ("customer", "mission", "feedback", "goals")
+    return [
+        choose(told[part], chosen)[language].format(
+            topic=topic, percent=int(66 + 12 * chosen), letters=int(140 + 200 * chosen)
+        )
+        for part, mentioned, chosen in zip(parts, has.values(), luck, strict=True)
+        if mentioned
+    ]
+
+
+def _newsletters(scene: Scene, staff: Staff, chance: np.random.Generator) -> list[dict[str, Any]]:
     told = words("tellings")["newsletter"]
     rows = []
     for place, day in enumerate(scene.days[4::14]):
-        luck = chance.random(9).tolist()
+        luck = chance.random(7).tolist()
         language = ENGLISH if place % 2 else CHINESE
         topic = topic_name(choose(list(words("topics")), luck[0]), language)
         has = _elements(scene, chance, day)
-        lines = [choose(told["plain"], luck[1])[language]]
-        parts = ("customer", "mission", "feedback", "goals")
-        for part, mentioned in zip(parts, has.values(), strict=True):
-            if mentioned:
-                lines.append(choose(told[part], luck[2])[language])
-        quote = choose(quotes, luck[3]) if quotes else topic
-        body = "\n\n".join(lines).format(topic=topic, quote=quote, percent=int(66 + 12 * luck[4]))
+        lines = [
+            choose(told["plain"], luck[1])[language],
+            *_told(has, language=language, luck=luck[2:6], topic=topic),
+        ]
         author = staff.colleague(chance, EDITORS, day)
         rows.append(
             _publication(
                 f"newsletter-{place + 1:03d}",
                 "newsletter",
-                choose(told["titles"], luck[5])[language].format(topic=topic),
-                body=body,
+                choose(told["titles"], luck[6])[language].format(topic=topic),
+                body="\n\n".join(lines),
                 language=LANGUAGES[language],
-                unit=reference("hr", EDITORS),
                 author=staff.reference(author),
                 published_at=moment(day, 8 * 60),
-                recipients=int(380 + 40 * luck[6]),
-                reads=int(140 + 160 * luck[7]),
                 **has,
             )
         )
@@ -184,34 +188,34 @@ def _leaders(scene: Scene, staff: Staff, chance: np.random.Generator) -> list[di
     rows = []
     told = words("tellings")
     for place, day in enumerate(scene.some_days(chance, LEADERS_WORDS)):
-        luck = chance.random(7).tolist()
+        luck = chance.random(10).tolist()
         public = luck[0] < 0.25
-        stock = told["leader_post" if public else "leader_message"]
         author = staff.colleague(chance, EXECUTIVES, day)
         language = ENGLISH if luck[1] < 0.5 else CHINESE
         topic = topic_name(choose(list(words("topics")), luck[2]), language)
         concrete = not public and luck[3] < 0.35
+        has = {} if public else _elements(scene, chance, day, less=0.15)
         if public:
-            item = choose(stock["items"], luck[4])
+            item = choose(told["leader_post"]["items"], luck[4])
             title, body = item[language], item[2 + language]
         else:
-            title = choose(stock["titles"], luck[4])[language]
-            body = choose(stock["how" if concrete else "vague"], luck[5])[language]
+            stock = told["leader_message"]
+            title = choose(stock["titles"], luck[4])[language].format(topic=topic)
+            end = choose(stock["how" if concrete else "vague"], luck[5])[language]
+            lines = _told(has, language=language, luck=luck[6:], topic=topic)
+            body = "\n\n".join([*lines, end.format(topic=topic)])
         kind = "leader_post" if public else "leader_message"
         rows.append(
             _publication(
                 f"{kind.replace('_', '-')}-{place + 1:03d}",
                 kind,
-                title.format(topic=topic),
-                body=body.format(topic=topic),
+                title,
+                body=body,
                 language=LANGUAGES[language],
-                unit=reference("hr", EXECUTIVES),
                 author=staff.reference(author),
                 published_at=moment(day, 17 * 60),
-                recipients=None if public else 420,
-                reads=int(80 + 240 * luck[6]),
                 tells_how=None if public else concrete,
-                **({} if public else _elements(scene, chance, day, less=0.15)),
+                **has,
             )
         )
     return rows
@@ -271,14 +275,12 @@ def _digests(
         chosen = [int(heard[place - 1].argmax()), int(change.argmax()), int(change.argmin())]
         author = staff.leader("experience", day)
         shared = {
-            "unit": reference("hr", "experience"),
             "author": staff.reference(author),
             "published_at": moment(day, 10 * 60),
         }
         title = both(told["digest"]["title"]).format(month=month - 1)
         body = "\n\n".join(_digest(chosen, language) for language in (ENGLISH, CHINESE))
-        sent = {"body": body, "recipients": 60, "reads": int(chance.integers(20, 55))}
-        rows.append(_publication(f"digest-{month}", "voice_digest", title, **sent, **shared))
+        rows.append(_publication(f"digest-{month}", "voice_digest", title, body=body, **shared))
         if place % 9 == 4:
             title = both(choose(told["disclosure"]["titles"], place / len(months)))
             rows.append(_publication(f"disclosure-{month}", "disclosure", title, **shared))

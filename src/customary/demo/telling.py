@@ -109,9 +109,7 @@ def _tables(story: Story) -> list[Table]:
         *incidents.tables(scene),
         *plans.tables(scene, staff, story.plans, story.voice),
         *missions.tables(scene, story.decisions, story.meetings, story.plans),
-        *publications.tables(
-            scene, staff, announced, story.decisions, voice=story.voice, texts=texts
-        ),
+        *publications.tables(scene, staff, announced, story.decisions, voice=story.voice),
         *stories.tables(scene, staff),
         *actions.tables(scene, staff, announced, story.themes),
         *recognition.tables(scene, staff),

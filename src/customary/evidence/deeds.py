@@ -12,7 +12,7 @@ from customary.core.grading.evidence import Evidence
 from customary.core.grading.observations import Observations
 from customary.evidence.history import rows_of as rows_of  # noqa: PLC0414, read with deeds
 from customary.evidence.reading import columns, hours_between, ids
-from customary.store.models import Attendance, AttendanceStatus, EventStatus
+from customary.store.models import Attendance, AttendanceStatus, EventKind, EventStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from customary.core.grading.periods import Cadence
     from customary.evidence.reading import Reading
+
+
+#: Events that say in their name that a customer is there.
+WITH_CUSTOMERS = (EventKind.LISTENING_SESSION, EventKind.JOINT_CALL, EventKind.CUSTOMER_VISIT)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ def best_records(
 def attended(reading: Reading, events: Q) -> Deeds:
     """The attendance of people at events held in the span; `events` filters by `event__…`.
 
-    The amount is in hours: those of the attendance, else those of the event, else 0.
+    The amount is in hours: those of the attendance, else those of the event, else 0. A meeting
+    that only calls itself one with customers, without one being there, is self-reported.
     """
     rows = columns(
         Attendance.objects.filter(
@@ -132,17 +137,23 @@ def attended(reading: Reading, events: Q) -> Deeds:
         "event__starts_at",
         "event__ends_at",
         "event__source_id",
+        "event__kind",
+        "event__customer_present",
         "source_id",
         "recorded_at",
     )
     day = reading.days(rows["event__starts_at"])
+    grade = np.maximum(reading.evidence(rows, day), reading.grade_of(rows["event__source_id"]))
+    only_said = np.isin(rows["event__kind"], WITH_CUSTOMERS) & ~rows[
+        "event__customer_present"
+    ].astype(bool)
     lasted = hours_between(rows["event__starts_at"], rows["event__ends_at"])
     hours = np.array([np.nan if known is None else known for known in rows["hours"]], dtype=float)
     return Deeds(
         person=ids(rows["person_id"]),
         day=day,
         amount=np.nan_to_num(np.where(np.isnan(hours), lasted, hours)),
-        grade=np.maximum(reading.evidence(rows, day), reading.grade_of(rows["event__source_id"])),
+        grade=np.where(only_said, np.maximum(grade, Evidence.SELF_REPORTED), grade),
         record=ids(rows["id"]),
         kind=np.zeros(len(day), dtype=np.int8),
     )

@@ -74,6 +74,11 @@ class Reading:
         return {source.pk: Evidence.from_letter(source.grade) for source in Source.objects.all()}
 
     @cached_property
+    def calendars(self) -> frozenset[int]:
+        """The sources whose entries people type for any day they like, by id."""
+        return frozenset(Source.objects.filter(kind="calendar").values_list("pk", flat=True))
+
+    @cached_property
     def units(self) -> dict[int, OrgUnit]:
         """Every unit by id."""
         return OrgUnit.objects.in_bulk()
@@ -163,7 +168,12 @@ class Reading:
         grades = self.grades
         found = np.array([grades[key] for key in source], dtype=np.int8)
         if occurred is not None and recorded is not None:
-            found = lower_backdated(found, occurred=occurred, recorded=self.days(recorded))
+            found = lower_backdated(
+                found,
+                occurred=occurred,
+                recorded=self.days(recorded),
+                typed=np.isin(ids(source), list(self.calendars)),
+            )
         return np.maximum(found, np.int8(at_best))
 
     def evidence(

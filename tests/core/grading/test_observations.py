@@ -86,6 +86,18 @@ def test_only_daily_work_recorded_too_late_is_lowered(grade: Evidence, days: int
     assert lowered == (Evidence.SELF_REPORTED if late else grade)
 
 
+@given(some.sampled_from(Evidence), some.integers(-400, 400))
+def test_what_anybody_types_for_any_day_is_held_to_the_rule_too(grade: Evidence, days: int) -> None:
+    lowered = lower_backdated(
+        np.array([grade], dtype=np.int8),
+        occurred=np.array(["2025-01-01"], dtype="datetime64[D]"),
+        recorded=np.array(["2025-01-01"], dtype="datetime64[D]") + days,
+        typed=np.array([True]),
+    )[0]
+    late = days > BACKDATED_AFTER_DAYS
+    assert lowered == (max(grade, Evidence.SELF_REPORTED) if late else grade)
+
+
 @pytest.mark.parametrize(("occurred", "recorded"), [("NaT", "2025-01-01"), ("2025-01-01", "NaT")])
 def test_where_a_day_is_not_known_nothing_is_lowered(occurred: str, recorded: str) -> None:
     lowered = lower_backdated(

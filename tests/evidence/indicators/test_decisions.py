@@ -60,7 +60,7 @@ def test_at13_a_meeting_without_an_answer_in_its_minutes_does_not_count() -> Non
         {"attendee_count": None},
         {"status": "cancelled"},
         {"status": "planned"},
-        {"kind": "training"},
+        {"kind": "protected_slot"},
     ],
 )
 def test_single_small_unheld_and_other_events_are_left_out(other: dict[str, object]) -> None:

@@ -20,7 +20,7 @@ def march(person: Person, as_of: str = "2025-12-31") -> Seen:
 def test_an_executive_at_a_listening_session_has_listened_that_month() -> None:
     office = make_unit(function="executive")
     chief = make_person(unit=office, level="executive")
-    make_event("2025-03-04 09:00", kind="listening_session", people=[chief])
+    make_event("2025-03-04 09:00", kind="listening_session", people=[chief], customer_present=True)
     seen = march(chief)
     assert seen.held
     assert (seen.base, seen.proof) == ("A", "A")
@@ -67,7 +67,7 @@ def test_an_invitation_or_a_cancelled_session_is_no_contact() -> None:
 
 def test_one_contact_makes_one_month_not_the_next() -> None:
     chief = make_person(level="executive")
-    make_event("2025-03-04 09:00", kind="listening_session", people=[chief])
+    make_event("2025-03-04 09:00", kind="listening_session", people=[chief], customer_present=True)
     assert [str(one.day) for one in see("I25", chief) if one.held] == ["2025-03-31"]
 
 
@@ -87,9 +87,17 @@ def test_a_session_typed_in_by_hand_is_only_a_claim() -> None:
     assert not observe("I25").proven.any()
 
 
-def test_a_session_typed_in_beside_the_calendar_takes_nothing_away() -> None:
+def test_a_meeting_that_only_calls_itself_a_session_is_a_claim() -> None:
     chief = make_person(level="executive")
     make_event("2025-03-04 09:00", kind="listening_session", people=[chief])
+    assert march(chief).proof == "C"
+    make_event("2025-03-05 09:00", kind="support_shift", people=[chief])
+    assert march(chief).proof == "A"
+
+
+def test_a_session_typed_in_beside_the_calendar_takes_nothing_away() -> None:
+    chief = make_person(level="executive")
+    make_event("2025-03-04 09:00", kind="listening_session", people=[chief], customer_present=True)
     make_event("2025-03-11 09:00", kind="listening_session", people=[chief], source="C")
     assert march(chief).proof == "A"
     assert march(chief).value == 2

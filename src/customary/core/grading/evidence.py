@@ -50,12 +50,18 @@ def lower_backdated(
     *,
     occurred: npt.NDArray[np.datetime64],
     recorded: npt.NDArray[np.datetime64],
+    typed: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.int8]:
     """Grades after the rule on backdating; `occurred` and `recorded` are days, NaT if unknown.
 
     A record of daily work entered more than `BACKDATED_AFTER_DAYS` days after the fact is
-    self-reported. A system of record may bring its history: that is what it keeps it for.
+    self-reported. A system of record may bring its history: that is what it keeps it for. But
+    one whose entries anybody types for any day, as a calendar is (`typed`), is held to the rule.
     """
     late = (recorded - occurred) > np.timedelta64(BACKDATED_AFTER_DAYS, "D")
     by_hand = grades == Evidence.DAILY_WORK
-    return np.where(late & by_hand, Evidence.SELF_REPORTED, grades).astype(np.int8)
+    if typed is not None:
+        by_hand |= typed
+    return np.where(late & by_hand, np.maximum(grades, Evidence.SELF_REPORTED), grades).astype(
+        np.int8
+    )

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from customary.core.grading.observations import LEVELS
 from customary.core.grading.periods import Cadence
-from customary.evidence.deeds import Deeds, attended, by_person
+from customary.evidence.deeds import WITH_CUSTOMERS, Deeds, attended, by_person
 from customary.evidence.reading import columns, ids
 from customary.evidence.registry import indicator
 from customary.store.models import EventKind, Interaction, InteractionKind, Level
@@ -19,13 +19,8 @@ if TYPE_CHECKING:
     from customary.core.grading.observations import Observations
     from customary.evidence.reading import Reading
 
-#: Events at which one hears customers, whether or not the calendar says that they are present.
-WITH_CUSTOMERS = (
-    EventKind.LISTENING_SESSION,
-    EventKind.SUPPORT_SHIFT,
-    EventKind.JOINT_CALL,
-    EventKind.CUSTOMER_VISIT,
-)
+#: Events at which one hears customers.
+HEARING = (*WITH_CUSTOMERS, EventKind.SUPPORT_SHIFT)
 #: Contacts in which two people talk to each other.
 LIVE = (InteractionKind.CALL, InteractionKind.CHAT, InteractionKind.VISIT)
 
@@ -43,9 +38,7 @@ def executive_listening(reading: Reading) -> Observations:
     a chat or on a visit. The attendance or the contact proves it; `value` counts the contacts.
     """
     executive = LEVELS.index(Level.EXECUTIVE)
-    sessions = attended(
-        reading, Q(event__kind__in=WITH_CUSTOMERS) | Q(event__customer_present=True)
-    )
+    sessions = attended(reading, Q(event__kind__in=HEARING) | Q(event__customer_present=True))
     contacts = Deeds.together([sessions, _own_contacts(reading)])
     return by_person(
         reading,

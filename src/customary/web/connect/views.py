@@ -172,6 +172,7 @@ def _page(request: ViewedRequest, form: DropForm) -> HttpResponse:
         "waiting": [
             {
                 "name": telling.headline(one),
+                "files": ", ".join(one.names[:3]),
                 "address": reverse("connection", args=[one.id]),
                 "when": datetime.fromisoformat(one.received_at),
             }

@@ -29,6 +29,7 @@ MONTHS = 36
 MOST_CALENDARS = 12
 UNIT = "unit: "
 KNOWN, ANYBODY = "known", "anybody"
+SAID, MOVED = "said", "moved"
 FIELDS = ("title", "calendar", "category", "location", "description", "organiser")
 #: What titles usually say, in both languages; the first rule that fits counts.
 TITLES: dict[str, tuple[str, ...]] = {
@@ -68,6 +69,7 @@ class Said:
     domains: frozenset[str]
     customers: frozenset[str]
     unlisted: int | None
+    entered: bool
     since: datetime
     until: datetime
     zone: ZoneInfo
@@ -195,6 +197,15 @@ def questions(seen: Seen, known: Known) -> tuple[Question, ...]:
         *_domains(seen, known),
         *_unlisted(seen),
         Question(
+            "entered",
+            _("When entries were written"),
+            options=(
+                Option(SAID, _("When they say; what was written long after the fact is a claim")),
+                Option(MOVED, _("Not known: the calendar was moved here from another program")),
+            ),
+            guess=SAID,
+        ),
+        Question(
             "since",
             _("First day read"),
             Asks.TEXT,
@@ -304,6 +315,7 @@ def read_answers(answers: Answers, known: Known, *, usual_domain: str) -> Said:
         domains=known.domains or frozenset(domain.lstrip("@") for domain in domains),
         customers=known.customer_addresses,
         unlisted=_count(answers.get("unlisted")),
+        entered=answers.get("entered", SAID) != MOVED,
         since=_day(answers.get("since"), "since", known) or _months_before(known),
         until=_day(answers.get("until"), "until", known, end=True)
         or known.now.astimezone(UTC).replace(tzinfo=None),

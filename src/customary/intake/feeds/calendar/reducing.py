@@ -61,7 +61,7 @@ def reduced(
         and_following=raw.and_following,
         sequence=raw.sequence,
         changed=raw.changed,
-        created=raw.created,
+        created=raw.created if said.entered else "",
         cancelled=raw.cancelled,
         private=raw.private,
         rules=raw.rules,
