@@ -16,6 +16,7 @@ from customary.store.models import (
     DocumentKind,
     GovDocument,
     Level,
+    Metric,
     Organisation,
     OrgUnit,
     Person,
@@ -111,6 +112,12 @@ class Known:
             reference = f"{source}/{key}"
             found |= {title.casefold(): reference, reference.casefold(): reference}
         return found
+
+    @cached_property
+    def metrics(self) -> dict[str, str]:
+        """Metrics by their name in small letters, as a reference: `source/external id`."""
+        rows = Metric.objects.values_list("name", "source__key", "external_id")
+        return {name.casefold(): f"{source}/{key}" for name, source, key in rows}
 
     @cached_property
     def promises(self) -> dict[str, str]:
