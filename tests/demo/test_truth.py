@@ -202,7 +202,7 @@ def test_the_mission_is_cited_more_each_month(packs: Packs) -> None:
     assert all(later > earlier for earlier, later in pairwise(shares))
     first = min(
         row["cited_at"]
-        for row in packs.rows("tracker", "citations")
+        for row in packs.rows("charter", "citations")
         if row["kind"] in {"mission", "promise"}
     )
     assert first >= "2026-06-01"
