@@ -17,6 +17,7 @@ from django.utils import timezone
 from customary import web
 from customary.evidence.run import grade_culture
 from customary.intake.feeds import registry
+from customary.intake.report import PackError
 from customary.pipeline import connecting
 from customary.store.models import AgendaItem, Event, PracticeGrade, Source
 from tests.cast import make_event
@@ -77,6 +78,10 @@ def accept(client: Client, page: Any, **said: str) -> Any:
     return client.post(
         reverse("decide_connection", args=[key]), {"decision": "accept"} | said, follow=True
     )
+
+
+def latest_grade() -> int | None:
+    return PracticeGrade.objects.filter(practice="C49", unit=None).latest("pk").grade
 
 
 def text(page: Any) -> str:
@@ -177,6 +182,21 @@ def test_an_address_is_fetched_and_its_secret_never_shown(
     assert source.pull_hours == 168
 
 
+def test_a_fetch_that_failed_is_tried_again_with_what_was_entered(
+    admin: Client, connector: TinyConnector
+) -> None:
+    connector.error = PackError("The server is asleep.")
+    said = {"address": "https://a.example/t0ken", "user": "ann", "secret": "s3cr3t", "hours": "6"}
+    page = admin.post(reverse("connect_address", args=["tiny_address"]), said, follow=True)
+    assert "The server is asleep." in text(page)
+    connector.error = None
+    key = page.request["PATH_INFO"].split("/")[2]
+    decide = reverse("decide_connection", args=[key])
+    page = admin.post(decide, {"decision": "again"}, follow=True)
+    assert "A tiny export" in text(page)
+    assert connector.connections[-1].secret == "s3cr3t"
+
+
 def test_a_source_tells_its_freshness_coverage_and_what_it_serves(
     admin: Client, house: House
 ) -> None:
@@ -197,9 +217,9 @@ def test_a_source_is_switched_off_with_a_reason_and_on_again(admin: Client) -> N
     assert "Something is missing" in page.content.decode()
     page = admin.post(change, {"verb": "off", "reason": "Not agreed yet"}, follow=True)
     assert "The reason given: Not agreed yet" in text(page)
+    assert latest_grade() is None
     admin.post(change, {"verb": "on"})
-    source.refresh_from_db()
-    assert source.off_reason == ""
+    assert latest_grade() == 3
 
 
 def test_everything_from_a_source_is_deleted_after_a_look(admin: Client) -> None:
