@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from customary.store.access import System
 from customary.store.models import (
     Customer,
     DocumentKind,
@@ -20,10 +21,15 @@ from customary.store.models import (
     OrgUnit,
     Person,
     Standing,
+    Theme,
 )
+from customary.store.queries.addressed import help_desk_hosts, words_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
+
+    from customary.store.queries.addressed import Whereabouts
 
 
 @dataclass(frozen=True)
@@ -121,3 +127,23 @@ class Known:
             f"{source}/{key}": title
             for source, key, title in rows.values_list("source__key", "external_id", "title")
         }
+
+    @cached_property
+    def themes(self) -> dict[str, str]:
+        """Themes in what customers say by their names in small letters, as references."""
+        rows = Theme.objects.values_list("name", "name_zh_hans", "source__key", "external_id")
+        return {
+            name.casefold(): f"{source}/{key}"
+            for english, chinese, source, key in rows
+            for name in (english, chinese)
+            if name
+        }
+
+    @cached_property
+    def help_desks(self) -> frozenset[str]:
+        """The hosts that contacts with customers are fetched from."""
+        return help_desk_hosts()
+
+    def words_at(self, addresses: Iterable[str]) -> dict[str, Whereabouts]:
+        """What addresses, numbers of tickets and references lead to: a customer's words, if any."""
+        return words_at(System("reading what other systems cite"), addresses)
