@@ -7,11 +7,12 @@ import csv
 import re
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,18 @@ class Known:
     active_keys: tuple[frozenset[str], ...] = ()
     leader_addresses: tuple[str, ...] = ()
     leaving_days: Mapping[str, date] = field(default_factory=dict)
+
+    themes: Mapping[str, str] = field(default_factory=dict)
+    help_desks: frozenset[str] = frozenset()
+
+    def words_at(self, addresses: Iterable[str]) -> dict[str, Any]:
+        """Words by the references of packs: all of this story are."""
+        found = {}
+        for address in addresses:
+            key, _stroke, number = address.partition("/")
+            said = SimpleNamespace(pk=address, source=SimpleNamespace(key=key), external_id=number)
+            found[address] = SimpleNamespace(words=said, metric=None, lost=None)
+        return found
 
     @property
     def domains(self) -> frozenset[str]:

@@ -202,7 +202,7 @@ def test_what_cannot_be_read_is_told_with_its_row(make_pack: MakePack) -> None:
     assert told == [
         "staff.csv, row 5: names nobody: there is no number or address, or no name. "
         "Fill it in, or delete the row.",
-        "staff.csv, row 4: '2019-02-30': is no day (First day). Write it like 2026-03-31.",
+        "staff.csv, row 4: '2019-02-30': is no day (First day here). Write it like 2026-03-31.",
     ]
 
 

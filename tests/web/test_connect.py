@@ -79,6 +79,10 @@ def accept(client: Client, page: Any, **said: str) -> Any:
     )
 
 
+def latest_grade() -> int | None:
+    return PracticeGrade.objects.filter(practice="C49", unit=None).latest("pk").grade
+
+
 def text(page: Any) -> str:
     main = page.content.decode().partition("<main")[2].partition("</main")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
@@ -197,9 +201,9 @@ def test_a_source_is_switched_off_with_a_reason_and_on_again(admin: Client) -> N
     assert "Something is missing" in page.content.decode()
     page = admin.post(change, {"verb": "off", "reason": "Not agreed yet"}, follow=True)
     assert "The reason given: Not agreed yet" in text(page)
+    assert latest_grade() is None
     admin.post(change, {"verb": "on"})
-    source.refresh_from_db()
-    assert source.off_reason == ""
+    assert latest_grade() == 3
 
 
 def test_everything_from_a_source_is_deleted_after_a_look(admin: Client) -> None:

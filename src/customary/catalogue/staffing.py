@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What departments, job titles and cells of staff lists mean, by the words in them."""
+"""What departments, job titles, cells of staff lists and names of metrics mean, by their words."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ def truth(cell: str) -> bool | None:
     if text in answers["yes"]:
         return True
     return False if text in answers["no"] else None
+
+
+def is_about_customers(metric: str) -> bool:
+    """Whether the name of a metric says that it is about customers."""
+    return bool(_longest(metric, _words()["metric"]))
 
 
 def has_left(cell: str) -> bool:

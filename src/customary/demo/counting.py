@@ -199,7 +199,7 @@ class Counter:
         month = (start, after)
         cited = {
             row["decision"] or row["event"] or row["initiative"]
-            for row in self.rows("tracker", "citations")
+            for row in self.rows("charter", "citations")
             if row["kind"] in {"mission", "promise"} and _within(row["cited_at"], month)
         }
         story = self.story

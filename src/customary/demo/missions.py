@@ -37,7 +37,10 @@ def tables(
     places += [
         (("event", reference("calendar", one.key)), one.starts) for one in meetings if one.held
     ]
-    places += [(("initiative", one.key), moment(one.started, 12 * 60)) for one in plans]
+    places += [
+        (("initiative", reference("tracker", one.key)), moment(one.started, 12 * 60))
+        for one in plans
+    ]
     steps = [since(scene, month) for month in range(SINCE_MONTHS)]
     places = [place for place in places if place[1] >= steps[0]]
     places.sort(key=lambda place: (place[1], place[0]))
@@ -49,7 +52,7 @@ def tables(
             kind = "promise" if len(rows) % PROMISE_EVERY == PROMISE_EVERY - 1 else "mission"
             key = f"use-{place[1].replace('/', '-')}"
             rows.append(citation(key, kind, place, when, document=DOCUMENTS[kind]))
-    return [Table.of_rows("tracker", "citations", rows)]
+    return [Table.of_rows("charter", "citations", rows)]
 
 
 def since(scene: Scene, month: int) -> np.datetime64:

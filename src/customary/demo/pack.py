@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.demo import calendars, deliveries, letters, staff_files, tickets
+from customary.demo import calendars, deliveries, letters, staff_files, tickets, trackers
 from customary.demo.tables import Table
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ SOURCES = (
     Source("survey", "Survey tool · 问卷工具", "survey"),
     Source("orders", "Orders and logistics · 订单物流", "erp"),
     Source("tracker", "Planning tool · 项目工具", "tracker"),
+    Source("charter", "Use of the charter · 使命引用登记", "register"),
     Source("newsletter", "Newsletter tool · 内刊工具", "newsletter"),
     Source("letters", "Mails to everybody · 全员邮件", "newsletter"),
     Source("tasks", "Task list · 任务清单", "tasks"),
@@ -66,6 +67,8 @@ DELIVERERS: Mapping[str, Deliver] = {
     "helpdesk": tickets.deliver,
     "letters": letters.deliver,
     "orders": deliveries.deliver,
+    "tracker": trackers.deliver_plans,
+    "incidents": trackers.deliver_mistakes,
 }
 
 

@@ -59,28 +59,10 @@ class Pages:
             PackError: no answer, a no, no JSON, or it wants to be left alone for too long.
         """
         target = self.folder / "answer.json"
-        waited = 0.0
-        for number in range(TRIES):
-            answer = self.asking.to_file(
-                address,
-                target,
-                method=method,
-                headers=headers,
-                content=content,
-                also=LATER | {FORBIDDEN},
-            )
-            if not _asks_to_wait(answer):
-                break
-            seconds = _seconds(answer.headers, FIRST_WAIT * 2**number)
-            waited += seconds
-            if waited > LONGEST_WAIT or number == TRIES - 1:
-                raise PackError(
-                    _("%(host)s wants to be asked less often. It is tried again later.")
-                    % {"host": host_of(address)}
-                )
-            self.wait(seconds)
+        asked: dict[str, Any] = {"method": method, "content": content, "headers": headers}
+        answer = self._let_in(address, target, asked)
         if answer.status_code == FORBIDDEN:  # told in the words for it
-            self.asking.to_file(address, target, method=method, headers=headers, content=content)
+            self.asking.to_file(address, target, **asked)
         try:
             said = json.loads(target.read_bytes())
         except (ValueError, RecursionError) as error:
@@ -91,6 +73,23 @@ class Pages:
         finally:
             target.unlink(missing_ok=True)
         return said, answer.headers
+
+    def _let_in(self, address: str, target: Path, asked: dict[str, Any]) -> httpx.Response:
+        """The answer, once the system no longer asks to wait."""
+        waited = 0.0
+        for number in range(TRIES):
+            answer = self.asking.to_file(address, target, also=LATER | {FORBIDDEN}, **asked)
+            if not _asks_to_wait(answer):
+                return answer
+            seconds = _seconds(answer.headers, FIRST_WAIT * 2**number)
+            waited += seconds
+            if waited > LONGEST_WAIT or number == TRIES - 1:
+                break
+            self.wait(seconds)
+        raise PackError(
+            _("%(host)s wants to be asked less often. It is tried again later.")
+            % {"host": host_of(address)}
+        )
 
     def each(self, address: str) -> Iterable[list[Any]]:
         """Every page of a list, as its header `Link` leads from one to the next.

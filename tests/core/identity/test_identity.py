@@ -86,6 +86,15 @@ def test_one_address_in_two_sources_links_by_itself_whatever_its_case() -> None:
     ) == {(1, 2)}
 
 
+def test_a_login_beside_an_equal_address_speaks_against_nothing() -> None:
+    assert automatic(
+        row(1, HR, "Jane Doe", "jane@x.org"), row(2, TRACKER, "captain42", "jane@x.org")
+    ) == {(1, 2)}
+    assert proposed(
+        row(1, HR, "Jane Doe", number="E-1001"), row(2, TRACKER, "captain42", number="E-1001")
+    ) == {(1, 2)}
+
+
 @pytest.mark.parametrize(
     "rows",
     [

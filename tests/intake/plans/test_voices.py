@@ -121,10 +121,15 @@ def test_the_very_address_a_contact_carries_leads_to_it(tmp_path: Path) -> None:
 
 def test_the_field_that_was_named_holds_numbers_of_tickets(tmp_path: Path) -> None:
     said = contact("42")
+    other = make_voice("2025-01-03")
     put = {"field": "Ticket", "fieldId": "customfield_1", "toString": "#42"}
-    one = issue("CX-1", customfield_1="#42, #99", changes=[("2025-05-01", put)])
+    named = f"#42, #99, {known_as(other)}"
+    one = issue("CX-1", customfield_1=named, changes=[("2025-05-01", put)])
     found = of(tmp_path, one, quote_field="Ticket")
-    assert cited(found) == [("quote", known_as(said), "2025-05-01")]
+    assert cited(found) == [
+        ("quote", known_as(said), "2025-05-01"),
+        ("quote", known_as(other), "2025-05-01"),
+    ]
     assert "CX-1: #99" in " ".join(found.notices)
 
 

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from customary.core.identity.names import ALIKE, contradict, likeness, logins, parse
+from customary.core.identity.names import ALIKE, contradict, is_login, likeness, logins, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -136,7 +136,9 @@ def _of_group(group: list[Row], reason: str, *, shared: bool) -> Iterator[Pair]:
     doubtful = doubtful or any(contradict(employed[0].name, row.name) for row in employed[1:])
     leader = group[0]
     for row in group[1:]:
-        sure = not doubtful and not contradict(leader.name, row.name)
+        # A login is nobody's name: beside an equal address it speaks against nothing.
+        nameless = reason == "address" and is_login(row.name) != is_login(leader.name)
+        sure = not doubtful and (nameless or not contradict(leader.name, row.name))
         yield Pair(leader.id, row.id, reason, 1.0, automatic=sure)
 
 

@@ -67,6 +67,12 @@ def contradict(one: str, other: str) -> bool:
     return found is not None and found < CONTRADICTING
 
 
+def is_login(name: str) -> bool:
+    """Whether a name is a single word, as people sign in with, and not what they are called."""
+    found = parse(name)
+    return len(found.words) == 1 and not found.han
+
+
 def logins(name: str) -> frozenset[str]:
     """What somebody of this name is usually called where one word must do: jdoe, johnd, johndoe."""
     words = parse(name).words

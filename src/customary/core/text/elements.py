@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from customary.core.text.likeness import Mission
 from customary.core.text.phrases import pattern
+from customary.core.text.script import CHINESE
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Mapping
 
 #: How far apart the groups of a rule may stand, in characters, where it does not say.
 NEAR = 90
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[a-z]")
 #: What the organisation's own mission is found by.
 OWN_MISSION = "own-mission"
 
@@ -111,14 +113,15 @@ class Elements:
     def look(self, sentence: str) -> tuple[Found, ...]:
         """The elements a sentence carries, each once."""
         text = sentence.casefold()
-        if any(one.is_boilerplate(text) for one in self._looks):
+        looks = [one for one in self._looks if one.speaks(text)]
+        if any(one.is_boilerplate(text) for one in looks):
             return ()
         refused = {one.element for one in self._taught(shows=False) if one.phrase.search(text)}
         found: dict[str, Found] = {}
         for one in self._taught(shows=True):
             if match := one.phrase.search(text):
                 found.setdefault(one.element, Found(one.element, match.group(), "taught"))
-        for look in self._looks:
+        for look in looks:
             for hit in look.found(text):
                 found.setdefault(hit.element, hit)
         if OWN_MISSION not in self.off:
@@ -155,6 +158,7 @@ class _Look:
 
     def __init__(self, vocabulary: Vocabulary, off: frozenset[str]) -> None:
         lists = vocabulary.lists
+        self._script = _HAN if vocabulary.language == CHINESE else _LATIN
         self._covers = pattern(vocabulary.covers, lists) if vocabulary.covers else None
         self._boilerplate = (
             pattern(vocabulary.boilerplate, lists) if vocabulary.boilerplate else None
@@ -173,12 +177,23 @@ class _Look:
     def is_boilerplate(self, text: str) -> bool:
         return bool(self._boilerplate and self._boilerplate.search(text))
 
+    def speaks(self, text: str) -> bool:
+        """Whether a text may be in this language at all, by its script."""
+        return bool(self._script.search(text))
+
     def found(self, text: str) -> Iterable[Found]:
         if self._covers:
             text = self._covers.sub(lambda match: "\u2000" * len(match.group()), text)
-        denied = {element for element, denial in self._denials.items() if denial.search(text)}
+        denied: dict[str, bool] = {}
         for rule, groups in self._rules:
-            if rule.element not in denied and (words := _together(text, groups, rule.near)):
+            if denied.get(rule.element):
+                continue
+            words = _together(text, groups, rule.near)
+            # Denials are long lists, and most sentences have nothing to deny.
+            if words and rule.element not in denied:
+                denial = self._denials.get(rule.element)
+                denied[rule.element] = bool(denial and denial.search(text))
+            if words and not denied[rule.element]:
                 yield Found(rule.element, words, rule.key)
 
 

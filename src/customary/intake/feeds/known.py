@@ -10,19 +10,26 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from customary.store.access import System
 from customary.store.models import (
     Customer,
     DocumentKind,
     GovDocument,
     Level,
+    Metric,
     Organisation,
     OrgUnit,
     Person,
     Standing,
+    Theme,
 )
+from customary.store.queries.addressed import help_desk_hosts, words_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
+
+    from customary.store.queries.addressed import Whereabouts
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,12 @@ class Known:
         return found
 
     @cached_property
+    def metrics(self) -> dict[str, str]:
+        """Metrics by their name in small letters, as a reference: `source/external id`."""
+        rows = Metric.objects.values_list("name", "source__key", "external_id")
+        return {name.casefold(): f"{source}/{key}" for name, source, key in rows}
+
+    @cached_property
     def promises(self) -> dict[str, str]:
         """The titles of the promises to customers, by reference: `source/external id`."""
         rows = GovDocument.objects.filter(kind=DocumentKind.PROMISE)
@@ -114,3 +127,23 @@ class Known:
             f"{source}/{key}": title
             for source, key, title in rows.values_list("source__key", "external_id", "title")
         }
+
+    @cached_property
+    def themes(self) -> dict[str, str]:
+        """Themes in what customers say by their names in small letters, as references."""
+        rows = Theme.objects.values_list("name", "name_zh_hans", "source__key", "external_id")
+        return {
+            name.casefold(): f"{source}/{key}"
+            for english, chinese, source, key in rows
+            for name in (english, chinese)
+            if name
+        }
+
+    @cached_property
+    def help_desks(self) -> frozenset[str]:
+        """The hosts that contacts with customers are fetched from."""
+        return help_desk_hosts()
+
+    def words_at(self, addresses: Iterable[str]) -> dict[str, Whereabouts]:
+        """What addresses, numbers of tickets and references lead to: a customer's words, if any."""
+        return words_at(System("reading what other systems cite"), addresses)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from customary.store.models.base import Recorded, exactly_one, key, not_before, one_of
@@ -95,7 +97,11 @@ class Event(Recorded):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.external_id
+        """The title, or what it was and when: ordinary meetings keep no title."""
+        if self.title:
+            return self.title
+        when = date_format(timezone.localtime(self.starts_at), "SHORT_DATETIME_FORMAT")
+        return f"{self.get_kind_display()}, {when}"
 
 
 class AgendaItem(Recorded):

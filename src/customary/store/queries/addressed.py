@@ -97,6 +97,7 @@ def _some(reader: Reader, addresses: list[str]) -> dict[str, Whereabouts]:
     own = {address: place for address in addresses if (place := _own(address))}
     rest = [address for address in addresses if address not in own]
     contacts = _contacts(reader, rest)
+    named = _named(reader, [address for address in rest if not contacts.get(address)])
     said = {address: key for address, (table, key) in own.items() if table == "voice_items"}
     items = visible(reader, VoiceItem).in_bulk(list(said.values()))
     metrics = {key for table, key in own.values() if table == "metrics"}
@@ -116,8 +117,25 @@ def _some(reader: Reader, addresses: list[str]) -> dict[str, Whereabouts]:
             found[address] = Whereabouts(
                 metric=key if known else None, lost=None if known else Lost.HIDDEN
             )
+        elif address in named:
+            found[address] = Whereabouts(named[address])
         else:
             found[address] = _of_contacts(contacts.get(address, []), words)
+    return found
+
+
+def _named(reader: Reader, references: Sequence[str]) -> dict[str, VoiceItem]:
+    """The words that are named as packs name them: `source/id`."""
+    sources = dict(Source.objects.values_list("key", "pk"))
+    wanted: dict[int, dict[str, str]] = {}
+    for reference in references:
+        key, stroke, number = reference.partition("/")
+        if stroke and key in sources:
+            wanted.setdefault(sources[key], {})[number] = reference
+    found: dict[str, VoiceItem] = {}
+    for source, numbers in wanted.items():
+        rows = visible(reader, VoiceItem).filter(source=source, external_id__in=list(numbers))
+        found |= {numbers[item.external_id]: item for item in rows}
     return found
 
 

@@ -43,10 +43,19 @@ def link_to(row: Recorded, *, is_outline: bool = False) -> RecordLink:
         for column in NAMING
         if column not in hidden and any(field.name == column for field in meta.concrete_fields)
     )
-    label = next((text for text in named if text), f"{kind} {row.external_id}")
+    label = next((text for text in named if text), "") or _unnamed(row, kind)
     if len(label) > LONGEST_LABEL:
         label = f"{label[: LONGEST_LABEL - 1]}…"
     return RecordLink(meta.db_table, row.pk, label, kind)
+
+
+def _unnamed(row: Recorded, kind: str) -> str:
+    """What a row without a name is called: what it says of itself, else its kind and its id.
+
+    A row with personal columns might say those.
+    """
+    told = "" if row.PERSONAL else str(row)
+    return told if told and told != row.external_id else f"{kind} {row.external_id}"
 
 
 def links_to(reader: Reader, places: Iterable[Place]) -> Mapping[Place, RecordLink]:

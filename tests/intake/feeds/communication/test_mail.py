@@ -216,6 +216,17 @@ def test_signatures_and_quoted_mails_are_cut(tmp_path: Path, tail: str) -> None:
     assert body(tmp_path, mail(f"A customer waited.\n\n{tail}")) == "A customer waited."
 
 
+@pytest.mark.parametrize("between", ["==========", "----- People -----", "_" * 20])
+def test_lines_that_part_a_letter_do_not_end_it(tmp_path: Path, between: str) -> None:
+    letter = f"One.\n\n{between}\n\nA customer waited."
+    assert body(tmp_path, mail(letter)).endswith("A customer waited.")
+
+
+def test_a_letter_goes_on_after_a_dash_of_its_own(tmp_path: Path) -> None:
+    letter = "One.\n--\n" + "A customer waited.\n" * 20
+    assert body(tmp_path, mail(letter)).endswith("A customer waited.")
+
+
 def test_lines_that_begin_with_from_stay_in_their_message(tmp_path: Path) -> None:
     text = "One.\n\n>From here on all is well.\nFrom there too.\n"
     made = tables(tmp_path, {"a.mbox": mbox(mail(text))})

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from customary.intake.feeds.feed import Drop
+from customary.intake.feeds.tables import FEED
 from customary.intake.feeds.tables.guessing import guesses
 from customary.intake.feeds.tables.sampling import look
 
@@ -61,6 +64,23 @@ def test_there_are_at_least_forty_exports_in_both_languages() -> None:
 def test_what_an_export_holds_is_guessed(name: str, tmp_path: Path) -> None:
     found, _columns, _header = guessed(EXPORTS[name], tmp_path)
     assert found == EXPORTS[name]["object"]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_accepting_the_guesses_is_leaving_them_out(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(EXPORTS[name]["csv"].lstrip("\n"), encoding="utf-8")
+    known: Any = SimpleNamespace(zone=ZoneInfo("UTC"), units={})
+    drop = Drop((("export.csv", file),))
+    seen = FEED.recognise(drop, known)
+    assert seen is not None
+    declared = []
+    for answers in ({}, seen.guesses):
+        made = tmp_path / str(len(declared))
+        made.mkdir()
+        prepared = FEED.prepare(drop, answers, known, made)
+        declared.append([one.declared for one in prepared.inputs])
+    assert declared[0] == declared[1]
 
 
 def test_of_a_hundred_columns_at_least_ninety_eight_are_guessed(tmp_path: Path) -> None:

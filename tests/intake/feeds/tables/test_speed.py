@@ -50,7 +50,7 @@ def test_a_large_file_is_looked_at_in_a_moment(tmp_path: Path) -> None:
     assert seen is not None
     facts = dict(seen.facts)
     assert facts["Rows"].startswith("about 1,")
-    assert facts["Last day"] == "Jan. 1, 2027"  # the end of the file was looked at
+    assert facts["Latest day"] == "Jan. 1, 2027"  # the end of the file was looked at
     assert peak < 60 << 20
     assert taken < 20
 

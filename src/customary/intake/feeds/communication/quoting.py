@@ -6,17 +6,18 @@ from __future__ import annotations
 import re
 
 _SIGNATURE = re.compile(
-    r"^(?:-- ?|—|_{5,}|={5,}|Sent from my .{0,60}|Get Outlook for .{0,40}|发自我的.{0,40}|发送自.{0,40}|"
+    r"^(?:-- ?|—|Sent from my .{0,60}|Get Outlook for .{0,40}|发自我的.{0,40}|发送自.{0,40}|"
     r"从我的.{0,20}发送)$",
     re.I,
 )
 _ANSWERED = re.compile(
     r"^(?:-{2,} ?(?:Original Message|Forwarded message|原始邮件|转发的邮件|原邮件|Original|回复的原邮件) ?-{2,}|"
-    r"-{3,} ?\S.{0,60}\S ?-{3,}|"
     r"(?:On|Am|Le) .{5,200}(?:wrote|schrieb|a écrit) ?:|"
     r"(?:在|于)? ?.{0,20}\d{4}.{3,120}(?:写道|写到)[:：])$",
     re.I,
 )
+#: A signature is short; what goes on for longer is the next part of a letter.
+LONGEST_SIGNATURE = 12
 _HEADER = re.compile(r"^(?:From|发件人|寄件者) ?[:：]", re.I)
 _NEXT_HEADER = re.compile(r"^(?:Sent|Date|To|Subject|发送时间|日期|时间|收件人|主题) ?[:：]", re.I)
 
@@ -40,7 +41,8 @@ def own_words(text: str) -> str:
     kept: list[str] = []
     for at, raw in enumerate(lines):
         line = raw.strip()
-        if _SIGNATURE.match(line) or _ANSWERED.match(line[:300]):
+        is_signature = len(lines) - at <= LONGEST_SIGNATURE and _SIGNATURE.match(line)
+        if is_signature or _ANSWERED.match(line[:300]):
             break
         # Clients break "On …, … wrote:" over two lines.
         if at + 1 < len(lines) and line.startswith(("On ", "在 ")) and len(line) < 200:

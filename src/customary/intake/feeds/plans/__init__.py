@@ -25,7 +25,6 @@ from customary.intake.feeds.plans.rows import Rows
 from customary.intake.feeds.plans.survey import Survey, survey
 from customary.intake.feeds.writing import PackWriter, Prepared
 from customary.intake.report import PackError
-from customary.store.models import Theme
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +85,7 @@ class Plans:
         choices = read_choices(said, categories=seen.categories, units=known.units)
         month_first = bool(said.get("month_first")) or seen.month_first
         with PackWriter(folder) as pack:
-            rows = Rows(pack, choices, known, _themes())
+            rows = Rows(pack, choices, known)
             for file in files:
                 for item in reading.items(file, month_first=month_first):
                     if isinstance(item, Fault):
@@ -107,17 +106,6 @@ def _with_guesses(answers: Answers, seen: Survey, known: Known) -> dict[str, Any
     """The answers, and where there is none its guess."""
     guesses = {question.key: question.guess for question in asking.questions(seen, known)}
     return {"rules": [dict(rule) for rule in DEFAULT_RULES]} | guesses | dict(answers)
-
-
-def _themes() -> dict[str, str]:
-    """Themes in what customers say by their names in small letters, as references."""
-    rows = Theme.objects.values_list("name", "name_zh_hans", "source__key", "external_id")
-    return {
-        name.casefold(): f"{source}/{key}"
-        for english, chinese, source, key in rows
-        for name in (english, chinese)
-        if name
-    }
 
 
 def _tell(pack: PackWriter, fault: Fault) -> None:

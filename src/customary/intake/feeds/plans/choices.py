@@ -24,6 +24,8 @@ BECOMES = (
     InitiativeKind.PROJECT,
     InitiativeKind.EXPERIMENT,
     InitiativeKind.IDEA,
+    InitiativeKind.TRANSFORMATION,
+    InitiativeKind.WELLBEING_CHANGE,
     DECISION,
     INCIDENT,
 )

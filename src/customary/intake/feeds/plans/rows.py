@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from customary.intake.feeds.known import Known
     from customary.intake.feeds.plans.choices import Choices
-    from customary.intake.feeds.plans.items import Item, Who
+    from customary.intake.feeds.plans.items import Item, Move, Who
     from customary.intake.feeds.writing import PackWriter
 
 PEOPLE = ("external_id", "full_name", "email", "standing")
@@ -73,16 +73,14 @@ class Rows:
         voices: what they cite, found and written at the end.
     """
 
-    def __init__(
-        self, pack: PackWriter, choices: Choices, known: Known, themes: dict[str, str]
-    ) -> None:
+    def __init__(self, pack: PackWriter, choices: Choices, known: Known) -> None:
         self.seen = 0
         self.caught: Counter[str] = Counter()
-        self.voices = Voices(pack, choices)
+        self.voices = Voices(pack, choices, known)
         self._pack = pack
         self._choices = choices
         self._known = known
-        self._themes = themes
+        self._themes = known.themes
         self._people: set[str] = set()
 
     def add(self, item: Item) -> None:
@@ -133,12 +131,17 @@ class Rows:
 
     def _answered(self, item: Item, kind: str) -> datetime | None:
         """When whoever proposed it got an answer: a decision about it or, for an idea, a reply."""
-        move = lives.first_move(item, self._choices, lives.ANSWERED)
+        # The status something is made in answers nothing, even where that means work on it.
+        moves = (move for move in item.moves[1:] if self._meaning(move) in lives.ANSWERED)
+        move = next(moves, None)
         times = [move.at if move and item.has_history else lives.ended(item, self._choices)]
         if kind == "idea":
             times.append(item.replied)
         told = [max(time, item.created) for time in times if time]
         return min(told, default=None)
+
+    def _meaning(self, move: Move) -> InitiativeStatus:
+        return self._choices.meaning(move.status)
 
     def _decision(self, item: Item) -> None:
         choices = self._choices

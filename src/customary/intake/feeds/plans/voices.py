@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customary.intake.feeds.plans.choices import LABELS
-from customary.store.access import System
 from customary.store.models import CitationKind, MetricObservation
-from customary.store.queries.addressed import Lost, help_desk_hosts, is_of_customers, words_at
+from customary.store.queries.addressed import Lost, is_of_customers
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from customary.intake.feeds.known import Known
     from customary.intake.feeds.plans.choices import Choices
     from customary.intake.feeds.plans.items import Item
     from customary.intake.feeds.writing import PackWriter
@@ -26,7 +26,6 @@ CITATIONS = (
     "external_id", "kind", "decision", "initiative", "voice_item", "metric", "figure", "cited_at",
     "recorded_at",
 )  # fmt: skip
-READER = System("reading what a tracker cites")
 #: So many addresses that lead nowhere are named.
 NAMED = 5
 
@@ -37,19 +36,19 @@ Mention = tuple[str, str, str, "datetime"]
 class Voices:
     """Gathers what items point to, looks it all up together, and writes the citations."""
 
-    def __init__(self, pack: PackWriter, choices: Choices) -> None:
+    def __init__(self, pack: PackWriter, choices: Choices, known: Known) -> None:
         self.quotes = 0
         self.figures = 0
         self._pack = pack
         self._choices = choices
-        self._hosts = help_desk_hosts()
+        self._known = known
         self._mentions: dict[tuple[str, str, str], datetime] = {}
 
     def hear(self, item: Item, table: str) -> None:
         """Note what an item cites, and the figure it declares."""
         for said in item.said:
             for address in said.text.splitlines():
-                if is_of_customers(address, self._hosts):
+                if is_of_customers(address, self._known.help_desks):
                     self._mention(table, item.key, address, said.at or item.updated)
         for told, when in self._declared(item):
             self._mention(table, item.key, told, when)
@@ -63,7 +62,7 @@ class Voices:
         """Look everything up, write what leads somewhere, and tell what does not."""
         lost: Counter[Lost] = Counter()
         strays: list[str] = []
-        found = words_at(READER, {address for _table, _key, address in self._mentions})
+        found = self._known.words_at({address for _table, _key, address in self._mentions})
         written = set()
         for (table, key, address), when in self._mentions.items():
             place = found[address]

@@ -150,7 +150,8 @@ def _valued(said: ColumnDeclaration, theirs: Theirs) -> ColumnDeclaration:
             values[key.removeprefix(begins)] = str(answer)
     rest = said.otherwise
     if rest is None:
-        rest = FALLBACK.get((theirs.object, theirs.ours), "")
+        usual = column.default if column.choices else ""
+        rest = FALLBACK.get((theirs.object, theirs.ours), str(usual or ""))
     answer = str(theirs.answers.get(f"{begins}*", rest))
     rest = answer if answer in allowed else rest
     # What is left open becomes what the rest becomes: never an empty cell where one is needed.

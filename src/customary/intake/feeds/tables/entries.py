@@ -135,7 +135,8 @@ def _constants(
     ):
         if owner == object_name and ours not in columns:
             said = str(answers.get(f"{key}.{ours}:*", fallback))
-            if said in objects()[object_name].columns[ours].choices:
+            column = objects()[object_name].columns[ours]
+            if said in column.choices and said != column.default:
                 columns[ours] = ColumnDeclaration(constant=said)
     for ours in EXPECTED.get(object_name, ()):
         columns.setdefault(ours, ColumnDeclaration(missing=True))
@@ -144,7 +145,7 @@ def _constants(
 def _names(object_name: str, columns: dict[str, ColumnDeclaration], parts: dict[str, str]) -> None:
     """First and last name make a name where there is no whole one."""
     for ours in ("full_name", "name"):
-        first, last = parts.pop(f"{ours}.first", ""), parts.pop(f"{ours}.last", "")
+        first, last = parts.get(f"{ours}.first", ""), parts.get(f"{ours}.last", "")
         if ours in objects()[object_name].columns and ours not in columns and (first or last):
             together = f"{{{last}}}{{{first}}}" if first == "名" else f"{{{first}}} {{{last}}}"
             columns[ours] = (

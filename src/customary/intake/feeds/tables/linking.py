@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from customary.catalogue.staffing import is_about_customers
 from customary.intake.declaration import ColumnDeclaration, FileDeclaration
 from customary.intake.feeds.tables.content import EMAIL, NOTHING
 from customary.intake.feeds.tables.values import guess_word
@@ -186,10 +187,11 @@ def _batches(entry: Entry) -> Iterator[Batch]:
 def _ids(
     referred: list[Referred], target: str, entries: list[Entry], known: Known
 ) -> Mapping[str, str]:
-    """What a text in small letters stands for: the id of a record of the drop, or of a known unit."""
+    """What a text in small letters stands for: the id of a record of the drop, or of one known."""
     names = _Names({form for one in referred for text in one.texts for form in _forms(text)})
-    if target == "org_units":
-        for name, there in known.units.items():
+    if target in {"org_units", "metrics"}:
+        stored = known.units if target == "org_units" else known.metrics
+        for name, there in stored.items():
             names.note(len(NAMES), name, there)
     for entry in entries:
         heading = identity_heading(entry)
@@ -307,7 +309,9 @@ def _cells(target: str, one: _Made, answers: Answers) -> dict[str, str]:
         return {"name": name, "function": said or "other"}
     if target == "metrics":
         guess, sure = guess_word("metrics.kind", name)
-        return {"name": name, "kind": guess if sure >= SURE_ENOUGH else "outcome"}
+        kind = guess if sure >= SURE_ENOUGH else "outcome"
+        about_customers = is_about_customers(name) and kind != "money"
+        return {"name": name, "kind": kind, "customer_centric": str(about_customers).lower()}
     if target == "gov_documents":
         return {"kind": "promise", "title": name}
     return {"name": name}

@@ -109,7 +109,7 @@ def _columns(entry: Entry) -> Iterator[Question]:
             options=options,
             guess=heading,
             why=_why(entry, ours, heading),
-            needed=ours in required,
+            needed=ours in required and not (said and said.template),
             group=_group(entry) if heading or ours in required else _rest(entry),
         )
 

@@ -54,7 +54,9 @@ def column_label(object_name: str, ours: str) -> str:
         "name": _("name"),
         "phone": _("phone"),
     }
-    return f"{label}: {parts[part]}" if part else label
+    if not part:
+        return label
+    return _("%(column)s: %(part)s") % {"column": label, "part": parts[part]}
 
 
 def what_of(readings: list[Reading]) -> str:
@@ -116,8 +118,8 @@ def _days(entries: list[Entry]) -> list[tuple[str, str]]:
     if not days:
         return []
     return [
-        (_("First day"), date_format(min(days), "DATE_FORMAT")),
-        (_("Last day"), date_format(max(days), "DATE_FORMAT")),
+        (_("Earliest day"), date_format(min(days), "DATE_FORMAT")),
+        (_("Latest day"), date_format(max(days), "DATE_FORMAT")),
     ]
 
 
