@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from customary.core.grading.figures import Statistic
 from customary.core.grading.periods import Cadence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 INDICATORS = "customary.evidence.indicators"
 
 Observe = Callable[["Reading"], "Observations"]
+Beside = Callable[["Reading", "Observations"], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Measured:
         by_opportunity: nothing to observe in a period is not held against anybody.
         unit_of_value: "hours" or "days" for a median, "" for a share.
         outcome: tells what became of the business, not what is done: it grades no practice.
+        beside: what stands beside its figure, as `IndicatorValue.beside` keeps it.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Measured:
     by_opportunity: bool
     unit_of_value: str
     outcome: bool = False
+    beside: Beside | None = None
 
 
 _declared: dict[str, Measured] = {}
@@ -65,6 +68,7 @@ def indicator(
     by_opportunity: bool = False,
     unit_of_value: str = "",
     outcome: bool = False,
+    beside: Beside | None = None,
 ) -> Callable[[Observe], Observe]:
     """Declare the function below as the measurement of a catalogue indicator.
 
@@ -88,6 +92,7 @@ def indicator(
             by_opportunity,
             unit_of_value,
             outcome,
+            beside,
         )
         return observe
 

@@ -94,7 +94,7 @@ def _grade_culture(as_of: date, started_by: int | None) -> GradingRun:
             opinions=thought.as_json(),
         )
         _store_grades(run, graded)
-        _store_figures(run, observed, indicators, tree)
+        _store_figures(run, observed, indicators, tree, reading)
         IndicatorValue.objects.bulk_create(self_image_gaps(run, graded, reading))
         run.finished_at = timezone.now()
         run.save(update_fields=["finished_at"])
@@ -153,9 +153,10 @@ def _store_figures(
     observed: Mapping[str, Observations],
     indicators: Mapping[str, Measured],
     tree: Organigram,
+    reading: Reading,
 ) -> None:
     IndicatorValue.objects.bulk_create(
-        _indicator_values(run, observed, indicators, tree), batch_size=1000
+        _indicator_values(run, observed, indicators, tree, reading), batch_size=1000
     )
     IndicatorRecords.objects.bulk_create(
         IndicatorRecords(
@@ -174,12 +175,16 @@ def _indicator_values(
     observed: Mapping[str, Observations],
     indicators: Mapping[str, Measured],
     tree: Organigram,
+    reading: Reading,
 ) -> Iterator[IndicatorValue]:
     for key, rows in observed.items():
         measured = indicators[key]
         periods = periods_before(run.as_of, measured.rhythm)
         inside = rows.where(periods.index(rows.day) >= 0)
-        yield _value(run, measured, None, inside, periods)
+        whole = _value(run, measured, None, inside, periods)
+        if measured.beside is not None:
+            whole.beside = measured.beside(reading, inside)
+        yield whole
         for unit, members in tree.subtree.items():
             here = inside.where(np.isin(inside.unit, list(members)))
             if len(here):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from customary.catalogue import load_catalogue
+from customary.evidence.indicators.outcome import beside
 from customary.evidence.run import grade_culture
 from customary.store.models import (
     Customer,
@@ -20,7 +21,7 @@ from customary.store.models import (
     Subscription,
 )
 from tests.cast import make, make_customer, make_decision, make_organisation, make_publication
-from tests.evidence.indicators.seeing import Seen, figure_of, see
+from tests.evidence.indicators.seeing import Seen, figure_of, observe, reading, see
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +152,36 @@ def test_staying_customers_lift_no_grade_and_lost_ones_lower_none() -> None:
         bought(make_customer(), "2024-06-10")
     assert graded() == without
     assert IndicatorValue.objects.filter(indicator="I92", value=0).exists()
+
+
+def told(as_of: str = "2025-12-31") -> dict[str, dict[str, Any]]:
+    return {one["what"]: one for one in beside(reading(as_of), observe("I92", as_of))}
+
+
+def test_lifetime_value_is_a_median_of_customers_with_its_interval() -> None:
+    for number in range(9):
+        bought(make_customer(), "2024-06-10", "2025-01-10", amount=100 + number)
+    found = told()["lifetime_value"]
+    assert (found["value"], found["n"], found["currency"]) == (208, 9, "EUR")
+    assert found["low"] < 208 < found["high"]
+
+
+def test_two_currencies_have_no_median(customer: Customer) -> None:
+    bought(customer, "2024-06-10", "2025-01-10")
+    bought(make_customer(), "2024-06-10", "2025-01-10", currency="CNY")
+    assert "lifetime_value" not in told()
+
+
+def test_referral_is_a_share_of_those_who_first_bought_in_the_last_year(customer: Customer) -> None:
+    bought(customer, "2023-06-10")
+    for number in range(5):
+        friend = make_customer(referred_by=customer if number < 2 else None)
+        bought(friend, "2025-03-01", referred=number == 4 or None)
+    found = told()["referral"]
+    assert (found["numerator"], found["denominator"], found["value"]) == (3, 5, 0.6)
+    assert found["low"] < 0.6 < found["high"]
+
+
+def test_nothing_is_said_of_referrals_where_nobody_records_them(customer: Customer) -> None:
+    bought(customer, "2025-03-01")
+    assert "referral" not in told()

@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
-from customary.evidence.reading import columns, customers_of
+from customary.core.statistics.intervals import median_interval, wilson
+from customary.evidence.reading import columns, customers_of, year_before
 from customary.evidence.registry import indicator
-from customary.store.models import Order, OrderKind, Subscription
+from customary.store.models import Customer, Order, OrderKind, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,11 @@ ORDERS, SUBSCRIPTIONS = 0, 1
 DAYS_IN_A_MONTH = 365.25 / 12
 
 
+def beside(reading: Reading, rows: Observations) -> list[dict[str, Any]]:
+    """What a customer has spent since they came, and how many new ones came by referral."""
+    return [*_lifetime_value(rows), *_referrals(reading)]
+
+
 @indicator(
     "I92",
     records="customers",
@@ -32,6 +38,7 @@ DAYS_IN_A_MONTH = 365.25 / 12
     rhythm=Cadence.QUARTER,
     by_opportunity=True,
     outcome=True,
+    beside=beside,
 )
 def customers_stay(reading: Reading) -> Observations:
     """One observation: an anniversary of a customer.
@@ -59,6 +66,48 @@ def customers_stay(reading: Reading) -> Observations:
         proof_record=[proof.record if proof else 0 for proof in proofs],
         proof_kind=[proof.kind if proof else 0 for proof in proofs],
     )
+
+
+def _lifetime_value(rows: Observations) -> Iterator[dict[str, Any]]:
+    """The median of what customers had spent on their last anniversary, where it is one money."""
+    moneys = {
+        money
+        for model, amount in ((Order, "amount"), (Subscription, "monthly_amount"))
+        for money in model.objects.exclude(**{amount: None})
+        .values_list("currency", flat=True)
+        .distinct()
+    }
+    latest = {
+        customer: spent
+        for _day, customer, spent in sorted(
+            zip(rows.day.tolist(), rows.record.tolist(), rows.value.tolist(), strict=True)
+        )
+        if not np.isnan(spent)
+    }
+    if len(moneys) == 1 and latest:
+        values = np.array(list(latest.values()))
+        low, high = median_interval(values) or (None, None)
+        told = {"what": "lifetime_value", "value": float(np.median(values)), "n": len(values)}
+        yield told | {"low": low, "high": high, "currency": moneys.pop()}
+
+
+def _referrals(reading: Reading) -> Iterator[dict[str, Any]]:
+    """The share of the customers who first bought in the last twelve months that were referred."""
+    named = Customer.objects.filter(referred_by__isnull=False).values_list("id", "same_as_id")
+    referred = {same or own for own, same in named}
+    orders = columns(Order.objects.filter(referred=True), "customer_id", "customer__same_as_id")
+    referred |= set(customers_of(orders))
+    since = year_before(reading.as_of)
+    new = {
+        customer
+        for customer, bought in _purchases(reading).items()
+        if min(one.since for one in bought) > since
+    }
+    if new and referred:
+        came = len(new & referred)
+        low, high = wilson(came, len(new))
+        told = {"what": "referral", "value": came / len(new), "n": len(new), "low": low}
+        yield told | {"high": high, "numerator": came, "denominator": len(new)}
 
 
 @dataclass(frozen=True)

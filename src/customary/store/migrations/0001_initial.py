@@ -568,6 +568,7 @@ class Migration(migrations.Migration):
                 ('claimed', models.PositiveIntegerField(default=0)),
                 ('reason', models.CharField(blank=True, max_length=40)),
                 ('trend', models.JSONField(default=list)),
+                ('beside', models.JSONField(default=list)),
             ],
             options={
                 'db_table': 'indicator_values',

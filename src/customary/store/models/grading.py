@@ -65,6 +65,8 @@ class IndicatorValue(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     #: One point a period, oldest first: [start, numerator, denominator, value].
     trend = models.JSONField(default=list)
+    #: Figures that stand beside it: what, value, n, low, high, numerator, denominator, currency.
+    beside = models.JSONField(default=list)
 
     class Meta:
         db_table = "indicator_values"

@@ -52,6 +52,7 @@ class Figure:
     claimed: int
     reason: str
     trend: tuple[tuple[Any, ...], ...]
+    beside: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ def _figure(row: IndicatorValue) -> Figure:
         claimed=row.claimed,
         reason=row.reason,
         trend=tuple(tuple(point) for point in row.trend),
+        beside=tuple(row.beside),
     )
 
 

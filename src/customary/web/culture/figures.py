@@ -15,7 +15,7 @@ from customary.core.statistics.intervals import wilson
 from customary.report import telling, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from customary.store.queries.figures import Figure as StoredFigure
 
@@ -29,6 +29,16 @@ class Row:
     held: str
     counted: str
     start: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure that stands beside another."""
+
+    name: str
+    value: str
+    interval: str
+    n: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class Figure:
     chart: str
     rows: Sequence[Row]
     kind: IndicatorKind
+    beside: Sequence[Beside] = ()
 
     @property
     def is_known(self) -> bool:
@@ -75,6 +86,22 @@ def figure(valued: StoredFigure, *, threshold: float | None = None) -> Figure:
         chart=_chart(text.name, valued, indicator.kind, threshold) if valued.trend else "",
         rows=[_row(point, indicator.kind) for point in valued.trend],
         kind=indicator.kind,
+        beside=[_beside(one) for one in valued.beside],
+    )
+
+
+def _beside(told: Mapping[str, Any]) -> Beside:
+    kind = IndicatorKind.SHARE if told["what"] == "referral" else IndicatorKind.COUNT
+    names = {
+        "lifetime_value": gettext("Spent by a customer so far, median"),
+        "referral": gettext("New customers who came by referral"),
+    }
+    value = words.value(kind, told["value"])
+    return Beside(
+        names[told["what"]],
+        f"{value} {told.get('currency', '')}".strip(),
+        telling.interval(told["low"], told["high"], kind=kind) or gettext("none: too few records"),
+        words.number(told["n"]),
     )
 
 
