@@ -17,7 +17,7 @@ KINDS = {
     "habit": 3,
     "only_declared": 3,
     "done_not_habit": 2,
-    "lagging_units": 1,
+    "lagging_units": 2,
     "self_image_gap": 1,
     "broken_promise": 1,
     "decayed": 1,

@@ -17,6 +17,7 @@ from django.utils import timezone
 from customary import web
 from customary.evidence.run import grade_culture
 from customary.intake.feeds import registry
+from customary.intake.report import PackError
 from customary.pipeline import connecting
 from customary.store.models import AgendaItem, Event, PracticeGrade, Source
 from tests.cast import make_event
@@ -179,6 +180,21 @@ def test_an_address_is_fetched_and_its_secret_never_shown(
     admin.post(change, {"verb": "interval", "hours": "5"})
     source.refresh_from_db()
     assert source.pull_hours == 168
+
+
+def test_a_fetch_that_failed_is_tried_again_with_what_was_entered(
+    admin: Client, connector: TinyConnector
+) -> None:
+    connector.error = PackError("The server is asleep.")
+    said = {"address": "https://a.example/t0ken", "user": "ann", "secret": "s3cr3t", "hours": "6"}
+    page = admin.post(reverse("connect_address", args=["tiny_address"]), said, follow=True)
+    assert "The server is asleep." in text(page)
+    connector.error = None
+    key = page.request["PATH_INFO"].split("/")[2]
+    decide = reverse("decide_connection", args=[key])
+    page = admin.post(decide, {"decision": "again"}, follow=True)
+    assert "A tiny export" in text(page)
+    assert connector.connections[-1].secret == "s3cr3t"
 
 
 def test_a_source_tells_its_freshness_coverage_and_what_it_serves(

@@ -7,7 +7,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.demo import calendars, deliveries, letters, staff_files, tickets, trackers
+from customary.demo import (
+    budgets,
+    calendars,
+    deliveries,
+    hiring_files,
+    letters,
+    staff_files,
+    tickets,
+    trackers,
+)
 from customary.demo.tables import Table
 
 if TYPE_CHECKING:
@@ -53,6 +62,7 @@ SOURCES = (
     Source("goals", "Goal register · 目标登记", "goals"),
     Source("quality", "Quality reviews · 质量评审", "quality"),
     Source("recognition", "Thanks wall · 感谢墙", "recognition"),
+    Source("finance", "Finance system · 财务系统", "finance"),
     Source("recruiting", "Recruiting tool · 招聘系统", "recruiting"),
     Source("incidents", "Incident log · 事故记录", "incidents"),
     Source("dialogue", "Private talks · 私下沟通", "dialogue"),
@@ -63,6 +73,8 @@ SOURCES = (
 #: Sources whose system delivers files of its own, which a feed reads.
 DELIVERERS: Mapping[str, Deliver] = {
     "hr": staff_files.deliver,
+    "finance": budgets.deliver,
+    "recruiting": hiring_files.deliver,
     "calendar": calendars.deliver,
     "helpdesk": tickets.deliver,
     "letters": letters.deliver,

@@ -18,7 +18,7 @@ from customary.demo.company import (
     units,
 )
 from customary.demo.counting import Count, Counter
-from customary.demo.meetings import WEEKS_COUNTED
+from customary.demo.meetings import STUBBORN, WEEKS_COUNTED
 from customary.demo.promises import BROKEN, PROMISES
 from customary.demo.scene import calendar_day
 from customary.demo.stories import celebrated_until
@@ -38,6 +38,7 @@ def truths(story: Story) -> list[Truth]:
         *_only_declared(counter),
         *_done_not_habit(counter),
         _lagging_units(counter),
+        _quiet_wednesdays(counter),
         _island(counter),
         _self_image_gap(counter),
         _broken_promise(counter),
@@ -198,6 +199,22 @@ def _lagging_units(counter: Counter) -> Truth:
             *(_figure("I46", counter.meetings(key), tolerance=0.03, unit=key) for key in LAGGING),
         ),
         units=LAGGING,
+    )
+
+
+def _quiet_wednesdays(counter: Counter) -> Truth:
+    week = counter.window(Cadence.WEEK)
+    return Truth(
+        "quiet-wednesdays",
+        "lagging_units",
+        "Wednesday afternoons are kept free of meetings everywhere, except in one unit that holds "
+        "its own meeting then.",
+        grades=(
+            Grade("U41", HABIT, EVERYWHERE),
+            Grade("U41", NOT_SEEN, DONE, unit=STUBBORN),
+        ),
+        figures=(Figure("I89", *week, 0.0, 0.1, unit=STUBBORN),),
+        units=(STUBBORN,),
     )
 
 

@@ -47,7 +47,7 @@ PEOPLE = {
 
 def deliver(folder: Path, tables: Mapping[tuple[str, str], Table]) -> Delivered:
     """Write both files, and say that they list everybody."""
-    _write(folder / "departments.csv", DEPARTMENTS, tables["hr", "org_units"].rows())
+    write_table(folder / "departments.csv", DEPARTMENTS, tables["hr", "org_units"].rows())
     before: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in tables["hr", "careers"].rows():
         before[row["person"]].append(row)
@@ -56,7 +56,7 @@ def deliver(folder: Path, tables: Mapping[tuple[str, str], Table]) -> Delivered:
         for row in tables["hr", "people"].rows()
         for stretch in _stretches(row, before[row["external_id"]])
     ]
-    _write(folder / "people.csv", PEOPLE, stretches)
+    write_table(folder / "people.csv", PEOPLE, stretches)
     return Delivered("people", {"everybody": "yes"})
 
 
@@ -69,7 +69,8 @@ def _stretches(row: dict[str, Any], before: list[dict[str, Any]]) -> Iterable[di
     yield row | {"since": since}
 
 
-def _write(path: Path, headings: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
+def write_table(path: Path, headings: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows under the headings of another system; `headings` say which column is which."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(headings)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from customary.demo import (
     actions,
+    budgets,
     careers,
     company,
     contacts,
@@ -114,6 +115,7 @@ def _tables(story: Story) -> list[Table]:
         *actions.tables(scene, staff, announced, story.themes),
         *recognition.tables(scene, staff),
         *hiring.tables(scene, staff),
+        *budgets.tables(scene),
         *programmes.tables(scene, staff, buyers),
         *dialogues.tables(scene, staff),
     ]

@@ -204,6 +204,11 @@ def accept(connecting: Connecting, *, confirm: bool) -> Connecting:
     return write(replace(connecting, state=state, confirm=confirm, step={}, started=now))
 
 
+def again(connecting: Connecting) -> Connecting:
+    """Have a fetch that failed tried once more, with all that was entered."""
+    return write(replace(connecting, state=ConnectionState.RECEIVED, error="", step={}))
+
+
 def discard(connecting: Connecting) -> None:
     """Throw a connection away."""
     shutil.rmtree(folder_of(connecting.id), ignore_errors=True)

@@ -51,8 +51,7 @@ def look(one: Connecting) -> Connecting:
     """
     folder, known = files_of(one.id), Known()
     if one.connector and not any(folder.iterdir()):
-        fetched = fetching.fetch_into(one.connector, one.sealed, {}, folder)
-        one = write(replace(one, cursor=dict(fetched.cursor)))
+        one = _fetch(one, folder)
     _unpack(folder)
     drop = Drop(tuple(dropped(folder)))
     if not drop.files:
@@ -120,6 +119,17 @@ def _mapping(seen: Recognised) -> Mapping | None:
     """The mapping by which files of this shape were accepted last."""
     kept = Mapping.objects.filter(feed=seen.feed, shape=seen.shape[:200]).select_related("source")
     return kept.order_by("-updated_at").first()
+
+
+def _fetch(one: Connecting, folder: Path) -> Connecting:
+    """Fetch beside the folder, which then appears whole: half a fetch is never looked at."""
+    beside = folder.parent / "fetching"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700)
+    fetched = fetching.fetch_into(one.connector, one.sealed, {}, beside)
+    one = write(replace(one, cursor=dict(fetched.cursor)))
+    beside.replace(folder)  # an empty folder gives way at once
+    return one
 
 
 def _declared_before(one: Connecting, drop: Drop, known: Known) -> Connecting:

@@ -31,7 +31,7 @@ class Table:
 def stored_table(held: Iterable[HeldTable]) -> Table:
     """What is stored: how much, which personal columns, from where, who reads it."""
     return Table(
-        (_("What"), _("Rows"), _("Personal columns"), _("From"), _("Read by")),
+        (_("What"), _("Rows"), _("Personal columns"), _("Sources"), _("Read by")),
         tuple(
             (
                 one.table.title,

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from customary.evidence import run
+from customary.evidence.registry import measured_indicators
 from customary.store.models import OrgUnit, Person, Placement
 from tests.cast import make, make_person, make_unit
-from tests.evidence.indicators.seeing import figure_of, see
+from tests.evidence.indicators.seeing import figure_of, reading, see
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +124,9 @@ def test_a_leaver_counts_in_the_unit_they_were_in() -> None:
     goes = make_person(unit=after, ended_on="2025-03-10", regretted_leaving=True)
     place(goes, before, "2022-01-01", "2025-06-30")
     assert {one.unit for one in see("I77", goes)} == {before.pk}
+
+
+def test_a_run_tells_leavings_from_the_list_of_people_alone() -> None:
+    make_person(unit=make_unit(), ended_on="2025-05-20", regretted_leaving=True)
+    observed = run.observe(reading(), {"I77": measured_indicators()["I77"]})
+    assert observed["I77"].held.sum() == 1

@@ -52,7 +52,8 @@ def room_to_move(reading: Reading) -> Observations:
     return by_person(reading, Cadence.HALF_YEAR, asked=in_service, deeds=moves, value=of_all)
 
 
-@indicator("I77", records="people", rhythm=Cadence.QUARTER)
+# A leaving is a record of its own in the list of people: that list alone shows it.
+@indicator("I77", records="people", proofs="people", rhythm=Cadence.QUARTER)
 def regretted_leaving(reading: Reading) -> Observations:
     """One observation: a person at work on any day of a quarter.
 

@@ -105,6 +105,9 @@ def decide(request: ViewedRequest, key: str) -> HttpResponse:
         connecting.discard(one)
         messages.success(request, gettext("Thrown away; nothing was stored."))
         return redirect("connect")
+    if decision == "again" and one.state is ConnectionState.FAILED and one.connector:
+        connecting.again(one)
+        tasks.work_on_connection(key)
     if decision == "accept" and one.state is ConnectionState.CHECKED:
         confirm = "confirm" in request.POST and may(request.viewer, "write", "sources")
         connecting.accept(one, confirm=confirm)

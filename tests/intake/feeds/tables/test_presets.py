@@ -30,7 +30,6 @@ EXPECTED = {
     "fxiaoke-customers": ("customers", 2),
     "google-play-reviews": ("voice_items", 2),
     "hubspot-contacts": ("customers", 3),
-    "outlook-calendar-csv": ("events", 1),
     "pagerduty-incidents": ("incidents", 2),
     "salesforce-accounts": ("customers", 2),
     "salesforce-contacts": ("customers", 3),

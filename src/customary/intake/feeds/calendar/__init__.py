@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from customary.intake.feeds.writing import Prepared
 
 #: Entries looked at to recognise a calendar and to guess.
-LOOKED_AT = 20_000
+LOOKED_AT = 5_000
 
 
 class CalendarFeed:

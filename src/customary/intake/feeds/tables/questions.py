@@ -43,7 +43,7 @@ MOST_VALUES_ASKED = 12
 def questions_of(entries: list[Entry], readings: list[Reading], known: Known) -> Iterator[Question]:
     """Everything that is asked, in the order in which it is asked."""
     for reading in readings:
-        yield _object(reading)
+        yield _object(reading, alone=len(readings) == 1)
     for entry in entries:
         yield from _columns(entry)
         yield from _identity(entry)
@@ -61,7 +61,7 @@ def questions_of(entries: list[Entry], readings: list[Reading], known: Known) ->
         )
 
 
-def _object(reading: Reading) -> Question:
+def _object(reading: Reading, *, alone: bool) -> Question:
     known = [
         Option(f"{PRESET}{preset.key}", preset.label)
         for preset in presets().values()
@@ -86,7 +86,7 @@ def _object(reading: Reading) -> Question:
         options=(*known, *kinds, Option("", _("Leave this table out"))),
         guess=reading.chosen,
         why=why,
-        needed=True,
+        needed=alone,  # of several tables, one may be left out
         group=reading.table.name,
     )
 
