@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from customary.store.models import ApiKey, VoiceItem
+    from customary.store.queries.api_keys import GivenKey
+    from customary.store.queries.customer_voice import CustomerVoice
 
 USUAL, MOST = 100, 1_000
 PLACE = re.compile(r"v1:([0-9]{1,18})")
@@ -42,7 +43,7 @@ TIMES = ("occurred_at", "recorded_at", "answered_at", "told_at", "updated_at")
 REFERENCES = ("customer", "interaction", "unit")
 
 
-def voice_items(key: ApiKey, wanted: Wanted, *, cursor: str, limit: int) -> HttpResponse:
+def voice_items(key: GivenKey, wanted: Wanted, *, cursor: str, limit: int) -> HttpResponse:
     """A page of customers' words, and where the next one begins.
 
     Raises:
@@ -60,7 +61,7 @@ def in_utc(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
-def _item(item: VoiceItem) -> dict[str, Any]:
+def _item(item: CustomerVoice) -> dict[str, Any]:
     told: dict[str, Any] = {"source": item.source.key}
     told |= {name: getattr(item, name) for name in PLAINLY}
     for name in REFERENCES:

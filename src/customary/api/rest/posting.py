@@ -20,7 +20,8 @@ from customary.store.queries.api_requests import operation_of, request_now
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from customary.store.models import ApiKey, ApiRequest
+    from customary.store.queries.api_keys import GivenKey
+    from customary.store.queries.api_requests import Post
 
 #: Seconds a sender waits for an import of somebody else to end, and between two looks.
 PATIENCE, PAUSE = 1.0, 0.02
@@ -29,7 +30,7 @@ LONGEST_KEY = 200
 ONE_JOB = 10
 
 
-def post(request: HttpRequest, key: ApiKey, object_name: str, *, single: bool) -> HttpResponse:
+def post(request: HttpRequest, key: GivenKey, object_name: str, *, single: bool) -> HttpResponse:
     """The answer to records that were sent: 200 and 201 where they are stored, 202 where kept.
 
     Raises:
@@ -52,7 +53,7 @@ def post(request: HttpRequest, key: ApiKey, object_name: str, *, single: bool) -
     return _told(request, kept, again=receipt is Receipt.AGAIN)
 
 
-def operation(request: HttpRequest, key: ApiKey, identity: str) -> HttpResponse:
+def operation(request: HttpRequest, key: GivenKey, identity: str) -> HttpResponse:
     """How far a post has come that was answered with 202.
 
     Raises:
@@ -72,7 +73,7 @@ def operation(request: HttpRequest, key: ApiKey, identity: str) -> HttpResponse:
     return answered(200, body | {"status": found.status, "answer": found.answer})
 
 
-def _stored(kept: ApiRequest) -> ApiRequest:
+def _stored(kept: Post) -> Post:
     """The post answered, by us or by whoever is storing; accepted where that takes too long."""
     end = time.monotonic() + PATIENCE
     while True:
@@ -87,14 +88,14 @@ def _stored(kept: ApiRequest) -> ApiRequest:
             return _accepted(kept)
 
 
-def _accepted(kept: ApiRequest) -> ApiRequest:
+def _accepted(kept: Post) -> Post:
     kept = accept(kept)
     if cache.add("posts-wanted", True, ONE_JOB):
         store_posted()
     return kept
 
 
-def _told(request: HttpRequest, kept: ApiRequest, *, again: bool) -> HttpResponse:
+def _told(request: HttpRequest, kept: Post, *, again: bool) -> HttpResponse:
     headers = {"Idempotency-Replayed": "true"} if again else {}
     if kept.accepted or kept.status is None:
         address = request.build_absolute_uri(f"/api/v1/operations/{kept.operation}")

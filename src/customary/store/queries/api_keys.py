@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from customary.store.access import Reader
 
 
+GivenKey = ApiKey
+KeySource = Source
+
+
 @dataclass(frozen=True)
 class KeyRow:
     """A key, known by its name and first letters."""

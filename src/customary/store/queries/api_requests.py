@@ -11,6 +11,8 @@ from customary.store.models import ApiRequest
 if TYPE_CHECKING:
     from customary.store.models import ApiKey
 
+Post = ApiRequest
+
 
 def request_now(request: ApiRequest) -> ApiRequest:
     """The request as it is in the store."""

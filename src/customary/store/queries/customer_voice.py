@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from customary.store.access import Reader
 
 
+CustomerVoice = VoiceItem
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which items are asked for; None asks for no limit.

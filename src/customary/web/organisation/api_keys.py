@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse, QueryDict
 
-    from customary.store.models import Source
+    from customary.store.queries.api_keys import KeySource
 
 FOR_EVER = "0"
 SCOPE_NAMES = {
@@ -65,7 +65,7 @@ class KeyForm(forms.Form):
         ],
     )
 
-    def __init__(self, data: QueryDict | None = None, *, sources: Iterable[Source] = ()) -> None:
+    def __init__(self, data: QueryDict | None = None, *, sources: Iterable[KeySource] = ()) -> None:
         super().__init__(data)
         self.sources = {str(source.pk): source for source in sources}
         field = cast("forms.ChoiceField", self.fields["source"])
