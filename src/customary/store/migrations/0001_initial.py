@@ -665,7 +665,7 @@ class Migration(migrations.Migration):
                 ('leaving_reason', models.CharField(blank=True, max_length=60, verbose_name='reason for leaving')),
                 ('regretted_leaving', models.BooleanField(blank=True, null=True, verbose_name='leaving regretted')),
                 ('missing_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='missing since')),
-                ('directory', models.JSONField(blank=True, editable=False, null=True)),
+                ('directory', models.JSONField(blank=True, editable=False, null=True, verbose_name='as the directory said')),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
@@ -1497,7 +1497,7 @@ class Migration(migrations.Migration):
                 ('tells_how', models.BooleanField(blank=True, null=True, verbose_name='tells a concrete how')),
                 ('declares', models.CharField(blank=True, help_text='Practice ids, parted by spaces. Words alone are graded as said, no more.', max_length=300, verbose_name='practices it announces')),
                 ('audited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='looked through at')),
-                ('audited_by', models.CharField(blank=True, db_default='', editable=False, max_length=16)),
+                ('audited_by', models.CharField(blank=True, db_default='', editable=False, max_length=16, verbose_name='looked through by')),
                 ('has_service_metrics', models.BooleanField(blank=True, null=True, verbose_name='has service metrics')),
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.decision')),
             ],

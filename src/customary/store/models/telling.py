@@ -135,7 +135,9 @@ class Publication(Recorded):
     #: When the rules last looked for the elements; what they found stands in its sentences.
     audited_at = models.DateTimeField(_("looked through at"), null=True, blank=True, editable=False)
     #: Digest of the rules that looked; when they change, it is looked through anew.
-    audited_by = models.CharField(max_length=16, blank=True, editable=False, db_default="")
+    audited_by = models.CharField(
+        _("looked through by"), max_length=16, blank=True, editable=False, db_default=""
+    )
     has_service_metrics = models.BooleanField(_("has service metrics"), null=True, blank=True)
     decision = models.ForeignKey(
         "store.Decision",
