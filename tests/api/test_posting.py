@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from customary.api.rest import posting
 from customary.intake import lock, posts
 from customary.intake.posts import store_posts
 from customary.pipeline.tasks import store_posted_every_minute
@@ -237,7 +238,7 @@ def test_a_field_that_is_not_in_order_is_pointed_at(
 @pytest.mark.parametrize("body", ["", "{", b"\xff", '{"score": NaN}', "[" * 100_000, "9" * 5_000])
 def test_what_is_no_json_is_told(sender: Sender, body: Any) -> None:
     answer = sender.post(body)
-    assert answer.status_code in {400, 422}
+    assert answer.status_code in {400, 411, 422}
     assert answer.json()["status"] == answer.status_code
 
 
@@ -293,6 +294,19 @@ def test_who_asks_too_often_waits(sender: Sender, settings: Any) -> None:
     assert answers[-1].status_code == 429
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
     assert Sender("Shop").get("voice-items").status_code == 200
+
+
+def test_who_finds_many_others_waiting_is_told_to_ask_later(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with lock.only_one():
+        sender.post({"external_id": "c-1"}, "customers")
+        sender.post(item(1))
+    monkeypatch.setattr(posting, "PATIENCE", 0)
+    monkeypatch.setattr(posting, "store_posted", list)
+    assert sender.post({"external_id": "c-2"}, "customers").status_code == 202
+    store_posts()
+    assert Customer.objects.count() == 2
 
 
 def test_a_new_key_may_go_on_writing_to_the_source_of_an_old_one(sender: Sender) -> None:
