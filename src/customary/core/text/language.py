@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from customary.core.text.script import CHINESE, ENGLISH
+from customary.core.text.tokens import EMOJI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,14 +20,18 @@ _FOREIGN = re.compile(r"[\u0370-\u1dff\u3040-\u30ff\uac00-\ud7ff]")
 #: Chinese writers say "App" and "PPT" without writing English.
 _MIXED = (0.25, 0.75)
 _FEWEST_MIXED = 3
-#: From so many words on, an English text has one of the small words below.
-_LONG = 5
+_EMOJI = re.compile(EMOJI)
 _SMALL = (
     "a an and are as at be but by can do for from get good had has have he i if in is it its just me my no not "
     "of on or our so than that the their there they this to too up us very was we were what when which who will "
     "with would you your don't i'm it's great bad nice more"
 )
-_SMALL_WORDS = frozenset(_SMALL.split())
+_ELSEWHERE = (
+    "der die das und ist nicht ein eine mit sehr auch aber ich wir war leider gut für zu les des est pas une "
+    "très mais avec pour nous vous je c'est bien el los las que y muy pero con por para una está es "
+    "il di che non è molto per sono della não muito com uma mas het een niet zeer maar ook och är inte"
+)
+_SMALL_WORDS, _SMALL_WORDS_ELSEWHERE = frozenset(_SMALL.split()), frozenset(_ELSEWHERE.split())
 
 
 def written_in(text: str, folding: Mapping[int, int]) -> str:
@@ -50,5 +55,13 @@ def written_in(text: str, folding: Mapping[int, int]) -> str:
     return TRADITIONAL if text.translate(folding) != text else CHINESE
 
 
+def only_emoji(text: str) -> bool:
+    """Whether a text is in emoji, without a letter or a figure."""
+    return not text.isascii() and bool(_EMOJI.search(text)) and not any(map(str.isalnum, text))
+
+
 def _is_english(words: list[str]) -> bool:
-    return len(words) < _LONG or any(word.lower() in _SMALL_WORDS for word in words)
+    """Unless the small words of its neighbours are more than its own; "good pay, nice office" has none."""
+    small = [word.lower() for word in words]
+    ours = sum(word in _SMALL_WORDS for word in small)
+    return ours >= sum(word in _SMALL_WORDS_ELSEWHERE for word in small)

@@ -22,7 +22,7 @@ from customary.core.text.features import (
     chinese_features,
     english_features,
 )
-from customary.core.text.language import MIXED, OTHER, TRADITIONAL, written_in
+from customary.core.text.language import MIXED, OTHER, TRADITIONAL, only_emoji, written_in
 from customary.core.text.script import CHINESE, ENGLISH
 
 if TYPE_CHECKING:
@@ -47,22 +47,19 @@ _READS_CHINESE, _READS_ENGLISH = (CHINESE, TRADITIONAL, MIXED), (ENGLISH, MIXED)
 
 @dataclass(frozen=True)
 class Head:
-    """The weights of one language, and the line that makes its score a probability."""
+    """The weights of one language."""
 
     ngrams: NDArray[np.float32]
     lexicon_weights: NDArray[np.float32]
     bias: float
-    slope: float
-    shift: float
     lexicon: Lexicon
 
     def scores(self, seen: Features) -> NDArray[np.float64]:
-        """Calibrated log-odds that each text is positive."""
+        """Log-odds that each text is positive."""
         weighed = self.ngrams[seen.bucket].astype(np.float64) * seen.weight
         by_ngrams = np.bincount(seen.row, weights=weighed, minlength=len(seen.lexicon))
         by_lexicon = (seen.lexicon * self.lexicon_weights.astype(np.float64)).sum(axis=1)
-        raw = by_ngrams + by_lexicon + self.bias
-        return np.asarray(self.slope * raw + self.shift, np.float64)
+        return np.asarray(by_ngrams + by_lexicon + self.bias, np.float64)
 
 
 @dataclass(frozen=True)
@@ -107,11 +104,16 @@ class SentimentModel:
     def _read(self, texts: pa.Array) -> pa.RecordBatch:
         written = [(text or "")[:LONGEST] for text in texts.to_pylist()]
         languages = [written_in(text, self.folding) for text in written]
-        scores, good, bad = self._scores(written, languages)
+        # Emoji alone are in no language, and yet plain; the English half knows them too.
+        read_as = [
+            ENGLISH if only_emoji(text) else one
+            for text, one in zip(written, languages, strict=True)
+        ]
+        scores, good, bad = self._scores(written, read_as)
         probability = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
         sentiment = np.select(
             [
-                np.array([one == OTHER for one in languages], bool),
+                np.array([one == OTHER for one in read_as], bool),
                 probability >= self.sure,
                 probability <= 1 - self.sure,
                 good & bad | ~good & ~bad,
@@ -162,7 +164,7 @@ ARRAYS = (
     *(
         f"{language}_{part}"
         for language in ("chinese", "english")
-        for part in ("ngrams", "lexicon_weights", "line", "words", "values")
+        for part in ("ngrams", "lexicon_weights", "bias", "words", "values")
     ),
 )
 
@@ -174,14 +176,11 @@ def _head(language: str, bits: int, weights: Mapping[str, NDArray[np.generic]]) 
             f"The {language} weights have the shapes {ngrams.shape} and {by_lexicon.shape}, "
             f"not ({1 << bits},) and ({LEXICON_FEATURES},)."
         )
-    bias, slope, shift = weights[f"{language}_line"].astype(np.float64).tolist()
     words = weights[f"{language}_words"].tolist()
     values = weights[f"{language}_values"].astype(np.float64).tolist()
     return Head(
         ngrams=ngrams.astype(np.float32),
         lexicon_weights=by_lexicon.astype(np.float32),
-        bias=bias,
-        slope=slope,
-        shift=shift,
+        bias=float(weights[f"{language}_bias"].astype(np.float64)),
         lexicon=Lexicon.of(dict(zip(words, values, strict=True))),
     )
