@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customary.api import limits
 from customary.api.scim import door
 from customary.api.scim.answers import Wrong
 from customary.api.scim.filters import read_filter
@@ -319,8 +320,8 @@ def test_too_many_requests_have_to_wait(
     directory: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "PER_KEY", 2)
-    now = door.time.time()
-    monkeypatch.setattr(door.time, "time", lambda: now)
+    now = limits.time.time()
+    monkeypatch.setattr(limits.time, "time", lambda: now)
     answers = [directory.ask("GET", "Users") for _ in range(3)]
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert int(answers[-1]["Retry-After"]) > 0

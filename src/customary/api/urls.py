@@ -5,4 +5,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("scim/v2/", include("customary.api.scim.urls"))]
+from customary.api.rest.interface import interface
+
+urlpatterns = [
+    path("api/", interface.urls),
+    path("scim/v2/", include("customary.api.scim.urls")),
+]

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 DERIVED = ("I02", "I05")
 #: Runs whose records behind the figures are kept; older runs keep figures and grades only.
 RUNS_WITH_RECORDS = 12
+#: Tables of who could have done something; they say nothing about whether they did.
+WHO = {"people", "org_units"}
 
 
 def grade_culture(as_of: date, *, started_by: int | None = None) -> GradingRun:
@@ -105,8 +107,8 @@ def _grade_culture(as_of: date, started_by: int | None) -> GradingRun:
 def observe(reading: Reading, indicators: Mapping[str, Measured]) -> dict[str, Observations]:
     """What each indicator observed; the derived ones last, from what the others saw.
 
-    A list of people alone shows nothing about what they do: an indicator that counts people says
-    something only where records of the kind that could prove it are here at all.
+    A list of people or units alone shows nothing about what they do: an indicator that counts
+    them says something only where records of the kind that could prove it are here at all.
     """
     observed: dict[str, Observations] = {}
     not_used, refutations = exclusions(), refuted()
@@ -116,7 +118,7 @@ def observe(reading: Reading, indicators: Mapping[str, Measured]) -> dict[str, O
             reading = replace(reading, earlier=dict(observed))
             can_tell = any(len(rows) for rows in observed.values())
         else:
-            can_tell = measured.records != ("people",) or any(
+            can_tell = not set(measured.records) <= WHO or any(
                 model_of(table).objects.exists() for table in measured.proofs
             )
         observed[key] = Observations.none()

@@ -114,11 +114,17 @@ def import_pack(
                 run.finished_at = timezone.now()
                 run.save()
                 return run
-            digests = {file.name: digest(file.path) for file in pack.files}
-            merging.begin(stage, run, declaration=pack.declaration, digests=digests)
-            stage.rest()
-            _merge(stage, run, progress)
+            store(Checked(pack, stage, report), run, progress)
         return run
+
+
+def store(found: Checked, run: ImportRun, progress: Progress = silent) -> None:
+    """Merge a checked pack as this run; call it within `lock.only_one()`."""
+    pack, stage = found.pack, found.stage
+    digests = {file.name: digest(file.path) for file in pack.files}
+    merging.begin(stage, run, declaration=pack.declaration, digests=digests)
+    stage.rest()
+    _merge(stage, run, progress)
 
 
 def roll_back_unfinished() -> None:

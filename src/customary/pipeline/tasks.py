@@ -8,6 +8,7 @@ changes nothing. Queue a job on commit: `transaction.on_commit(grade_now)`.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,9 +20,12 @@ from customary.act.cards import send_cards
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.intake.imap import take_mailbox
+from customary.intake.lock import BusyError
+from customary.intake.posts import store_posts
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
 from customary.pipeline.retention import forget_old
 from customary.store.access import System
+from customary.store.actions.api_requests import forget_answered
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.identities import match
@@ -49,6 +53,7 @@ queue = make_queue()
 def forget_nightly() -> None:
     """Delete what is older than the rules of retention allow."""
     forget_old()
+    forget_answered()
 
 
 @queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)
@@ -120,6 +125,22 @@ def fetch_due() -> None:
     """Fetch every source whose time has come."""
     for key in fetching.due():
         fetch_source(key)
+
+
+@queue.task()
+def store_posted() -> None:
+    """Store what other systems posted; while an import is under way, look again in a moment."""
+    try:
+        store_posts()
+    except BusyError:
+        store_posted.schedule(delay=2)
+
+
+@queue.periodic_task(crontab())
+def store_posted_every_minute() -> None:
+    """Store what was left when a process died."""
+    with suppress(BusyError):
+        store_posts()
 
 
 @queue.task()
@@ -200,6 +221,11 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
         logger.error("job failed", extra=facts)
     elif task.name not in {
         minutely.task_class.__name__
-        for minutely in (deliver_every_minute, finish_imports, fetch_due)
+        for minutely in (
+            deliver_every_minute,
+            finish_imports,
+            fetch_due,
+            store_posted_every_minute,
+        )
     }:
         logger.info("job done", extra=facts)

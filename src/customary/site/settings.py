@@ -128,6 +128,9 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# What other systems may send with a key: requests a minute, and bytes at a time.
+API_PER_MINUTE = environment.whole("CUSTOMARY_API_PER_MINUTE", 600, at_least=1)
+API_MOST_BYTES = environment.whole("CUSTOMARY_API_MOST_BYTES", 20_000_000, at_least=10_000)
 
 # ── Static files: the address carries the content's fingerprint, so browsers may keep them ───────
 

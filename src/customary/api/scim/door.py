@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import json
-import time
 from functools import wraps
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from customary.api.limits import caller, one_more
 from customary.api.scim.answers import Wrong, error
 from customary.store.access import System
 from customary.store.actions.api_keys import use_api_key
@@ -24,7 +22,6 @@ SCOPE = "scim"
 #: Requests a minute: a directory's first fill needs many, a guesser of keys none.
 PER_KEY = 1_200
 REFUSED_PER_ADDRESS = 30
-MINUTE = 60
 #: A group of a few thousand members fits.
 LARGEST_BODY = 5 << 20
 REALM = {"WWW-Authenticate": 'Bearer realm="SCIM"'}
@@ -82,8 +79,7 @@ def _let_in(request: HttpRequest) -> Asked:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     key = use_api_key(secret.strip(), scope=SCOPE) if scheme.lower() == "bearer" else None
     if key is None:
-        address = sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:16]
-        _count(f"scim-refused-{address}", REFUSED_PER_ADDRESS)
+        _count(f"scim-refused-{caller(request)}", REFUSED_PER_ADDRESS)
         raise Wrong(401, "A valid key is needed: Authorization: Bearer <key>.", headers=REALM)
     _count(f"scim-key-{key.pk}", PER_KEY)
     asked = cast("Asked", request)
@@ -97,13 +93,7 @@ def _count(name: str, limit: int) -> None:
     Raises:
         Wrong: that is one too many.
     """
-    minute, seconds = divmod(int(time.time()), MINUTE)
-    counter = f"{name}-{minute}"
-    cache.add(counter, 0, MINUTE * 2)
-    try:
-        many = cache.incr(counter)
-    except ValueError:  # it went out in between
-        return
-    if many > limit:
-        later = {"Retry-After": str(MINUTE - seconds)}
+    seconds = one_more(name, limit)
+    if seconds:
+        later = {"Retry-After": str(seconds)}
         raise Wrong(429, f"More than {limit} requests in a minute.", headers=later)

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.db.models.manager
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -117,7 +118,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('element', models.CharField(choices=[('customer', 'Customers'), ('cx_mission', 'CX mission'), ('customer_feedback', 'Customer feedback'), ('cx_goals', 'CX goals'), ('how', 'A concrete how')], max_length=20)),
+                ('element', models.CharField(choices=[('customer', 'Customers'), ('cx_mission', 'Customer mission'), ('customer_feedback', 'Customer feedback'), ('cx_goals', 'Customer goals'), ('how', 'A concrete how')], max_length=20)),
                 ('language', models.CharField(max_length=12)),
                 ('phrase', models.CharField(max_length=200, verbose_name='phrase')),
                 ('shows', models.BooleanField(default=True, verbose_name='shows the element')),
@@ -253,6 +254,36 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'api_keys',
                 'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ApiRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('api_key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.apikey')),
+                ('key', models.CharField(blank=True, max_length=200)),
+                ('body_digest', models.CharField(max_length=64)),
+                ('operation', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('object_name', models.CharField(max_length=60)),
+                ('single', models.BooleanField()),
+                ('partial', models.BooleanField(default=False)),
+                ('language', models.CharField(max_length=12)),
+                ('records', models.TextField(blank=True)),
+                ('fields', models.JSONField(default=list)),
+                ('rows', models.PositiveIntegerField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('received_at', models.DateTimeField()),
+                ('accepted', models.BooleanField(default=False)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('status', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('answer', models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                'db_table': 'api_requests',
+                'indexes': [models.Index(condition=models.Q(('answered_at', None)), fields=['id'], name='api_requests_waiting'), models.Index(fields=['answered_at'], name='api_requests_answered')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('api_key', 'key'), name='api_requests_once')],
             },
         ),
         migrations.CreateModel(
@@ -634,7 +665,7 @@ class Migration(migrations.Migration):
                 ('leaving_reason', models.CharField(blank=True, max_length=60, verbose_name='reason for leaving')),
                 ('regretted_leaving', models.BooleanField(blank=True, null=True, verbose_name='leaving regretted')),
                 ('missing_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='missing since')),
-                ('directory', models.JSONField(blank=True, editable=False, null=True)),
+                ('directory', models.JSONField(blank=True, editable=False, null=True, verbose_name='as the directory said')),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
@@ -1460,13 +1491,13 @@ class Migration(migrations.Migration):
                 ('recipients', models.PositiveIntegerField(blank=True, null=True, verbose_name='recipients')),
                 ('reads', models.PositiveIntegerField(blank=True, null=True, verbose_name='reads')),
                 ('mentions_customer', models.BooleanField(blank=True, null=True, verbose_name='mentions customers')),
-                ('mentions_cx_mission', models.BooleanField(blank=True, null=True, verbose_name='mentions the CX mission')),
+                ('mentions_cx_mission', models.BooleanField(blank=True, null=True, verbose_name='mentions the customer mission')),
                 ('mentions_customer_feedback', models.BooleanField(blank=True, null=True, verbose_name='mentions customer feedback')),
-                ('mentions_cx_goals', models.BooleanField(blank=True, null=True, verbose_name='mentions CX goals')),
+                ('mentions_cx_goals', models.BooleanField(blank=True, null=True, verbose_name='mentions customer goals')),
                 ('tells_how', models.BooleanField(blank=True, null=True, verbose_name='tells a concrete how')),
                 ('declares', models.CharField(blank=True, help_text='Practice ids, parted by spaces. Words alone are graded as said, no more.', max_length=300, verbose_name='practices it announces')),
                 ('audited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='looked through at')),
-                ('audited_by', models.CharField(blank=True, db_default='', editable=False, max_length=16)),
+                ('audited_by', models.CharField(blank=True, db_default='', editable=False, max_length=16, verbose_name='looked through by')),
                 ('has_service_metrics', models.BooleanField(blank=True, null=True, verbose_name='has service metrics')),
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.decision')),
             ],
@@ -1492,7 +1523,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='store.publication')),
-                ('element', models.CharField(choices=[('customer', 'Customers'), ('cx_mission', 'CX mission'), ('customer_feedback', 'Customer feedback'), ('cx_goals', 'CX goals'), ('how', 'A concrete how')], max_length=20)),
+                ('element', models.CharField(choices=[('customer', 'Customers'), ('cx_mission', 'Customer mission'), ('customer_feedback', 'Customer feedback'), ('cx_goals', 'Customer goals'), ('how', 'A concrete how')], max_length=20)),
                 ('text', models.TextField(verbose_name='sentence')),
                 ('phrase', models.CharField(blank=True, max_length=200)),
                 ('state', models.CharField(choices=[('found', 'Found by a rule'), ('confirmed', 'Confirmed'), ('refuted', 'Refuted'), ('added', 'Added by a person')], default='found', max_length=10)),

@@ -9,6 +9,7 @@ from customary.store.models.account import (
 )
 from customary.store.models.api_key import (
     ApiKey,
+    ApiRequest,
 )
 from customary.store.models.base import (
     Recorded,
@@ -186,6 +187,7 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "ApiKey",
+    "ApiRequest",
     "Attendance",
     "AttendanceStatus",
     "Attestation",

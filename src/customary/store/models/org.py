@@ -126,7 +126,7 @@ class Person(Recorded):
     #: Since when the source's full list lacks this person, who is flagged and never deleted.
     missing_since = models.DateTimeField(_("missing since"), null=True, blank=True, editable=False)
     #: What a directory that provisions people calls them by, given back to it as it was said.
-    directory = models.JSONField(null=True, blank=True, editable=False)
+    directory = models.JSONField(_("as the directory said"), null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta(Recorded.Meta):

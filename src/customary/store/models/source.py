@@ -69,6 +69,8 @@ class Source(Timed):
 
     #: What this product records itself: a by-product of daily work.
     OWN_KEY: ClassVar[str] = "customary"
+    #: The kind of a source that other systems write to with a key.
+    API: ClassVar[str] = "api"
 
     class Meta:
         db_table = "sources"

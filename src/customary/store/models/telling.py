@@ -120,11 +120,13 @@ class Publication(Recorded):
     recipients = models.PositiveIntegerField(_("recipients"), null=True, blank=True)
     reads = models.PositiveIntegerField(_("reads"), null=True, blank=True)
     mentions_customer = models.BooleanField(_("mentions customers"), null=True, blank=True)
-    mentions_cx_mission = models.BooleanField(_("mentions the CX mission"), null=True, blank=True)
+    mentions_cx_mission = models.BooleanField(
+        _("mentions the customer mission"), null=True, blank=True
+    )
     mentions_customer_feedback = models.BooleanField(
         _("mentions customer feedback"), null=True, blank=True
     )
-    mentions_cx_goals = models.BooleanField(_("mentions CX goals"), null=True, blank=True)
+    mentions_cx_goals = models.BooleanField(_("mentions customer goals"), null=True, blank=True)
     tells_how = models.BooleanField(_("tells a concrete how"), null=True, blank=True)
     declares = models.CharField(
         _("practices it announces"),
@@ -135,7 +137,9 @@ class Publication(Recorded):
     #: When the rules last looked for the elements; what they found stands in its sentences.
     audited_at = models.DateTimeField(_("looked through at"), null=True, blank=True, editable=False)
     #: Digest of the rules that looked; when they change, it is looked through anew.
-    audited_by = models.CharField(max_length=16, blank=True, editable=False, db_default="")
+    audited_by = models.CharField(
+        _("looked through by"), max_length=16, blank=True, editable=False, db_default=""
+    )
     has_service_metrics = models.BooleanField(_("has service metrics"), null=True, blank=True)
     decision = models.ForeignKey(
         "store.Decision",

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from customary.store.access import require
-from customary.store.models import ApiKey
+from customary.store.models import ApiKey, Source
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader
+
+
+GivenKey = ApiKey
+KeySource = Source
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class KeyRow:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    #: The id and the name of the source it sends to.
+    source: tuple[int, str] | None
 
     @property
     def is_good(self) -> bool:
@@ -52,9 +58,16 @@ def api_keys(viewer: Reader) -> list[KeyRow]:
             expires_at=key.expires_at,
             revoked_at=key.revoked_at,
             last_used_at=key.last_used_at,
+            source=(key.source.pk, key.source.name) if key.source else None,
         )
-        for key in ApiKey.objects.select_related("created_by")
+        for key in ApiKey.objects.select_related("created_by", "source")
     ]
+
+
+def api_sources(viewer: Reader) -> list[Source]:
+    """The sources that keys have sent to."""
+    require(viewer, "read", "settings")
+    return list(Source.objects.filter(kind=Source.API))
 
 
 def api_key(viewer: Reader, key: int) -> ApiKey | None:

@@ -43,14 +43,14 @@ class SourceLine:
 
 
 def import_runs(reader: Reader) -> list[ImportRun]:
-    """The latest imports, newest first, with who began them.
+    """The latest imports, newest first, with who began them; not what systems post all day.
 
     Raises:
         NotAllowed: the reader does not look after imports.
     """
     require(reader, "read", "imports")
     runs = ImportRun.objects.select_related("source", "started_by__person")
-    return list(runs.order_by("-pk")[:LISTED])
+    return list(runs.exclude(source__kind=Source.API).order_by("-pk")[:LISTED])
 
 
 def import_run(reader: Reader, run: int) -> ImportRun:

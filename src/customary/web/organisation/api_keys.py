@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import messages
@@ -18,24 +18,43 @@ from django.views.decorators.http import require_http_methods, require_POST
 from customary.store.access import require
 from customary.store.actions.api_keys import create_api_key, revoke_api_key
 from customary.store.actions.refusal import Refused
-from customary.store.queries.api_keys import api_key
+from customary.store.queries.api_keys import api_key, api_sources
 from customary.store.queries.api_keys import api_keys as read_keys
 from customary.web.forms import say_refusal
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse, QueryDict
+
+    from customary.store.queries.api_keys import KeySource
 
 FOR_EVER = "0"
+SCOPE_NAMES = {
+    "voice:write": _("Send what customers say, with the contacts and customers around it"),
+    "voice:read": _("Read what customers said, never what employees said"),
+    "scim": _("Keep the list of people up to date (SCIM)"),
+}
 
 
 class KeyForm(forms.Form):
-    """What a new key is called, and how long it opens anything."""
+    """What a new key is called, what it is good for, and how long it opens anything."""
 
     name = forms.CharField(
         label=_("Who uses it"),
         max_length=120,
-        help_text=_("The directory, such as Entra ID or Okta."),
+        help_text=_("The other system: a feedback form, a shop, a directory such as Entra ID."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it is good for"),
+        choices=list(SCOPE_NAMES.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    source = forms.ChoiceField(
+        label=_("Source it sends to"),
+        required=False,
+        help_text=_("For a key that sends. Its records count once their source is confirmed."),
     )
     days = forms.ChoiceField(
         label=_("Good for"),
@@ -46,6 +65,15 @@ class KeyForm(forms.Form):
         ],
     )
 
+    def __init__(self, data: QueryDict | None = None, *, sources: Iterable[KeySource] = ()) -> None:
+        super().__init__(data)
+        self.sources = {str(source.pk): source for source in sources}
+        field = cast("forms.ChoiceField", self.fields["source"])
+        field.choices = [
+            ("", _("a new one, named like the key")),
+            *((key, source.name) for key, source in self.sources.items()),
+        ]
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +81,8 @@ class KeyForm(forms.Form):
 def api_keys(request: ViewedRequest) -> HttpResponse:
     """Every key; a new one is told in the answer to the form and never again."""
     require(request.viewer, "write", "settings")
-    form = KeyForm(request.POST or None)
+    sources = api_sources(request.viewer)
+    form = KeyForm(request.POST or None, sources=sources)
     secret = ""
     if form.is_valid():
         days = form.cleaned_data["days"]
@@ -62,17 +91,20 @@ def api_keys(request: ViewedRequest) -> HttpResponse:
             _made, secret = create_api_key(
                 request.viewer,
                 name=form.cleaned_data["name"],
-                scopes=["scim"],
+                scopes=form.cleaned_data["scopes"],
                 valid_for=valid_for,
+                source=form.sources.get(form.cleaned_data["source"]),
             )
         except Refused as refusal:
             say_refusal(form, refusal)
         else:
-            form = KeyForm()
+            form = KeyForm(sources=api_sources(request.viewer))
     context = {
         "form": form,
         "secret": secret,
         "address": request.build_absolute_uri("/scim/v2"),
+        "post_address": request.build_absolute_uri("/api/v1/voice-items"),
+        "scopes": SCOPE_NAMES,
         "keys": read_keys(request.viewer),
     }
     return render(request, "organisation/api_keys.html", context)

@@ -70,7 +70,7 @@ def test_what_an_export_holds_is_guessed(name: str, tmp_path: Path) -> None:
 def test_accepting_the_guesses_is_leaving_them_out(name: str, tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
     file.write_text(EXPORTS[name]["csv"].lstrip("\n"), encoding="utf-8")
-    known: Any = SimpleNamespace(zone=ZoneInfo("UTC"), units={})
+    known: Any = SimpleNamespace(zone=ZoneInfo("UTC"), units={}, metrics={})
     drop = Drop((("export.csv", file),))
     seen = FEED.recognise(drop, known)
     assert seen is not None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from customary.intake.formats.batch import Input, Opened
     from tests.intake.conftest import MakePack
 
-KNOWN: Any = SimpleNamespace(zone=ZoneInfo("UTC"), units={})
+KNOWN: Any = SimpleNamespace(zone=ZoneInfo("UTC"), units={}, metrics={})
 FEED_TOML = '[source]\nkey = "export"\n[feed]\nkind = "tables"\n'
 HEADER = "Case no,Opened,Channel,Team,Agent,Requester email,Subject\n"
 ROW = "{n},2026-03-{d:02d} 10:00,Phone,Care,Ann Li,kim{c}@home.example,Late parcel number {n}\n"

@@ -136,7 +136,7 @@ def _questions(known: Known, headings: Iterable[str] = ()) -> Iterator[Question]
         "promise_column",
         _("Which column names the promise, where there are several?"),
         Asks.COLUMN,
-        tuple(Option(name, name) for name in headings),
+        (Option("", _("None")), *(Option(name, name) for name in headings)),
         group=group,
     )
     yield Question(
