@@ -18,6 +18,7 @@ from customary.pipeline.tasks import store_posted_every_minute
 from customary.store.access import System
 from customary.store.actions.api_keys import revoke_api_key
 from customary.store.actions.api_requests import Posted, forget_answered, receive
+from customary.store.actions.erasure import erase_customer
 from customary.store.models import (
     ApiKey,
     ApiRequest,
@@ -28,7 +29,9 @@ from customary.store.models import (
     Source,
     VoiceItem,
 )
+from customary.store.queries.imports import import_runs
 from tests.api.sender import ITEM, Sender, item
+from tests.cast import make_customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -298,6 +301,27 @@ def test_a_new_key_may_go_on_writing_to_the_source_of_an_old_one(sender: Sender)
     assert renewed.post(ITEM).json()["state"] == "unchanged"
     assert Sender("Feedback form").key.source != sender.key.source
     assert Source.objects.filter(kind="api").count() == 2
+
+
+def test_an_erased_customer_is_forgotten_in_what_waits_and_what_was_answered(
+    sender: Sender,
+) -> None:
+    ada = make_customer("Ada Lovelace")
+    sender.post(ITEM | {"kind": "Ada Lovelace"})
+    with lock.only_one():
+        sender.post(ITEM | {"text": "Yours, Ada Lovelace"})
+    erase_customer(System("test"), ada)
+    refused, waiting = ApiRequest.objects.order_by("pk")
+    assert "Lovelace" not in json.dumps(refused.answer)
+    assert "Lovelace" not in waiting.records
+    store_posts()
+    assert VoiceItem.objects.get().external_id == "f-1"
+
+
+def test_imports_are_not_listed_among_what_systems_post(sender: Sender) -> None:
+    sender.post(ITEM)
+    assert ImportRun.objects.count() == 1
+    assert import_runs(System("test")) == []
 
 
 def test_what_was_answered_is_forgotten_after_two_days(sender: Sender) -> None:
