@@ -16,8 +16,9 @@ from customary.intake import lock, posts
 from customary.intake.posts import store_posts
 from customary.pipeline.tasks import store_posted_every_minute
 from customary.store.access import System
-from customary.store.actions.api_keys import create_api_key, revoke_api_key
+from customary.store.actions.api_keys import revoke_api_key
 from customary.store.actions.api_requests import Posted, forget_answered, receive
+from customary.store.actions.erasure import erase_customer
 from customary.store.models import (
     ApiKey,
     ApiRequest,
@@ -28,45 +29,11 @@ from customary.store.models import (
     Source,
     VoiceItem,
 )
-from tests.cast import make_organisation
+from customary.store.queries.imports import import_runs
+from tests.api.sender import ITEM, Sender, item
+from tests.cast import make_customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ITEM = {"external_id": "f-1", "text": "It never arrived.", "occurred_at": "2026-03-02T10:00:00Z"}
-
-
-class Sender:
-    """Another system with a key."""
-
-    def __init__(self, name: str = "Feedback form", **options: Any) -> None:
-        scopes = options.pop("scopes", ["voice:write", "voice:read"])
-        self.key, secret = create_api_key(System("test"), name=name, scopes=scopes, **options)
-        self.headers = {"Authorization": f"Bearer {secret}"}
-
-    def post(self, body: Any, path: str = "voice-items", **headers: str) -> Any:
-        sent = body if isinstance(body, str | bytes) else json.dumps(body)
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return Client().generic(
-            "POST", f"/api/v1/{path}", sent, "application/json", headers=self.headers | named
-        )
-
-    def batch(self, *items: Any, partial: bool = False, **headers: str) -> Any:
-        path = "voice-items/batch" + ("?partial=true" if partial else "")
-        return self.post({"items": list(items)}, path, **headers)
-
-    def get(self, path: str, **parameters: Any) -> Any:
-        return Client().get(f"/api/v1/{path}", parameters, headers=self.headers)
-
-
-@pytest.fixture
-def sender() -> Sender:
-    cache.clear()
-    make_organisation()
-    return Sender()
-
-
-def item(number: int, **more: Any) -> dict[str, Any]:
-    return ITEM | {"external_id": f"f-{number}"} | more
 
 
 def pointers(answer: Any) -> list[str]:
@@ -334,6 +301,27 @@ def test_a_new_key_may_go_on_writing_to_the_source_of_an_old_one(sender: Sender)
     assert renewed.post(ITEM).json()["state"] == "unchanged"
     assert Sender("Feedback form").key.source != sender.key.source
     assert Source.objects.filter(kind="api").count() == 2
+
+
+def test_an_erased_customer_is_forgotten_in_what_waits_and_what_was_answered(
+    sender: Sender,
+) -> None:
+    ada = make_customer("Ada Lovelace")
+    sender.post(ITEM | {"kind": "Ada Lovelace"})
+    with lock.only_one():
+        sender.post(ITEM | {"text": "Yours, Ada Lovelace"})
+    erase_customer(System("test"), ada)
+    refused, waiting = ApiRequest.objects.order_by("pk")
+    assert "Lovelace" not in json.dumps(refused.answer)
+    assert "Lovelace" not in waiting.records
+    store_posts()
+    assert VoiceItem.objects.get().external_id == "f-1"
+
+
+def test_imports_are_not_listed_among_what_systems_post(sender: Sender) -> None:
+    sender.post(ITEM)
+    assert ImportRun.objects.count() == 1
+    assert import_runs(System("test")) == []
 
 
 def test_what_was_answered_is_forgotten_after_two_days(sender: Sender) -> None:

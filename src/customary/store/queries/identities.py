@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.formats import date_format
 
 from customary.core.identity.matching import is_shared, phone_key
 from customary.core.identity.names import contradict, likeness
@@ -218,7 +220,9 @@ def _side(table: str, row: Any) -> Side:
         shown = getattr(row, f"get_{name}_display", None)
         value = shown() if shown else getattr(row, name)
         if value:
-            facts.append((str(field.verbose_name), str(value)))
+            label = str(field.verbose_name)
+            told = date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(value)
+            facts.append((label[:1].upper() + label[1:], told))
     facts.append(("", row.external_id))
     return Side(row.pk, str(row), row.source.name, leads=row.same_as_id is None, facts=tuple(facts))
 
