@@ -12,12 +12,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from customary.api.rest import posting
 from customary.intake import lock, posts
 from customary.intake.posts import store_posts
 from customary.pipeline.tasks import store_posted_every_minute
 from customary.store.access import System
 from customary.store.actions.api_keys import revoke_api_key
 from customary.store.actions.api_requests import Posted, forget_answered, receive
+from customary.store.actions.erasure import erase_customer
 from customary.store.models import (
     ApiKey,
     ApiRequest,
@@ -28,7 +30,9 @@ from customary.store.models import (
     Source,
     VoiceItem,
 )
+from customary.store.queries.imports import import_runs
 from tests.api.sender import ITEM, Sender, item
+from tests.cast import make_customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -234,7 +238,7 @@ def test_a_field_that_is_not_in_order_is_pointed_at(
 @pytest.mark.parametrize("body", ["", "{", b"\xff", '{"score": NaN}', "[" * 100_000, "9" * 5_000])
 def test_what_is_no_json_is_told(sender: Sender, body: Any) -> None:
     answer = sender.post(body)
-    assert answer.status_code in {400, 422}
+    assert answer.status_code in {400, 411, 422}
     assert answer.json()["status"] == answer.status_code
 
 
@@ -292,12 +296,46 @@ def test_who_asks_too_often_waits(sender: Sender, settings: Any) -> None:
     assert Sender("Shop").get("voice-items").status_code == 200
 
 
+def test_who_finds_many_others_waiting_is_told_to_ask_later(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with lock.only_one():
+        sender.post({"external_id": "c-1"}, "customers")
+        sender.post(item(1))
+    monkeypatch.setattr(posting, "PATIENCE", 0)
+    monkeypatch.setattr(posting, "store_posted", list)
+    assert sender.post({"external_id": "c-2"}, "customers").status_code == 202
+    store_posts()
+    assert Customer.objects.count() == 2
+
+
 def test_a_new_key_may_go_on_writing_to_the_source_of_an_old_one(sender: Sender) -> None:
     sender.post(ITEM)
     renewed = Sender("New key", source=sender.key.source)
     assert renewed.post(ITEM).json()["state"] == "unchanged"
     assert Sender("Feedback form").key.source != sender.key.source
     assert Source.objects.filter(kind="api").count() == 2
+
+
+def test_an_erased_customer_is_forgotten_in_what_waits_and_what_was_answered(
+    sender: Sender,
+) -> None:
+    ada = make_customer("Ada Lovelace")
+    sender.post(ITEM | {"kind": "Ada Lovelace"})
+    with lock.only_one():
+        sender.post(ITEM | {"text": "Yours, Ada Lovelace"})
+    erase_customer(System("test"), ada)
+    refused, waiting = ApiRequest.objects.order_by("pk")
+    assert "Lovelace" not in json.dumps(refused.answer)
+    assert "Lovelace" not in waiting.records
+    store_posts()
+    assert VoiceItem.objects.get().external_id == "f-1"
+
+
+def test_imports_are_not_listed_among_what_systems_post(sender: Sender) -> None:
+    sender.post(ITEM)
+    assert ImportRun.objects.count() == 1
+    assert import_runs(System("test")) == []
 
 
 def test_what_was_answered_is_forgotten_after_two_days(sender: Sender) -> None:

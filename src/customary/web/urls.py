@@ -21,7 +21,7 @@ from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
-from customary.web.organisation import accounts, api_keys, settings, sources
+from customary.web.organisation import accounts, api_guide, api_keys, settings, sources
 from customary.web.people import views as people
 from customary.web.records import citing
 from customary.web.records import views as records
@@ -236,6 +236,7 @@ urlpatterns = [
     path("settings/sources/<int:key>/pack.toml", source.declaration, name="source_toml"),
     path("settings/practices/<str:key>/", settings.practice_setting, name="practice_setting"),
     path("settings/indicators/<str:key>/", settings.indicator_setting, name="indicator_setting"),
+    path("settings/keys/guide/", api_guide.api_guide, name="api_guide"),
     path("settings/keys/<int:key>/revoke/", api_keys.revoke, name="revoke_api_key"),
     path("settings/accounts/invite/", accounts.invite_person, name="invite"),
     path("settings/accounts/<int:key>/", accounts.account_roles, name="account_roles"),
