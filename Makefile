@@ -77,6 +77,10 @@ messages: $(PACKAGES) ## Collect what is to be translated, and compile what is
 pins: $(PACKAGES) ## Renew the pinned versions
 	$(BIN)/python tools/pins.py
 
+.PHONY: text-model
+text-model: $(PACKAGES) ## Train the shipped sentiment model anew (ARGS="--files FOLDER")
+	$(BIN)/python -m tools.text_model.train $(ARGS)
+
 .PHONY: wheel
 wheel: setup ## Build the package that people install
 	$(BIN)/python -m hatchling build --target wheel

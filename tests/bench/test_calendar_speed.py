@@ -65,6 +65,7 @@ def measure(rows: int, folder: Path) -> dict[str, float]:
         "events": events,
         "bare executemany, s": round(bare, 1),
         "import, s": round(float(first["seconds"]), 1),
+        "import, CPU s": round(float(first["cpu"]), 1),
         "ratio": round(float(first["seconds"]) / bare, 2),
         "events a second": round(events / float(first["seconds"])),
         "peak memory, MB": round(float(first["peak_mb"])),

@@ -71,6 +71,7 @@ def measure(events: int, folder: Path) -> dict[str, float]:
         "file, MB": round(size / 1e6),
         "bare executemany, s": round(bare, 1),
         "import, s": round(first["seconds"], 1),
+        "import, CPU s": round(first["cpu"], 1),
         "ratio": round(first["seconds"] / bare, 2),
         "events a second": round(events / first["seconds"]),
         "peak memory, MB": round(first["peak_mb"]),

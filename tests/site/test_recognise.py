@@ -52,3 +52,14 @@ def test_what_no_feed_reads_is_refused(customary: Customary, tmp_path: Path) -> 
     done = customary("recognise", str(file))
     assert done.returncode == 1
     assert "None of our feeds" in done.stderr
+
+
+def test_guessed_rules_are_told_in_one_line_each(customary: Customary, tmp_path: Path) -> None:
+    file = tmp_path / "tickets.ndjson"
+    ticket = {"id": 1, "requester_id": 7, "submitter_id": 7, "status": "solved"}
+    ticket |= {"created_at": "2026-03-14T09:00:00Z", "tags": ["goodwill"], "via": {}}
+    file.write_text(json.dumps(ticket) + "\n", encoding="utf-8")
+    done = customary("recognise", str(file))
+    assert done.returncode == 0, done.stderr
+    assert "tag: goodwill =" in done.stdout
+    assert "Exception for a" in done.stdout

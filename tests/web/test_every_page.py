@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
     "api_keys": ("admin", {}),
+    "api_guide": ("admin", {}),
     "practice_settings": ("admin", {}),
     "practice_setting": ("admin", {"key": ASKED}),
     "indicator_setting": ("admin", {"key": "I46"}),
@@ -80,7 +81,7 @@ ELSEWHERE = {
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
-    "organisation", "card_settings", "api_keys", "practice_settings", "practice_setting",
+    "organisation", "card_settings", "api_keys", "api_guide", "practice_settings", "practice_setting",
     "indicator_setting", "identities", "retention_rule", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip

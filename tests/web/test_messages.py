@@ -33,7 +33,7 @@ def states() -> dict[tuple[str, str], str]:
 
 def test_a_message_says_what_is_missing_and_marks_the_words(house: House) -> None:
     page = shown(house.sign_in("employee"), "message_told", house.newsletter.pk)
-    assert "2 of 4. Missing: CX mission and CX goals" in page
+    assert "2 of 4. Missing: customer mission and customer goals" in page
     assert "<mark>customers</mark>" in page
     assert "This is not it" not in page
 

@@ -45,6 +45,7 @@ class Page:
         right: the object of the matrix that the viewer must be allowed to read, "" for none.
         menu: which menu it stands in.
         section: addresses below this one belong to it.
+        group: the heading it stands under in a long menu; pages of a group follow each other.
     """
 
     label: StrOrPromise
@@ -52,6 +53,7 @@ class Page:
     right: str = ""
     menu: Menu = Menu.MAIN
     section: str = ""
+    group: StrOrPromise = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Item:
     icon: str
     address: str
     is_here: bool
+    group: str = ""
 
 
 _pages: list[tuple[str, Page]] = []
@@ -84,7 +87,9 @@ def items(menu: Menu, viewer: Viewer, here: str) -> list[Item]:
     addresses = {name: reverse(name) for name, _ in shown}
     current = _current({name: one.section or addresses[name] for name, one in shown}, here)
     return [
-        Item(str(one.label), one.icon, addresses[name], is_here=name == current)
+        Item(
+            str(one.label), one.icon, addresses[name], is_here=name == current, group=str(one.group)
+        )
         for name, one in shown
     ]
 

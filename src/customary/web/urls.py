@@ -21,7 +21,7 @@ from customary.web.imports import pack_format
 from customary.web.imports import views as imports
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
-from customary.web.organisation import accounts, api_keys, settings, sources
+from customary.web.organisation import accounts, api_guide, api_keys, settings, sources
 from customary.web.people import views as people
 from customary.web.records import citing
 from customary.web.records import views as records
@@ -29,6 +29,8 @@ from customary.web.reports import views as reports
 from customary.web.start import views as start
 
 CULTURE, PERSONAL, ORGANISATION = Menu.CULTURE, Menu.PERSONAL, Menu.ORGANISATION
+#: Headings in the menu of the organisation.
+RECORDS, MEASURED, ACCESS = _("Records"), _("What is measured"), _("People and access")
 
 urlpatterns = [
     page("", home, Page(_("Home"), "home"), name="home"),
@@ -98,68 +100,70 @@ urlpatterns = [
     page(
         "connect/",
         connect.connect,
-        Page(_("Connect"), "plug-connected", "connections", ORGANISATION),
+        Page(_("Connect"), "plug-connected", "connections", ORGANISATION, group=RECORDS),
         name="connect",
     ),
     page(
         "imports/",
         imports.imports,
-        Page(_("Imports"), "upload", "imports", ORGANISATION),
+        Page(_("Imports"), "upload", "imports", ORGANISATION, group=RECORDS),
         name="imports",
+    ),
+    page(
+        "settings/sources/",
+        sources.sources,
+        Page(_("Sources"), "database", "settings", ORGANISATION, group=RECORDS),
+        name="sources",
     ),
     page(
         "settings/identities/",
         identities.identities,
-        Page(_("Who is who"), "users", "identities", ORGANISATION),
+        Page(_("Who is who"), "user-check", "identities", ORGANISATION, group=RECORDS),
         name="identities",
+    ),
+    page(
+        "settings/practices/",
+        settings.practices,
+        Page(_("Claims and thresholds"), "scale", "settings", ORGANISATION, group=MEASURED),
+        name="practice_settings",
+    ),
+    page(
+        "settings/cards/",
+        cards.settings,
+        Page(
+            _("Cards after meetings"), "message-question", "settings", ORGANISATION, group=MEASURED
+        ),
+        name="card_settings",
     ),
     page(
         "settings/switches/",
         switches.switched,
-        Page(_("Switches"), "circle-dashed", "switches", ORGANISATION),
+        Page(_("Switches"), "toggle-left", "switches", ORGANISATION, group=MEASURED),
         name="switches",
     ),
     page(
         "settings/retention/",
         retention.retention,
-        Page(_("Retention"), "circle-dashed", "retention", ORGANISATION),
+        Page(_("Retention"), "clock", "retention", ORGANISATION, group=MEASURED),
         name="retention",
     ),
     page(
-        "settings/sources/",
-        sources.sources,
-        Page(_("Sources"), "circle-dashed", "settings", ORGANISATION),
-        name="sources",
-    ),
-    page(
-        "settings/practices/",
-        settings.practices,
-        Page(_("Claims and thresholds"), "scale", "settings", ORGANISATION),
-        name="practice_settings",
+        "settings/",
+        settings.organisation,
+        Page(_("The organisation"), "settings", "settings", ORGANISATION, group=ACCESS),
+        name="organisation",
     ),
     page(
         "settings/accounts/",
         accounts.accounts,
-        Page(_("Accounts and roles"), "users", "accounts", ORGANISATION),
+        Page(_("Accounts and roles"), "users", "accounts", ORGANISATION, group=ACCESS),
         name="accounts",
     ),
     page(
         "settings/keys/",
         api_keys.api_keys,
-        Page(_("API keys"), "key", "settings", ORGANISATION),
+        Page(_("API keys"), "key", "settings", ORGANISATION, group=ACCESS),
         name="api_keys",
-    ),
-    page(
-        "settings/cards/",
-        cards.settings,
-        Page(_("Cards after meetings"), "message-question", "settings", ORGANISATION),
-        name="card_settings",
-    ),
-    page(
-        "settings/",
-        settings.organisation,
-        Page(_("The organisation"), "settings", "settings", ORGANISATION),
-        name="organisation",
     ),
     path("find/", find, name="find"),
     path("language/", me.choose_language, name="choose_language"),
@@ -232,6 +236,7 @@ urlpatterns = [
     path("settings/sources/<int:key>/pack.toml", source.declaration, name="source_toml"),
     path("settings/practices/<str:key>/", settings.practice_setting, name="practice_setting"),
     path("settings/indicators/<str:key>/", settings.indicator_setting, name="indicator_setting"),
+    path("settings/keys/guide/", api_guide.api_guide, name="api_guide"),
     path("settings/keys/<int:key>/revoke/", api_keys.revoke, name="revoke_api_key"),
     path("settings/accounts/invite/", accounts.invite_person, name="invite"),
     path("settings/accounts/<int:key>/", accounts.account_roles, name="account_roles"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from customary.intake.feeds.feed import Drop
+from customary.intake.feeds.feed import Asks, Drop
 from customary.intake.feeds.known import Known
 from customary.intake.feeds.registry import recognise as look
 from customary.intake.pack import DECLARATION, dropped
@@ -22,7 +22,7 @@ from customary.intake.toml import write_toml
 from customary.site.console import Refused, as_json, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from customary.intake.feeds.feed import Question, Recognised
 
@@ -77,9 +77,17 @@ def _answers(questions: Iterable[Question]) -> Table:
 
 
 def _told(question: Question) -> str:
-    labels = {option.value: option.label for option in question.options}
+    labels = {option.value: str(option.label) for option in question.options}
     guesses = question.guess if isinstance(question.guess, list) else [question.guess]
-    return ", ".join(str(labels.get(guess, guess)) for guess in guesses)
+    if question.asks is Asks.RULES:
+        return "\n".join(_rule(rule, labels) for rule in guesses)
+    return ", ".join(labels.get(guess, str(guess)) for guess in guesses)
+
+
+def _rule(rule: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """A rule as `label: outage, incident = Mistake`."""
+    found = ", ".join(map(str, rule["contains"]))
+    return f"{rule['field']}: {found} = {labels.get(rule['becomes'], rule['becomes'])}"
 
 
 def _write(seen: Recognised, drop: Drop, folder: Path) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Copies of words outside the records: raw records, reports of imports, and mails."""
+"""Copies of words outside the records: raw records, reports of imports, posts, and mails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from customary.store.models import ImportRun, OutboxMessage, RawRecord, Recorded
+from customary.store.models import ApiRequest, ImportRun, OutboxMessage, RawRecord, Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,6 +71,16 @@ def forget_in_reports(words: set[str]) -> None:
         if any(_is_named(text, words) for text in _texts(run.report)):
             run.report = _replaced(run.report, words)
             run.save(update_fields=["report"])
+
+
+def forget_in_posts(words: set[str]) -> None:
+    """What other systems posted is kept until it is stored, and answers quote what they refused."""
+    for post in ApiRequest.objects.only("answer", "records").iterator(chunk_size=50):
+        records = [json.loads(line) for line in post.records.splitlines()]
+        if any(_is_named(text, words) for text in _texts([post.answer, records])):
+            post.answer = _replaced(post.answer, words)
+            post.records = "".join(json.dumps(_replaced(one, words)) + "\n" for one in records)
+            post.save(update_fields=["answer", "records", "updated_at"])
 
 
 def delete_messages(addresses: Iterable[str]) -> int:

@@ -15,9 +15,9 @@ class Element(models.TextChoices):
     """What internal communication is looked through for (catalogue I79, I80)."""
 
     CUSTOMER = "customer", _("Customers")
-    CX_MISSION = "cx_mission", _("CX mission")
+    CX_MISSION = "cx_mission", _("Customer mission")
     CUSTOMER_FEEDBACK = "customer_feedback", _("Customer feedback")
-    CX_GOALS = "cx_goals", _("CX goals")
+    CX_GOALS = "cx_goals", _("Customer goals")
     HOW = "how", _("A concrete how")
 
 

@@ -120,11 +120,13 @@ class Publication(Recorded):
     recipients = models.PositiveIntegerField(_("recipients"), null=True, blank=True)
     reads = models.PositiveIntegerField(_("reads"), null=True, blank=True)
     mentions_customer = models.BooleanField(_("mentions customers"), null=True, blank=True)
-    mentions_cx_mission = models.BooleanField(_("mentions the CX mission"), null=True, blank=True)
+    mentions_cx_mission = models.BooleanField(
+        _("mentions the customer mission"), null=True, blank=True
+    )
     mentions_customer_feedback = models.BooleanField(
         _("mentions customer feedback"), null=True, blank=True
     )
-    mentions_cx_goals = models.BooleanField(_("mentions CX goals"), null=True, blank=True)
+    mentions_cx_goals = models.BooleanField(_("mentions customer goals"), null=True, blank=True)
     tells_how = models.BooleanField(_("tells a concrete how"), null=True, blank=True)
     declares = models.CharField(
         _("practices it announces"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from customary.catalogue.naming import grade_named
 from customary.core.statistics.goals import Outcome, outcome
-from customary.store.access import Access, may_row, visible
+from customary.store.access import Access, visible
 from customary.store.models import Goal, Metric, MetricKind, MetricObservation
 from customary.store.queries.shared import Page, page_of, spoken
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from customary.store.access import Reader
+
+    Observed = dict[tuple[int, int | None], list[MetricObservation]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,11 @@ def goals(
         rows = rows.filter(Q(unit=unit) | Q(owner__unit=unit))
 
     def made(found: Sequence[Goal]) -> Iterable[GoalRow]:
-        return (_row(reader, one) for one in found)
+        keys = [one.pk for one in found]
+        writable = visible(reader, Goal, Access.WRITE).filter(pk__in=keys)
+        changeable = set(writable.order_by().values_list("pk", flat=True))
+        measured = _measured(found)
+        return (_row(reader, one, measured, may_change=one.pk in changeable) for one in found)
 
     return page_of(rows.order_by("unit__name", "ends_on", "pk"), page, made)
 
@@ -73,8 +79,8 @@ def metrics(reader: Reader) -> tuple[tuple[int, str], ...]:
     return tuple((key, name) for key, name in rows if not grade_named(name))
 
 
-def _row(reader: Reader, goal: Goal) -> GoalRow:
-    measured = _latest(goal)
+def _row(reader: Reader, goal: Goal, observed: Observed, *, may_change: bool) -> GoalRow:
+    measured = _latest(goal, observed)
     whole = goal.owner.full_name if goal.owner else goal.owner_role
     result = None
     if measured is not None and goal.target is not None:
@@ -102,16 +108,31 @@ def _row(reader: Reader, goal: Goal) -> GoalRow:
         outcome=result,
         names_grade=grade_named(goal.title) or grade_named(goal.metric.name),
         only_money=_only_money(goal),
-        may_change=may_row(reader, Access.WRITE, goal),
+        may_change=may_change,
     )
 
 
-def _latest(goal: Goal) -> MetricObservation | None:
-    rows = MetricObservation.objects.filter(
-        metric=goal.metric_id, observed_on__range=(goal.starts_on, goal.ends_on)
-    )
-    own = rows.filter(unit=goal.unit_id).order_by("-observed_on", "-pk").first()
-    return own or rows.filter(unit=None).order_by("-observed_on", "-pk").first()
+def _measured(found: Sequence[Goal]) -> Observed:
+    """What was measured while these goals ran, by metric and unit, the latest first."""
+    observed: Observed = {}
+    if found:
+        rows = MetricObservation.objects.filter(
+            Q(unit__in={one.unit_id for one in found if one.unit_id}) | Q(unit=None),
+            metric__in={one.metric_id for one in found},
+            observed_on__gte=min(one.starts_on for one in found),
+            observed_on__lte=max(one.ends_on for one in found),
+        )
+        for row in rows.order_by("-observed_on", "-pk"):
+            observed.setdefault((row.metric_id, row.unit_id), []).append(row)
+    return observed
+
+
+def _latest(goal: Goal, observed: Observed) -> MetricObservation | None:
+    for unit in (goal.unit_id, None):
+        for row in observed.get((goal.metric_id, unit), ()):
+            if goal.starts_on <= row.observed_on <= goal.ends_on:
+                return row
+    return None
 
 
 def _is_promoter_score(metric: Metric) -> bool:

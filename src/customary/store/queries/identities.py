@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.formats import date_format
 
 from customary.core.identity.matching import is_shared, phone_key
 from customary.core.identity.names import contradict, likeness
@@ -113,8 +115,9 @@ def pairs(
 
 def counts(reader: Reader) -> PairCounts:
     """How many pairs wait, are linked by the rule alone, and were decided by somebody."""
-    rows = _seen(reader, "")
-    return PairCounts(**{name: rows.filter(which).count() for name, which in SHOWN.items()})
+    numbers = {f"{name}_pairs": Count("pk", filter=which) for name, which in SHOWN.items()}
+    found = _seen(reader, "").aggregate(**numbers)
+    return PairCounts(**{name: found[f"{name}_pairs"] for name in SHOWN})
 
 
 def pair_row(reader: Reader, key: int) -> IdentityPair:
@@ -161,8 +164,10 @@ def _seen(reader: Reader, table: str) -> QuerySet[IdentityPair]:
     condition = Q(pk__in=())
     for name, model in SUBJECTS.items():
         if table in ("", name):
-            keys = visible(reader, model, Access.READ).order_by().values("pk")
-            condition |= Q(table=name, left_id__in=keys, right_id__in=keys)
+            rows = visible(reader, model, Access.READ).order_by()
+            # Looked up by key for each pair: a list of all keys is what takes long.
+            both = [Exists(rows.filter(pk=OuterRef(side))) for side in ("left_id", "right_id")]
+            condition |= Q(*both, table=name)
     return IdentityPair.objects.filter(condition)
 
 
@@ -215,7 +220,9 @@ def _side(table: str, row: Any) -> Side:
         shown = getattr(row, f"get_{name}_display", None)
         value = shown() if shown else getattr(row, name)
         if value:
-            facts.append((str(field.verbose_name), str(value)))
+            label = str(field.verbose_name)
+            told = date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(value)
+            facts.append((label[:1].upper() + label[1:], told))
     facts.append(("", row.external_id))
     return Side(row.pk, str(row), row.source.name, leads=row.same_as_id is None, facts=tuple(facts))
 

@@ -141,6 +141,7 @@ def _mapping(request: ViewedRequest, one: Connecting) -> HttpResponse:
     context = {
         "one": one,
         "seen": seen,
+        "facts": telling.facts(seen),
         "headline": seen.what,
         "groups": questions.shown(seen.questions, one.answers),
         "sources": [{"key": key, "name": name, "chosen": key == chosen} for key, name in choices],

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Between the texts of a rule; people write any of them.
 COMMAS = (",", "，", "、", ";", "；", "\n")
 UP, DOWN, OUT, MORE = "up", "down", "out", "more"
+#: So many lists of a group that nothing was found for are folded away; fewer are no burden.
+FOLDED = 3
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,21 @@ class Shown:
         return self.question.asks.value
 
 
-def shown(
-    questions: Sequence[Question], answers: Mapping[str, Any]
-) -> list[tuple[str, list[Shown]]]:
+@dataclass(frozen=True)
+class Group:
+    """Questions under one heading; lists that nothing was found for are folded away below."""
+
+    heading: str
+    fields: list[Shown]
+    folded: list[Shown]
+
+    @property
+    def answer(self) -> str:
+        """How the folded questions are answered so far, such as "Not in this file"."""
+        return next((_nothing(one) for one in self.folded), "")
+
+
+def shown(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[Group]:
     """The questions with what was answered so far, under their headings."""
     fields = [
         _shown(f"q{number}", question, answers.get(question.key, question.guess))
@@ -60,7 +74,8 @@ def shown(
     ]
     fields.sort(key=lambda one: _first_of_group(questions, one.question))
     return [
-        (heading, list(below)) for heading, below in groupby(fields, lambda one: one.question.group)
+        _group(heading, list(below))
+        for heading, below in groupby(fields, lambda one: one.question.group)
     ]
 
 
@@ -124,6 +139,23 @@ def _shown(name: str, question: Question, value: Any) -> Shown:
         ),
         is_long="\n" in str(question.guess),
     )
+
+
+def _group(heading: str, fields: list[Shown]) -> Group:
+    empty = [one for one in fields if _nothing(one)]
+    folded = [one for one in empty if _nothing(one) == _nothing(empty[0])]
+    if len(folded) < FOLDED:
+        folded = []
+    return Group(heading, [one for one in fields if one not in folded], folded)
+
+
+def _nothing(one: Shown) -> str:
+    """The words of the empty answer, where that is the guess and nobody changed it."""
+    if one.question.asks not in {Asks.ONE, Asks.COLUMN} or one.value or not one.is_guess:
+        return ""
+    if one.question.needed:
+        return ""
+    return next((option["label"] for option in one.options if not option["value"]), "")
 
 
 def _row(question: Question, rule: Mapping[str, Any]) -> dict[str, Any]:

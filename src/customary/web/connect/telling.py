@@ -18,6 +18,7 @@ from customary.report import sentences, words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from customary.intake.feeds.feed import Recognised
     from customary.intake.report import Report
     from customary.pipeline.connecting import Connecting
 
@@ -55,6 +56,18 @@ def headline(one: Connecting) -> str:
         case ConnectionState.IMPORTED:
             return gettext("%(name)s is connected") % told
     return gettext("%(name)s cannot be read") % told
+
+
+def facts(seen: Recognised) -> list[tuple[str, str]]:
+    """What was seen in the files; days are written as the reader's language writes them."""
+    return [(label, _as_day(value)) for label, value in seen.facts]
+
+
+def _as_day(value: str) -> str:
+    try:
+        return words.day(date.fromisoformat(value)) if len(value) == len("2026-01-31") else value
+    except ValueError:
+        return value
 
 
 def explanation(one: Connecting) -> str:
@@ -129,17 +142,26 @@ def figures(preview: Mapping[str, Any]) -> dict[str, Any]:
         for one in graded
         if (one["facts"].get("count") or {}).get("denominator")
     ]
-    lines.sort(key=lambda pair: _order(pair[0].drawn.share, pair[1]["facts"]))
-    told = [
-        {"line": line, "before": one["before"], "changes": one["before"] != one["grade"]}
-        for line, one in lines
-    ]
+    lines.sort(
+        key=lambda pair: (not _changes(pair[1]), *_order(pair[0].drawn.share, pair[1]["facts"]))
+    )
+    told = [{"line": line, "reason": _without(one) if _changes(one) else ""} for line, one in lines]
     return {
         "lines": told[:LINES_SHOWN],
         "more": told[LINES_SHOWN:],
         "untold": len(graded) - len(lines),
         "is_tried": True,
+        "is_with_others": any(one["before"] is not None for _line, one in lines),
     }
+
+
+def _changes(one: Mapping[str, Any]) -> bool:
+    """Whether these records move a grade that there is without them."""
+    return one["before"] is not None and one["before"] != one["grade"]
+
+
+def _without(one: Mapping[str, Any]) -> str:
+    return gettext("Without these records: %(grade)s.") % {"grade": words.grade_word(one["before"])}
 
 
 def _order(share: float | None, facts: Mapping[str, Any]) -> tuple[bool, float, int]:

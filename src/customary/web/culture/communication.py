@@ -191,7 +191,8 @@ def headline(audit: Audit) -> str:
         return gettext("Nobody has looked it through yet")
     if not audit.missing:
         return gettext("All four are there")
-    missing = words.listed([str(one.label) for one in audit.missing])
+    labels = (str(one.label) for one in audit.missing)
+    missing = words.listed([label[:1].lower() + label[1:] for label in labels])
     return gettext("%(count)s of 4. Missing: %(missing)s") % {
         "count": audit.count,
         "missing": missing,

@@ -60,9 +60,12 @@ def retention(request: ViewedRequest) -> HttpResponse:
     """What is stored, since when, and how long it stays."""
     tables = stored_tables(request.viewer)
     shown = [one for one in tables if one.rows or one.months or not one.title]
+    # First what has an end, then what may be given one, then what stays as long as it is true.
+    shown.sort(key=lambda one: (one.months is None, not one.can_end, not one.title))
     ending = sum(one.months is not None for one in shown)
     context = {
         "tables": [(one, title_of(one)) for one in shown],
+        "has_deleted": any(one.deleted is not None for one in shown),
         "finding": ngettext(
             "One kind of record is deleted by itself.",
             "%(n)s kinds of records are deleted by themselves.",

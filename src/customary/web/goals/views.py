@@ -88,13 +88,22 @@ def goals(request: ViewedRequest) -> HttpResponse:
         "past": past,
         "unit": unit,
         "units": unit_tree(request.viewer).units,
-        "finding": ngettext(
-            "One goal that you may see.", "%(n)s goals that you may see.", page.total
-        )
-        % {"n": words.number(page.total)},
+        "finding": _finding(page.total, past=past),
         "may_set": may(request.viewer, "write", "goals"),
     }
     return render(request, "goals/goals.html", context)
+
+
+def _finding(total: int, *, past: bool) -> str:
+    """How many there are for this reader to see; nothing where the empty list says it."""
+    if not total:
+        return ""
+    told = (
+        ngettext("One goal has ended.", "%(n)s goals have ended.", total)
+        if past
+        else ngettext("One goal runs or is to come.", "%(n)s goals run or are to come.", total)
+    )
+    return told % {"n": words.number(total)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -104,7 +105,7 @@ def api_keys(request: ViewedRequest) -> HttpResponse:
         "secret": secret,
         "address": request.build_absolute_uri("/scim/v2"),
         "post_address": request.build_absolute_uri("/api/v1/voice-items"),
-        "scopes": SCOPE_NAMES,
+        "guide": reverse("api_guide"),
         "keys": read_keys(request.viewer),
     }
     return render(request, "organisation/api_keys.html", context)

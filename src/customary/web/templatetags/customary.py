@@ -118,6 +118,15 @@ def in_words(number: float | None) -> str:
 
 
 @register.filter
+def as_figure(value: float | None) -> str:
+    """A measurement with two places at most, none where it is whole."""
+    for places in (0, 1):
+        if value is not None and round(value, 2) == round(value, places):
+            return words.number(value, places)
+    return words.number(value, 2)
+
+
+@register.filter
 def as_share(value: float | None) -> str:
     """A share as per cent."""
     return words.share(value)

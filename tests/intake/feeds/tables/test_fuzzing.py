@@ -23,7 +23,7 @@ from customary.intake.mapping import cleaned, plan, select, texts_of
 from customary.intake.report import PackError
 from customary.intake.schema import objects
 
-KNOWN: Any = SimpleNamespace(zone=ZoneInfo("Europe/Rome"), units={"care": "hr/care"})
+KNOWN: Any = SimpleNamespace(zone=ZoneInfo("Europe/Rome"), units={"care": "hr/care"}, metrics={})
 CALM = settings(
     deadline=None,
     max_examples=60,

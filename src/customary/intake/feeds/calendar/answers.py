@@ -223,7 +223,7 @@ def _kinds(seen: Seen) -> Question:
         Asks.RULES,
         options=tuple(Option(kind.value, str(kind.label)) for kind in EventKind),
         guess=usual_rules(),
-        why=_("They catch: %(found)s.") % {"found": "; ".join(found)} if found else "",
+        why=_("They find %(found)s.") % {"found": _(", ").join(found)} if found else "",
         help=_(
             "Whatever no rule names is a meeting, and its title is not kept. Kept are those of town "
             "halls, board and executive meetings, trainings and protected time."

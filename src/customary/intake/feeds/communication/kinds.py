@@ -50,7 +50,7 @@ def questions(*, otherwise: str, leaders: Iterable[str]) -> list[Question]:
             options=tuple(Option(value, label) for value, label in _labels().items()),
             fields=tuple(Option(name, label) for name, label in _field_labels().items()),
             guess=first_rules(leaders),
-            help=_("The first rule that fits decides. Whatever no rule fits is as said below."),
+            help=_("Whatever no rule fits is as said below."),
             group=_("Kinds"),
         ),
         Question(

@@ -257,7 +257,7 @@ def _questions(sifted: Sifted, people: Senders, known: Known) -> list[Question]:
                 label=_("Whose mails are publications?"),
                 asks=Asks.MANY,
                 options=tuple(
-                    Option(one.key, f"{one.key} ({one.count:,})", one.example)
+                    Option(one.key, f"{one.label} ({one.count:,})", one.example)
                     for one in people.found
                 ),
                 guess=[one.key for one in people.found if one.publishes],
@@ -304,7 +304,7 @@ def _source(sifted: Sifted) -> dict[str, str]:
 
 
 def _facts(sifted: Sifted, people: Senders) -> tuple[tuple[str, str], ...]:
-    facts = [(_("Files"), f"{sifted.count:,}")]
+    facts = []
     if sifted.mail:
         facts.append((_("Mails looked at"), f"{people.looked_at:,}"))
         facts.append((_("Senders and lists"), f"{len(people.found):,}"))

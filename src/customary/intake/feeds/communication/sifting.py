@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from customary.intake.archive import unpack
 from customary.intake.feeds.communication.mail import Mail, looks_like_mail, messages
 from customary.intake.feeds.communication.mailchimp import is_report
@@ -98,6 +100,12 @@ class Sender:
     publishes: bool
     example: str
 
+    @property
+    def label(self) -> str:
+        """The address, or the list by its name."""
+        kind, colon, name = self.key.partition(":")
+        return _("list %(name)s") % {"name": name} if kind == "list" and colon else self.key
+
 
 @dataclass(frozen=True)
 class Senders:
@@ -158,7 +166,7 @@ def _publishes(key: str, count: int, answers: int, bulk: int, looked_at: int) ->
 
 def _heads(mail: list[tuple[str, Path]]) -> list[Mail]:
     found: list[Mail] = []
-    for _, path in mail:
+    for _name, path in mail:
         for raw in messages(path):
             if len(found) >= LOOKED_AT:
                 return found

@@ -51,13 +51,14 @@ def items(payload: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
 def words(payload: Mapping[str, Any], key: str) -> tuple[str, ...]:
     """The texts of a list within, or of a text that looks like one: `["a", "b"]`, `a, b`."""
     found = payload.get(key)
+    if not found:
+        return ()
     if isinstance(found, str):
         found = found.strip("[] ").replace('"', "").replace("'", "").split(",")
     if not isinstance(found, list):
         return ()
-    return tuple(
-        str(one).strip() for one in found if isinstance(one, str | int) and str(one).strip()
-    )
+    told = [str(one).strip() for one in found if isinstance(one, str | int)]
+    return tuple(filter(None, told))
 
 
 def true(payload: Mapping[str, Any], key: str, *, otherwise: bool = False) -> bool:

@@ -120,7 +120,7 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
         return None
     requester = directory.person(table(payload, "requester"), text(payload, "requester_id"))
     assignee = directory.agent(table(payload, "assignee"), text(payload, "assignee_id"))
-    channel = text(table(payload, "via"), "channel") or text(payload, "via_channel")
+    channel = _channel(payload) or text(payload, "via_channel")
     kind = KINDS.get(channel, "ticket")
     status = text(payload, "status")
     found = Case(
@@ -170,7 +170,7 @@ def _add_comment(
     if at is None:
         return
     author = text(comment, "author_id", "user_id")
-    channel = text(table(comment, "via"), "channel")
+    channel = _channel(comment)
     case.messages.append(
         Message(
             at,
@@ -179,6 +179,11 @@ def _add_comment(
             public=true(comment, "public", otherwise=True),
         )
     )
+
+
+def _channel(payload: Mapping[str, Any]) -> str:
+    via = payload.get("via")
+    return text(via, "channel") if isinstance(via, dict) else ""
 
 
 def _author(author: str, channel: str, customer: str, directory: Directory) -> Author:
@@ -196,8 +201,8 @@ def _add_audit(case: Case, audit: Mapping[str, Any], customer: str, directory: D
     if at is None:
         return
     author = text(audit, "author_id", "updater_id")
-    channel = text(table(audit, "via"), "channel")
-    for event in [*items(audit, "events"), *items(audit, "child_events")]:
+    channel = _channel(audit)
+    for event in items(audit, "events") or items(audit, "child_events"):
         kind = text(event, "type", "event_type")
         if kind == "Comment":
             told = {"author_id": author, "created_at": at.isoformat()} | dict(event)

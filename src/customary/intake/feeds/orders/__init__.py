@@ -104,6 +104,7 @@ def _headings(found: Recognised) -> list[str]:
         for question in found.questions
         if question.asks is Asks.COLUMN
         for option in question.options
+        if option.value
     )
     return list(dict.fromkeys(offered))
 
@@ -136,7 +137,7 @@ def _questions(known: Known, headings: Iterable[str] = ()) -> Iterator[Question]
         "promise_column",
         _("Which column names the promise, where there are several?"),
         Asks.COLUMN,
-        tuple(Option(name, name) for name in headings),
+        (Option("", _("None")), *(Option(name, name) for name in headings)),
         group=group,
     )
     yield Question(

@@ -58,7 +58,7 @@ def recognise(drop: Drop, known: Known) -> Recognised | None:
             "kind": "hr",
             "evidence_grade": "A",
         },
-        facts=_facts(sheets, rows),
+        facts=_facts(rows),
         questions=(
             *_columns(people or sheets),
             _everybody(rows, known),
@@ -229,11 +229,10 @@ def _levels() -> Question:
     )
 
 
-def _facts(sheets: Sequence[Sheet], rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+def _facts(rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
     people = {row["number"] or row["email"] for row in rows if row["number"] or row["email"]}
     dated = sum(bool(row["effective_on"]) for row in rows)
     facts = [
-        (_("Files"), f"{len(sheets):,}"),
         (_("People"), f"{len(people):,}"),
         (_("Departments"), f"{len({row['unit'] for row in rows if row['unit']}):,}"),
     ]

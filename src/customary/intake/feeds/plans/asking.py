@@ -143,7 +143,7 @@ def _rules(seen: Survey, caught: list[tuple[dict[str, Any], int]]) -> Question:
         options=tuple(Option(key, name) for key, name in words.items()),
         guess=[dict(rule) for rule in choices.DEFAULT_RULES],
         why=why,
-        help=_("What no rule catches is not stored. The first rule that fits counts."),
+        help=_("What no rule catches is not stored."),
         fields=(
             Option("label", _("Label"), _examples(seen.labels)),
             Option("type", _("Type"), _examples(seen.types)),
@@ -244,7 +244,7 @@ def _units(seen: Survey, known: Known) -> Iterator[Question]:
                 UNIT + project,
                 _("Which unit does “%(project)s” belong to?") % {"project": project},
                 options=options,
-                why=ngettext("One item.", "%(count)s items.", count) % {"count": f"{count:,}"},
+                help=ngettext("One item.", "%(count)s items.", count) % {"count": f"{count:,}"},
                 group=_("Units"),
             )
 

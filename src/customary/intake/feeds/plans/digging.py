@@ -29,8 +29,12 @@ def at(entry: Any, *path: str) -> Any:
 
 def text_at(entry: Any, *path: str) -> str:
     """The text or number under these keys; "" where there is none."""
-    found = at(entry, *path)
-    return str(found) if isinstance(found, str | int | float) and found is not True else ""
+    for key in path:
+        if type(entry) is not dict:  # asked a million times: what JSON makes is of no subclass
+            return ""
+        entry = entry.get(key)
+    kind = type(entry)  # a truth value is no number here
+    return entry if kind is str else str(entry) if kind is int or kind is float else ""
 
 
 def list_at(entry: Any, *path: str) -> list[Any]:

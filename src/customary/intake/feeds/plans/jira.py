@@ -117,15 +117,18 @@ def _issue(file: Opened, row: int, entry: dict[str, Any], *, names: dict[str, st
     return item
 
 
-Change = tuple["datetime", dict[str, Any], "Who | None"]
+#: When, what, and by whom as Jira writes it.
+Change = tuple["datetime", dict[str, Any], Any]
 
 
 def _changes(file: Opened, entry: dict[str, Any]) -> Iterator[Change]:
     for history in list_at(entry, "changelog", "histories"):
         when = time_at(history, file.zone, "created")
+        if when is None:
+            continue
         for item in list_at(history, "items"):
-            if when and isinstance(item, dict):
-                yield when, item, _who(at(history, "author"))
+            if isinstance(item, dict):
+                yield when, item, history.get("author")
 
 
 def _fill_history(
@@ -136,7 +139,7 @@ def _fill_history(
     first = text_at(moved[0][1], "fromString") if moved else status
     item.moves = [
         Move(item.created, first),
-        *(Move(when, text_at(change, "toString"), by) for when, change, by in moved),
+        *(Move(when, text_at(change, "toString"), _who(by)) for when, change, by in moved),
     ]
     for when, change, _by in changes:
         if change.get("field") == "labels":
@@ -158,14 +161,19 @@ def _fill_history(
     item.said += added_when(versions)
 
 
-def _fill_fields(item: Item, fields: Any, changes: list[Change], names: dict[str, str]) -> None:
+def _fill_fields(
+    item: Item, fields: dict[str, Any], changes: list[Change], names: dict[str, str]
+) -> None:
     """Every other field by its name, and when it was first filled."""
+    filled = {
+        key: text for key, value in fields.items() if key not in OWN and (text := _plain(value))
+    }
+    if not filled:
+        return
     names = names | {
         text_at(change, "fieldId"): text_at(change, "field") for _when, change, _by in changes
     }
-    for key, value in fields.items() if isinstance(fields, dict) else ():
-        if key not in OWN and (text := _plain(value)):
-            item.fields[names.get(key) or key] = text
+    item.fields = {names.get(key) or key: text for key, text in filled.items()}
     for when, change, _by in changes:
         name = text_at(change, "field")
         if name in item.fields and text_at(change, "toString"):
@@ -196,15 +204,14 @@ def _words(node: Any) -> Iterator[str]:
 
 
 def _who(user: Any) -> Who | None:
-    key = (
-        text_at(user, "emailAddress").lower() or text_at(user, "accountId") or text_at(user, "name")
-    )
+    email = text_at(user, "emailAddress")
+    key = email.lower() or text_at(user, "accountId") or text_at(user, "name")
     if not key:
         return None
     return Who(
         key,
         text_at(user, "displayName"),
-        text_at(user, "emailAddress"),
+        email,
         outside=text_at(user, "accountType") in OUTSIDE,
     )
 

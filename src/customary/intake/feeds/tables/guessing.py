@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from customary.intake.feeds.tables.fitting import LEAST, dates_in, fit
 from customary.intake.feeds.tables.headings import (
@@ -105,6 +104,9 @@ def guess(table: Table, object_name: str, hint: float = 0.0) -> Guess:
         if score >= LEAST:
             # Squared: one sure column is worth more than two vague ones.
             scores[row, column] = max(score - part + fill + 0.02 * telling, 0) ** 2
+    # Imported here, as it takes longer than most files do, and only guessing needs it.
+    from scipy.optimize import linear_sum_assignment
+
     columns: dict[str, Found] = {}
     for row, column in zip(*linear_sum_assignment(scores, maximize=True), strict=True):
         if scores[row, column] > 0:
