@@ -12,12 +12,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from customary.api.rest import posting
 from customary.intake import lock, posts
 from customary.intake.posts import store_posts
 from customary.pipeline.tasks import store_posted_every_minute
 from customary.store.access import System
 from customary.store.actions.api_keys import revoke_api_key
-from customary.store.actions.api_requests import Posted, forget_answered, receive
+from customary.store.actions.api_requests import Posted, forget_answered, forget_merges, receive
 from customary.store.actions.erasure import erase_customer
 from customary.store.models import (
     ApiKey,
@@ -237,7 +238,7 @@ def test_a_field_that_is_not_in_order_is_pointed_at(
 @pytest.mark.parametrize("body", ["", "{", b"\xff", '{"score": NaN}', "[" * 100_000, "9" * 5_000])
 def test_what_is_no_json_is_told(sender: Sender, body: Any) -> None:
     answer = sender.post(body)
-    assert answer.status_code in {400, 422}
+    assert answer.status_code in {400, 411, 422}
     assert answer.json()["status"] == answer.status_code
 
 
@@ -295,6 +296,19 @@ def test_who_asks_too_often_waits(sender: Sender, settings: Any) -> None:
     assert Sender("Shop").get("voice-items").status_code == 200
 
 
+def test_who_finds_many_others_waiting_is_told_to_ask_later(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with lock.only_one():
+        sender.post({"external_id": "c-1"}, "customers")
+        sender.post(item(1))
+    monkeypatch.setattr(posting, "PATIENCE", 0)
+    monkeypatch.setattr(posting, "store_posted", list)
+    assert sender.post({"external_id": "c-2"}, "customers").status_code == 202
+    store_posts()
+    assert Customer.objects.count() == 2
+
+
 def test_a_new_key_may_go_on_writing_to_the_source_of_an_old_one(sender: Sender) -> None:
     sender.post(ITEM)
     renewed = Sender("New key", source=sender.key.source)
@@ -329,6 +343,19 @@ def test_what_was_answered_is_forgotten_after_two_days(sender: Sender) -> None:
     assert forget_answered() == 0
     ApiRequest.objects.update(answered_at=timezone.now() - timedelta(hours=49))
     assert forget_answered() == 1
+
+
+def test_the_books_of_old_merges_go_and_their_records_stay(sender: Sender) -> None:
+    sender.post(ITEM)
+    sender.post(item(2))
+    assert forget_merges() == 0
+    first = ImportRun.objects.order_by("pk")[0]
+    assert first.finished_at is not None
+    ImportRun.objects.filter(pk=first.pk).update(finished_at=timezone.now() - timedelta(days=31))
+    other = ImportRun.objects.create(name="pack", state="done", finished_at="2020-01-01T00:00Z")
+    assert forget_merges() == 1
+    assert VoiceItem.objects.count() == 2
+    assert ImportRun.objects.filter(pk=other.pk).exists()
 
 
 def test_a_failure_of_ours_is_tried_again_and_then_kept_for_a_person(

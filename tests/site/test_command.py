@@ -10,7 +10,7 @@ import click
 import pytest
 
 from customary.site.command import CONTENTS, main
-from tests.site.conftest import Customary
+from tests.site.conftest import Customary, run
 
 
 def test_it_lists_its_commands_without_starting_anything(customary: Customary) -> None:
@@ -118,3 +118,16 @@ def test_check_is_not_content_when_one_setting_is_missing(
     }
     del variables[variable]
     assert customary("check", **variables).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["validate", "import", "recognise", "export", "sources list", "grade"]
+)
+def test_without_a_database_every_command_says_how_to_make_it(words: str, tmp_path: Path) -> None:
+    pack = tmp_path / "people.csv"
+    pack.write_text("external_id,full_name\np1,Kim\n", encoding="utf-8")
+    needs_file = words in {"validate", "import", "recognise"}
+    place = [str(pack)] if needs_file else [str(tmp_path / "out")] if words == "export" else []
+    done = run(tmp_path / "home", *words.split(), *place)
+    assert done.returncode == 1
+    assert done.stderr == "The database is not ready. Run: customary migrate\n"

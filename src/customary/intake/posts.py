@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import time
 import uuid
 from contextlib import contextmanager
 from itertools import islice
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -44,28 +46,33 @@ ATTEMPTS = 3
 STATES = {NEW: "created", CHANGED: "updated", UNCHANGED: "unchanged"}
 
 
-def store_posts(*, until: ApiRequest | None = None) -> int:
-    """Store what waits, or what came up to a certain post; how many posts were answered.
+def store_posts(*, until: ApiRequest | None = None, patience: float = inf) -> int:
+    """Store what waits, or what came up to a certain post; how many posts were looked at.
+
+    After so many seconds nothing more is begun.
 
     Raises:
         BusyError: an import is under way.
     """
+    end = time.monotonic() + patience
     count = 0
-    tried: set[int] = set()
+    failed: set[int] = set()
     with lock.only_one():
         roll_back_unfinished()
-        while group := _next_group(tried):
-            tried |= {request.pk for request in group}
+        while group := _next_group(failed):
             _store(group)
             count += len(group)
-            if until is not None and until.pk in tried:
+            keys = {request.pk for request in group}
+            waits = ApiRequest.objects.filter(pk__in=keys, answered_at=None)
+            failed |= set(waits.values_list("pk", flat=True))
+            if (until is not None and until.pk in keys) or time.monotonic() > end:
                 break
     return count
 
 
-def _next_group(tried: set[int]) -> list[ApiRequest]:
+def _next_group(failed: set[int]) -> list[ApiRequest]:
     """The first that waits, with those after it that can be merged along."""
-    waiting = ApiRequest.objects.filter(answered_at=None).exclude(pk__in=tried).order_by("pk")
+    waiting = ApiRequest.objects.filter(answered_at=None).exclude(pk__in=failed).order_by("pk")
     light = waiting.defer("records").select_related("api_key__source")
     group: list[ApiRequest] = []
     rows = 0

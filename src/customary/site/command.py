@@ -61,6 +61,20 @@ class Contents(click.Group):
             raise TypeError(f"customary.site.commands.{module}.{name} is not a click command")
         return command
 
+    def invoke(self, context: click.Context) -> object:
+        """Run the command; one that finds the database not ready says so in a plain sentence."""
+        from django.db import DatabaseError
+
+        from customary.site.console import Refused
+
+        try:
+            return super().invoke(context)
+        except DatabaseError as error:
+            reason = _why_not_ready()
+            if reason:
+                raise Refused(reason) from error
+            raise
+
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """The table of contents of `customary --help`."""
         with formatter.section("Commands"):
@@ -87,6 +101,21 @@ def start_django() -> None:
     except ImproperlyConfigured as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+
+
+def _why_not_ready() -> str:
+    """What is wrong with the database, if it is that."""
+    from django.db import DatabaseError
+
+    from customary.site import health
+
+    try:
+        health.migrations_are_applied()
+    except RuntimeError:
+        return "The database is not ready. Run: customary migrate"
+    except DatabaseError as error:
+        return f"The database cannot be reached ({type(error).__name__}): check DATABASE_URL."
+    return ""
 
 
 def _exists(module: str) -> bool:

@@ -31,7 +31,7 @@ def read(request: HttpRequest, object_name: str, *, single: bool) -> Posted:
     """The records that were sent.
 
     Raises:
-        Wrong: 413 too large, 400 no JSON, 422 not of the shape that is asked for.
+        Wrong: 411 of no length, 413 too large, 400 no JSON, 422 not of the shape that is asked for.
     """
     raw = _bytes(request)
     body = _json(raw)
@@ -56,7 +56,9 @@ def read(request: HttpRequest, object_name: str, *, single: bool) -> Posted:
 
 def _bytes(request: HttpRequest) -> bytes:
     most = settings.API_MOST_BYTES
-    said = request.headers.get("Content-Length") or "0"
+    said = request.headers.get("Content-Length", "")
+    if not said:
+        raise Wrong(411, _("The request does not say how long it is: send Content-Length."))
     raw = request.read(most + 1) if said.isdecimal() and int(said) <= most else None
     if raw is None or len(raw) > most:
         detail = _("At most %(most)s bytes are read at a time. Send several smaller batches.")

@@ -9,7 +9,7 @@ from customary.api.rest.bodies import MOST
 from customary.intake.schema import EXPECTED, Kind, objects
 
 if TYPE_CHECKING:
-    from customary.intake.schema import Column
+    from customary.intake.schema import Column, PackObject
 
 TYPES: dict[Kind, dict[str, Any]] = {
     Kind.BOOLEAN: {"type": ["boolean", "null"]},
@@ -24,17 +24,22 @@ TYPES: dict[Kind, dict[str, Any]] = {
 
 def record(object_name: str) -> dict[str, Any]:
     """The JSON schema of a record."""
-    columns = objects()[object_name].columns.values()
-    needed = [column.name for column in columns if column.required]
-    needed = [name for name in needed if name != "external_id"] + list(
-        EXPECTED.get(object_name, ())
-    )
+    target = objects()[object_name]
+    required = needed(target)
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {column.name: _field(column) for column in columns},
-        **({"required": needed} if needed else {}),
+        "properties": {name: _field(column) for name, column in target.columns.items()},
+        **({"required": required} if required else {}),
     }
+
+
+def needed(target: PackObject) -> list[str]:
+    """The fields that must be sent; a record without an id gets one."""
+    required = [column.name for column in target.columns.values() if column.required]
+    return [name for name in required if name != "external_id"] + list(
+        EXPECTED.get(target.name, ())
+    )
 
 
 def posting(object_name: str, *, single: bool) -> dict[str, Any]:

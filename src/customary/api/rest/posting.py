@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from customary.store.queries.api_keys import GivenKey
     from customary.store.queries.api_requests import Post
 
-#: Seconds a sender waits for an import of somebody else to end, and between two looks.
+#: Seconds a sender waits for what others sent or import, and between two looks.
 PATIENCE, PAUSE = 1.0, 0.02
 LONGEST_KEY = 200
 #: Seconds within which one job that looks for posts is enough.
@@ -78,7 +78,7 @@ def _stored(kept: Post) -> Post:
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            store_posts(until=kept)
+            store_posts(until=kept, patience=PATIENCE)
         except BusyError:
             time.sleep(PAUSE)
         kept = request_now(kept)

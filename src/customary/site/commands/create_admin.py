@@ -7,7 +7,6 @@ import secrets
 from typing import TextIO
 
 import click
-from django.db import OperationalError, ProgrammingError
 
 from customary.site.console import Refused, as_json, tell
 from customary.store.actions.accounts import create_account as open_account
@@ -38,8 +37,6 @@ def create_admin(*, email: str, name: str, password_file: TextIO | None, json_ou
         )
     except ValueError as error:
         raise Refused(str(error)) from error
-    except (OperationalError, ProgrammingError) as error:
-        raise Refused("The database is not ready. Run: customary migrate") from error
     told = {"email": account.email} | ({} if given else {"password": password})
     sentence = f"{account.email} may sign in as an administrator."
     if not given:

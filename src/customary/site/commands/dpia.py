@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.db import OperationalError, ProgrammingError
 
 from customary.report.impact import Law, assessment
 from customary.report.impact_files import write_impact
@@ -47,7 +46,5 @@ def dpia(*, law: str, language: str, folder: Path, json_output: bool) -> None:
         written = write_impact(draft, folder)
     except OSError as error:
         raise Refused(f"{folder} cannot be written to: {error.strerror}.") from error
-    except (OperationalError, ProgrammingError) as error:
-        raise Refused("The database is not ready. Run: customary migrate") from error
     files = {ending: str(path) for ending, path in written.items()}
     tell({"files": files}, "\n".join([draft.title, *files.values()]), json_output=json_output)

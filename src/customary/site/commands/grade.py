@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
@@ -37,12 +36,9 @@ SOURCES = {"A": "from systems", "B": "from daily work", "C": "self-reported", "D
 def grade(*, as_of: datetime | None, json_output: bool) -> None:
     """Grade every practice by the evidence stored up to a day, and keep the run."""
     day = as_of.date() if as_of else timezone.localdate()
-    try:
-        look_through_publications()
-        run = grade_culture(day)
-        card = scorecard(System("command line"), run.pk)
-    except (OperationalError, ProgrammingError) as error:
-        raise Refused("The database is not ready. Run: customary migrate") from error
+    look_through_publications()
+    run = grade_culture(day)
+    card = scorecard(System("command line"), run.pk)
     if card is None:
         raise Refused("The run was not kept. Grade again.")
     if not json_output:

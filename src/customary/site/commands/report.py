@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.db import OperationalError, ProgrammingError
 
 from customary.report.data import as_json as report_as_json
 from customary.report.files import write_report
@@ -44,8 +43,6 @@ def report(*, folder: Path, language: str, run: int | None, json_output: bool) -
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"{folder} cannot be written to: {error.strerror}.") from error
-    except (OperationalError, ProgrammingError) as error:
-        raise Refused("The database is not ready. Run: customary migrate") from error
     files = {ending: str(path) for ending, path in written.items()}
     sentence = "\n".join([frozen.finding, *files.values()])
     tell({"files": files, **report_as_json(frozen)}, sentence, json_output=json_output)

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from customary.api.rest import describing
 from customary.api.rest.interface import POSTED
-from customary.intake.schema import EXPECTED, Kind, objects
+from customary.intake.schema import Kind, objects
 from customary.store.access import require
 from customary.web.viewing import ViewedRequest, signed_in
 
@@ -47,13 +48,13 @@ def api_guide(request: ViewedRequest) -> HttpResponse:
 
 
 def _fields(target: PackObject) -> list[FieldLine]:
-    needed = EXPECTED.get(target.name, ())
+    needed = describing.needed(target)
     return [
         FieldLine(
             name=column.name,
             meaning=str(getattr(target.model._meta.get_field(column.name), "verbose_name", "")),
             holds=_holds(column),
-            needed=column.required or column.name in needed,
+            needed=column.name in needed,
         )
         for column in target.columns.values()
     ]

@@ -104,6 +104,7 @@ def _headings(found: Recognised) -> list[str]:
         for question in found.questions
         if question.asks is Asks.COLUMN
         for option in question.options
+        if option.value
     )
     return list(dict.fromkeys(offered))
 

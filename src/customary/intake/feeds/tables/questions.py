@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from customary.intake.declaration import HASH, ROW
@@ -104,7 +105,7 @@ def _columns(entry: Entry) -> Iterator[Question]:
         heading = _heading(entry, ours)
         yield Question(
             key=f"{entry.key}.{ours}",
-            label=column_label(entry.object, ours),
+            label=capfirst(column_label(entry.object, ours)),
             asks=Asks.COLUMN,
             options=options,
             guess=heading,
