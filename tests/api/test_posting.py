@@ -18,7 +18,7 @@ from customary.intake.posts import store_posts
 from customary.pipeline.tasks import store_posted_every_minute
 from customary.store.access import System
 from customary.store.actions.api_keys import revoke_api_key
-from customary.store.actions.api_requests import Posted, forget_answered, receive
+from customary.store.actions.api_requests import Posted, forget_answered, forget_merges, receive
 from customary.store.actions.erasure import erase_customer
 from customary.store.models import (
     ApiKey,
@@ -343,6 +343,19 @@ def test_what_was_answered_is_forgotten_after_two_days(sender: Sender) -> None:
     assert forget_answered() == 0
     ApiRequest.objects.update(answered_at=timezone.now() - timedelta(hours=49))
     assert forget_answered() == 1
+
+
+def test_the_books_of_old_merges_go_and_their_records_stay(sender: Sender) -> None:
+    sender.post(ITEM)
+    sender.post(item(2))
+    assert forget_merges() == 0
+    first = ImportRun.objects.order_by("pk")[0]
+    assert first.finished_at is not None
+    ImportRun.objects.filter(pk=first.pk).update(finished_at=timezone.now() - timedelta(days=31))
+    other = ImportRun.objects.create(name="pack", state="done", finished_at="2020-01-01T00:00Z")
+    assert forget_merges() == 1
+    assert VoiceItem.objects.count() == 2
+    assert ImportRun.objects.filter(pk=other.pk).exists()
 
 
 def test_a_failure_of_ours_is_tried_again_and_then_kept_for_a_person(

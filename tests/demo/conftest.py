@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -61,10 +61,14 @@ class Known:
         """The company's own."""
         return frozenset(row["Work Email"].rpartition("@")[2] for row in self._rows("hr", "people"))
 
-    @property
+    @cached_property
     def employee_addresses(self) -> frozenset[str]:
         """Those of everybody who works there."""
         return frozenset(row["Work Email"].lower() for row in self._rows("hr", "people"))
+
+    def is_colleague(self, address: str) -> bool:
+        """Whether somebody works there."""
+        return address in self.employee_addresses
 
     @property
     def policies(self) -> dict[str, str]:

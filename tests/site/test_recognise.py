@@ -29,7 +29,9 @@ def test_it_says_what_a_file_is_and_why(customary: Customary, tmp_path: Path) ->
 
 
 def test_scripts_get_it_as_json(customary: Customary, tmp_path: Path) -> None:
-    found = json.loads(customary("recognise", str(export(tmp_path)), "--json").stdout)
+    told = json.loads(customary("recognise", str(export(tmp_path)), "--json").stdout)
+    (found,) = told["parts"]
+    assert found["files"] == ["orders.csv"]
     assert found["feed"] == "tables"
     asked = {question["key"]: question["guess"] for question in found["questions"]}
     assert asked["object"] == "orders"
@@ -63,3 +65,22 @@ def test_guessed_rules_are_told_in_one_line_each(customary: Customary, tmp_path:
     assert done.returncode == 0, done.stderr
     assert "tag: goodwill =" in done.stdout
     assert "Exception for a" in done.stdout
+
+
+def test_files_of_several_systems_become_a_pack_each(customary: Customary, tmp_path: Path) -> None:
+    calendar = tmp_path / "team.ics"
+    calendar.write_text(
+        "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTAMP:20260301T090000Z\n"
+        "DTSTART:20260302T090000Z\nDTEND:20260302T100000Z\nSUMMARY:Stand-up\n"
+        "END:VEVENT\nEND:VCALENDAR\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "packs"
+    done = customary("recognise", str(export(tmp_path)), str(calendar), "--write", str(folder))
+    assert done.returncode == 0, done.stderr
+    packs = sorted(folder.iterdir())
+    held = [{file.name for file in pack.iterdir()} for pack in packs]
+    assert {"orders.csv", "pack.toml"} in held
+    assert {"team.ics", "pack.toml"} in held
+    for pack in packs:
+        assert customary("import", str(pack)).returncode == 0

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from customary.core.grading.evidence import Evidence, lower_backdated
-from customary.core.grading.observations import LEVELS
+from customary.core.grading.observations import LEVELS, Observations
 from customary.core.grading.periods import Cadence, period_start, previous_start
 from customary.evidence.history import Aliases, Stays, rows_of
 from customary.store.models import Organisation, OrgUnit, Person, Placement, Source, Standing
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from django.db.models import QuerySet
 
-    from customary.core.grading.observations import Observations
 
 Columns = dict[str, "npt.NDArray[Any]"]
 
@@ -265,6 +264,27 @@ class Reading:
         own = ids(unit)
         of_person, level = self.person_columns(people, day)
         return np.where(own > 0, own, of_person), level
+
+    def observed(
+        self, rows: Columns, day: npt.NDArray[np.datetime64], *, who: str, **told: Any
+    ) -> Observations:
+        """One observation a row: in its own unit or that of whoever acted, by its own source.
+
+        Args:
+            rows: columns with id, unit_id, source_id and recorded_at.
+            day: the day each happened.
+            who: the column of the person who acted.
+            told: what else `Observations.build` is told; it goes before what follows from the rows.
+        """
+        unit, level = self.place(rows["unit_id"], rows[who], day)
+        usual = {
+            "day": day,
+            "unit": unit,
+            "level": level,
+            "base": self.evidence(rows, day),
+            "record": ids(rows["id"]),
+        }
+        return Observations.build(**usual | told)
 
     def periods(self, cadence: Cadence) -> list[tuple[date, date]]:
         """First and last day of each whole period of the span, oldest first, and one to as_of.

@@ -25,7 +25,7 @@ from customary.intake.posts import store_posts
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
 from customary.pipeline.retention import forget_old
 from customary.store.access import System
-from customary.store.actions.api_requests import forget_answered
+from customary.store.actions.api_requests import forget_answered, forget_merges
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.identities import match
@@ -54,6 +54,7 @@ def forget_nightly() -> None:
     """Delete what is older than the rules of retention allow."""
     forget_old()
     forget_answered()
+    forget_merges()
 
 
 @queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)

@@ -151,12 +151,9 @@ def improvement_proof(reading: Reading) -> Observations:
     held = measured.astype(np.bool_) & filled(rows["verdict"])
     day = reading.days(rows["finished_on"])
     due = day + np.timedelta64(PROVEN_WITHIN) < np.datetime64(reading.as_of, "D")
-    unit, level = reading.place(rows["unit_id"], rows["owner_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="owner_id",
         held=held,
-        base=reading.evidence(rows, day),
-        record=ids(rows["id"]),
     ).where(held | due)

@@ -132,15 +132,12 @@ def _citing(
     held, proof, citation = shown_by(
         len(day), row=row, grade=reading.evidence(cited, when), record=ids(cited["id"])
     )
-    unit, level = reading.place(rows["unit_id"], rows[f"{who}_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who=f"{who}_id",
         held=held,
-        base=reading.evidence(rows, day),
         proof=proof,
-        record=ids(rows["id"]),
         proof_record=citation,
         kind=kind,
     )

@@ -68,15 +68,12 @@ def mission_question(reading: Reading) -> Observations:
         record=ids(asked["id"]),
     )
     day = reading.days(rows["starts_at"])
-    unit, level = reading.place(rows["unit_id"], rows["organiser_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="organiser_id",
         held=held,
-        base=reading.evidence(rows, day),
         proof=proof,
-        record=ids(rows["id"]),
         proof_record=item,
     )
 
@@ -192,13 +189,10 @@ def impact_before_approval(reading: Reading) -> Observations:
         held &= before & filled(rows[f"{whom}_impact"])
     altered = [np.nan if known is None else float(known) for known in rows["altered_by_impact"]]
     day = reading.days(rows["decided_at"])
-    unit, level = reading.place(rows["unit_id"], rows["decided_by_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="decided_by_id",
         held=held,
-        base=reading.evidence(rows, day),
         value=altered,
-        record=ids(rows["id"]),
     )

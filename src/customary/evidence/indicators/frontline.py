@@ -57,16 +57,13 @@ def ease(reading: Reading) -> Observations:
     day = reading.days(rows["closed_at"])
     contacts = rows["contacts"].astype(np.float64)
     at_once = (contacts <= 1) & (rows["transfers"] == 0) & (rows["reopened"] == 0)
-    unit, level = reading.place(rows["unit_id"], rows["agent_id"], day)
     ripe = day + np.timedelta64(COMES_BACK_WITHIN.days, "D") <= np.datetime64(reading.as_of, "D")
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="agent_id",
         held=at_once.astype(np.bool_) & ~_came_back(reading, rows),
-        base=reading.evidence(rows, day),
         value=contacts,
-        record=ids(rows["id"]),
     ).where(ripe)
 
 

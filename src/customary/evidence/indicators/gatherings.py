@@ -60,15 +60,13 @@ def customer_in_the_room(reading: Reading) -> Observations:
         len(day), row=row, grade=reading.evidence(quotes, cited), record=ids(quotes["id"])
     )
     present = rows["customer_present"].astype(np.bool_)
-    unit, level = reading.place(rows["unit_id"], rows["organiser_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="organiser_id",
         held=present | quoted,
         base=base,
         proof=np.where(present | ~quoted, base, proof),
-        record=ids(rows["id"]),
         proof_record=np.where(present, 0, quote),
     )
 
@@ -104,16 +102,13 @@ def seat_at_the_table(reading: Reading) -> Observations:
         grade=reading.evidence(came, when),
         record=ids(came["id"]),
     )
-    unit, level = reading.place(rows["unit_id"], rows["organiser_id"], day)
     held = seated & rows["service_item"].astype(np.bool_)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="organiser_id",
         held=held,
-        base=reading.evidence(rows, day),
         proof=proof,
-        record=ids(rows["id"]),
         proof_record=np.where(held, attendance, 0),
     )
 

@@ -99,13 +99,10 @@ def ideas_answered(reading: Reading) -> Observations:
     )
     answers = reading.answers(rows["proposed_at"], rows["answered_at"], within=IDEA_ANSWERED_WITHIN)
     day = reading.days(rows["proposed_at"])
-    unit, level = reading.place(rows["unit_id"], rows["proposed_by_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="proposed_by_id",
         held=answers.in_time,
-        base=reading.evidence(rows, day),
         value=answers.hours / 24,
-        record=ids(rows["id"]),
     ).where(answers.due)

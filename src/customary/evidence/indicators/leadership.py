@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db.models import F
 
-from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
 from customary.evidence.deeds import best_records, by_best_evidence, rows_of
 from customary.evidence.reading import columns, ids
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from customary.core.grading.evidence import Evidence
+    from customary.core.grading.observations import Observations
     from customary.evidence.reading import Reading
 
 #: Anecdotes of a candidate, and interviewers who mark each; catalogue I71.
@@ -79,14 +79,11 @@ def hired_on_evidence(reading: Reading) -> Observations:
         len(held), row=case[known], grade=grade[known], record=ids(marks["id"])[known]
     )
     day = reading.days(rows["decided_at"])
-    unit, level = reading.place(rows["unit_id"], rows["person_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="person_id",
         held=held,
-        base=reading.evidence(rows, day),
         proof=proof,
-        record=ids(rows["id"]),
         proof_record=np.where(held, record, 0),
     )

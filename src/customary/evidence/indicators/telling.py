@@ -60,15 +60,12 @@ def communication_audit(reading: Reading) -> Observations:
     four = np.stack([elements[element] for element in FOUR])
     share = four.mean(axis=0)
     day = reading.days(rows["published_at"])
-    unit, level = reading.place(rows["unit_id"], rows["author_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="author_id",
         held=share == 1,
-        base=reading.evidence(rows, day),
         value=share,
-        record=ids(rows["id"]),
     ).where(elements["known"])
 
 

@@ -114,15 +114,12 @@ def respect_for_service(reading: Reading) -> Observations:
     day = reading.days(rows["opened_at"])
     by_service = np.array(rows["requesting_unit__function"] == Function.SERVICE, dtype=bool)
     usual = _usual_hours(day, np.where(np.isnan(answered), so_far, answered), ~by_service)
-    unit, level = reading.place(rows["unit_id"], rows["owner_id"], day)
-    return Observations.build(
-        day=day,
-        unit=unit,
-        level=level,
+    return reading.observed(
+        rows,
+        day,
+        who="owner_id",
         held=answered <= usual,
-        base=reading.evidence(rows, day),
         value=answered,
-        record=ids(rows["id"]),
     ).where(by_service & ~np.isnan(usual) & (~np.isnan(answered) | (so_far > usual)))
 
 

@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from customary.store.queries.addressed import Whereabouts
 
 
+#: Hosts of private mailboxes: no organisation is known by them.
+PUBLIC_HOSTS = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "gmx.de",
+    "icloud.com", "me.com", "qq.com", "163.com", "126.com", "foxmail.com", "sina.com",
+    "group.calendar.google.com", "resource.calendar.google.com",
+})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Known:
     """The store as a feed may look at it; every set is read once, when first asked for."""
@@ -83,8 +91,14 @@ class Known:
 
     @cached_property
     def domains(self) -> frozenset[str]:
-        """The domains of these addresses: whoever has one of them is a colleague."""
-        return frozenset(email.rpartition("@")[2] for email in self.employee_addresses)
+        """The domains of these addresses that are the organisation's own."""
+        found = frozenset(email.rpartition("@")[2] for email in self.employee_addresses)
+        return found - PUBLIC_HOSTS
+
+    def is_colleague(self, address: str) -> bool:
+        """Whether an address, in small letters, is an employee's or of the organisation."""
+        _name, at, domain = address.rpartition("@")
+        return bool(at) and (address in self.employee_addresses or domain in self.domains)
 
     @cached_property
     def customer_addresses(self) -> frozenset[str]:

@@ -15,14 +15,14 @@ from rich.table import Table
 
 from customary.intake.feeds.feed import Asks, Drop
 from customary.intake.feeds.known import Known
-from customary.intake.feeds.registry import recognise as look
+from customary.intake.feeds.parting import part
 from customary.intake.pack import DECLARATION, dropped
 from customary.intake.report import PackError
 from customary.intake.toml import write_toml
 from customary.site.console import Refused, as_json, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from customary.intake.feeds.feed import Question, Recognised
 
@@ -33,36 +33,62 @@ if TYPE_CHECKING:
     "--write",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Put the files and a ready pack.toml with these answers into this folder.",
+    help="Put the files and a ready pack.toml with these answers into this folder; files of several "
+    "systems into a folder each within it.",
 )
 @as_json
 def recognise(*, files: tuple[Path, ...], folder: Path | None, json_output: bool) -> None:
     """Say what exports of other systems hold, and how they would be read."""
     drop = Drop(tuple(each for place in files for each in dropped(place)))
     try:
-        seen = look(drop, Known())
+        parts = part(drop, Known())
     except PackError as error:
         raise Refused(str(error)) from error
-    if not seen:
+    read = [(one.recognised, one.drop) for one in parts if one.recognised]
+    if not read:
         raise Refused(_("None of our feeds can read these files."))
-    first = seen[0]
-    written = _write(first, drop, folder) if folder else ""
+    # Files of one system are a pack; of several, a pack each, in the order to import them.
+    places = [folder] if len(read) == 1 else _below(folder, [seen for seen, _drop in read])
+    written = [
+        _write(seen, own, place) if place else ""
+        for (seen, own), place in zip(read, places, strict=True)
+    ]
     if json_output:
-        tell(asdict(first) | {"written": written}, "", json_output=True)
+        told = [
+            asdict(seen) | {"files": [name for name, _path in own.files], "written": file}
+            for (seen, own), file in zip(read, written, strict=True)
+        ]
+        tell({"parts": told}, "", json_output=True)
         return
     console = Console(highlight=False)
-    console.print(f"{first.what} ({first.confidence:.0%})", markup=False)
-    for label, value in first.facts:
+    for (seen, own), file, place in zip(read, written, places, strict=True):
+        if len(read) > 1:
+            console.print(", ".join(name for name, _path in own.files), markup=False)
+        _show(console, seen)
+        if file:
+            sentence = _(
+                "%(file)s is written. Change what is wrong in it, then: customary import %(folder)s"
+            )
+            console.print(sentence % {"file": file, "folder": place}, markup=False)
+
+
+def _below(folder: Path | None, seen: Sequence[Recognised]) -> list[Path | None]:
+    """A folder of its own for each, such as `01-hr`."""
+    if folder is None:
+        return [None] * len(seen)
+    return [
+        folder / f"{number:02d}-{one.source.get('key') or one.feed}"
+        for number, one in enumerate(seen, 1)
+    ]
+
+
+def _show(console: Console, seen: Recognised) -> None:
+    console.print(f"{seen.what} ({seen.confidence:.0%})", markup=False)
+    for label, value in seen.facts:
         console.print(f"  {label}: {value}", markup=False)
-    console.print(_answers(first.questions))
-    for warning in first.warnings:
+    console.print(_answers(seen.questions))
+    for warning in seen.warnings:
         console.print(warning, markup=False)
-    if written:
-        console.print(
-            _("%(file)s is written. Change what is wrong in it, then: customary import %(folder)s")
-            % {"file": written, "folder": folder},
-            markup=False,
-        )
 
 
 def _answers(questions: Iterable[Question]) -> Table:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from customary.store.models import ApiRequest, Source
+from customary.store.models import ApiRequest, ImportRun, ImportState, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: So long a post that is sent again gets its first answer again.
 KEPT = timedelta(hours=48)
+#: So long what was stored of posts can be undone, merge by merge.
+UNDOABLE = timedelta(days=30)
+BLOCK = 500
 
 
 class Receipt(StrEnum):
@@ -92,6 +95,19 @@ def forget_answered() -> int:
     """Delete what was answered long enough ago; how many."""
     before = timezone.now() - KEPT
     return ApiRequest.objects.filter(answered_at__lt=before).delete()[0]
+
+
+def forget_merges() -> int:
+    """Delete the books of old merges, of which there may be one a second; their records stay."""
+    before = timezone.now() - UNDOABLE
+    runs = ImportRun.objects.filter(source__kind=Source.API, finished_at__lt=before)
+    count = 0
+    while keys := list(
+        runs.exclude(state=ImportState.MERGING).values_list("pk", flat=True)[:BLOCK]
+    ):
+        count += len(keys)
+        ImportRun.objects.filter(pk__in=keys).delete()
+    return count
 
 
 def _earlier(api_key: ApiKey, key: str) -> ApiRequest | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from customary.intake.feeds.feed import Asks, Option, Question
+from customary.intake.feeds.known import PUBLIC_HOSTS
 from customary.intake.feeds.rules import Rule, first_match, read_rules
 from customary.intake.report import PackError
 from customary.store.models import EventKind
@@ -48,12 +49,6 @@ TITLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 QUESTION = "Customer question:; 客户问题:"
 SERVICE_ITEM = "Service item:; 客服议题:"
-#: Hosts of private mailboxes: no organisation is known by them.
-PUBLIC_HOSTS = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "gmx.de",
-    "icloud.com", "me.com", "qq.com", "163.com", "126.com", "foxmail.com", "sina.com",
-    "group.calendar.google.com", "resource.calendar.google.com",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,7 @@ class Said:
     units: Mapping[str, str]
     known_units: Mapping[str, str]
     domains: frozenset[str]
+    colleagues: frozenset[str]
     customers: frozenset[str]
     unlisted: int | None
     entered: bool
@@ -313,6 +309,7 @@ def read_answers(answers: Answers, known: Known, *, usual_domain: str) -> Said:
         },
         known_units=known.units,
         domains=known.domains or frozenset(domain.lstrip("@") for domain in domains),
+        colleagues=known.employee_addresses,
         customers=known.customer_addresses,
         unlisted=_count(answers.get("unlisted")),
         entered=answers.get("entered", SAID) != MOVED,

@@ -116,7 +116,8 @@ def _names(entry: Entry, raw: Raw) -> dict[str, str]:
 
 
 def _is_colleague(address: str, said: Said) -> bool:
-    return address.rpartition("@")[2] in said.domains if "@" in address else False
+    _name, at, domain = address.rpartition("@")
+    return bool(at) and (address in said.colleagues or domain in said.domains)
 
 
 def _is_customer(address: str, said: Said) -> bool:

@@ -234,8 +234,8 @@ class _Writing:
 
     def _author(self, entry: Entry) -> str | None:
         """Whoever published it, as an account of this source; nobody from outside."""
-        domain = entry.address.rpartition("@")[2]
-        if entry.address and self._known.domains and domain not in self._known.domains:
+        known = self._known
+        if entry.address and known.employee_addresses and not known.is_colleague(entry.address):
             return None
         key = entry.address or (f"name:{entry.author.casefold()}" if entry.author else "")
         if not key or len(key) > 200:

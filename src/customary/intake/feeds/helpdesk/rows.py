@@ -298,10 +298,7 @@ class CaseWriter:
         )
 
     def _is_colleague(self, customer: Contact) -> bool:
-        address = customer.email.lower()
-        return address in self.known.employee_addresses or (
-            address.rpartition("@")[2] in self.known.domains
-        )
+        return self.known.is_colleague(customer.email.lower())
 
     def _told(self) -> list[str]:
         sentences = {

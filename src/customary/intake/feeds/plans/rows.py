@@ -230,8 +230,8 @@ class Rows:
         return key
 
     def _is_stranger(self, email: str) -> bool:
-        domains = self._known.domains
-        return bool(email and domains) and email.rpartition("@")[2].lower() not in domains
+        known = self._known
+        return bool(email and known.employee_addresses) and not known.is_colleague(email.lower())
 
     def _theme(self, item: Item) -> str | None:
         """The theme a label or field names."""
