@@ -42,6 +42,7 @@ _CONTENT = re.compile(r"[㐀-鿿]|[a-z0-9]+")
 _STRETCH = {True: 8, False: 4}
 #: Precision that the coverage is told for.
 PRECISION = 0.9
+_COMPARED = ("n", "accuracy", "macro-F1", "comments/s")
 #: Run in the environment of the rivals: texts in, whether each is positive out.
 _RIVAL = """
 import json, sys, time
@@ -71,6 +72,12 @@ class Labelled:
     texts: list[str]
     labels: NDArray[np.int64]
     learnt_from: bool = False
+
+    def sided(self) -> Labelled:
+        """Without the neutral ones."""
+        kept = np.flatnonzero(self.labels)
+        texts = [self.texts[one] for one in kept]
+        return Labelled(self.name, self.language, texts, self.labels[kept], self.learnt_from)
 
     def sampled(self, most: int) -> Labelled:
         """At most so many, the same every time."""
@@ -239,30 +246,28 @@ def coverage(positive: NDArray[np.bool_], p: NDArray[np.float64]) -> float:
 
 
 def rivals(sets: list[Labelled], most: int) -> Iterator[dict[str, object]]:
-    """Accuracy, macro-F1 and speed of the others on the same texts."""
+    """Accuracy, macro-F1 and speed, ours and the others', on the same texts."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
         subprocess.run([python, "-m", "pip", "install", "--quiet", *RIVALS], check=True)
         for one in sets:
-            small = one.sampled(most)
-            sided = np.flatnonzero(small.labels)
-            texts = json.dumps([small.texts[place] for place in sided])
+            small = one.sided().sampled(most)
+            ours = judged(small)
+            yield {"set": one.name, "tool": "customary"} | {name: ours[name] for name in _COMPARED}
             for name in ("snownlp",) if one.language == "zh" else ("vader", "textblob"):
                 run = subprocess.run(
                     [python, "-c", _RIVAL, name],
-                    input=texts,
+                    input=json.dumps(small.texts),
                     capture_output=True,
                     text=True,
                     check=True,
                 )
                 said, speed = json.loads(run.stdout)
-                positive, found = small.labels[sided] > 0, np.array(said)
-                yield {
-                    "set": one.name, "tool": name, "n": len(sided),
-                    "accuracy": float((found == positive).mean()),
-                    "macro-F1": macro_f1(positive, found), "comments/s": speed,
-                }  # fmt: skip
+                positive, found = small.labels > 0, np.array(said)
+                accuracy = float((found == positive).mean())
+                figures = (len(said), accuracy, macro_f1(positive, found), speed)
+                yield {"set": one.name, "tool": name} | dict(zip(_COMPARED, figures, strict=True))
 
 
 def main() -> None:

@@ -111,17 +111,17 @@ def matched(preview: Mapping[str, Any]) -> list[str]:
     """How many of the people and customers are known here."""
     told = {
         "accounts": lambda known, total: ngettext(
-            "%(known)s of one address belongs to an employee known here.",
+            "%(known)s of 1 address belongs to an employee known here.",
             "%(known)s of %(total)s addresses belong to employees known here.",
             total,
         ),
         "units": lambda known, total: ngettext(
-            "%(known)s of one person has a unit.",
+            "%(known)s of 1 person has a unit.",
             "%(known)s of %(total)s people have a unit.",
             total,
         ),
         "customers": lambda known, total: ngettext(
-            "%(known)s of one customer is known here already.",
+            "%(known)s of 1 customer is known here already.",
             "%(known)s of %(total)s customers are known here already.",
             total,
         ),

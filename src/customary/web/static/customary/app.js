@@ -17,6 +17,12 @@
     }
   });
 
+  // A row of tabs that is wider than the screen shows the one that is open.
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.parentElement;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.clientWidth) / 2;
+  }
+
   document.addEventListener("keydown", (event) => {
     if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") openFinder(event);
     if (event.key === "Escape") {
