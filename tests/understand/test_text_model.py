@@ -72,3 +72,12 @@ def test_the_shipped_file_is_of_this_version() -> None:
     for language in ("en", "zh-hans"):
         for side in own_words(language):
             assert {one for one in side if " " not in one} <= words, "run make text-model"
+
+
+def test_the_card_is_filled_in() -> None:
+    card = (MODEL.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"version {VERSION}" in card
+    assert "@" not in card
+    for name in ("take-away", "airline tweets", "employees: pros, cons"):
+        for tool in ("customary", "snownlp" if name == "take-away" else "vader"):
+            assert f"| {name} | {tool} |" in card

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_ALONE = 24
 #: Kinds of sources that others are held against, so they come first.
 FIRST_KINDS = ("hr", "people")
+PEOPLE = "people"
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,18 @@ class Part:
 def part(drop: Drop, known: Known) -> list[Part]:
     """The files parted by the system they come from, people first.
 
-    Tables of no system we know belong together: one may explain the other. Files that no feed
-    reads by themselves stay with the first part, where they are named.
+    Tables of no system we know belong together: one may explain the other; a list of departments
+    belongs to the people it explains. Files that no feed reads by themselves stay with the first
+    part, where they are named.
     """
     groups: dict[tuple[str, str], list[tuple[str, Path]]] = {}
     strays: list[tuple[str, Path]] = []
-    for files in _bundles(drop):
-        seen = recognise(Drop(tuple(files)), known)
+    told = [(files, recognise(Drop(tuple(files)), known)) for files in _bundles(drop)]
+    lists_people = any(seen and seen[0].feed == PEOPLE for _files, seen in told)
+    for files, seen in told:
         if seen:
-            groups.setdefault(_system(seen[0]), []).extend(files)
+            reader = _reader(seen, lists_people=lists_people)
+            groups.setdefault(_system(reader), []).extend(files)
         else:
             strays.extend(files)
     if len(groups) < 2:
@@ -51,6 +55,12 @@ def part(drop: Drop, known: Known) -> list[Part]:
         first = Drop((*parts[0].drop.files, *strays))
         parts[0] = Part(first, parts[0].recognised)
     return parts
+
+
+def _reader(seen: list[Recognised], *, lists_people: bool) -> Recognised:
+    if lists_people and seen[0].source.get("evidence_grade") != "A":
+        return next((one for one in seen if one.feed == PEOPLE), seen[0])
+    return seen[0]
 
 
 def _system(seen: Recognised) -> tuple[str, str]:
