@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from customary.evidence.run import grade_culture
-from customary.store.models import Account, PracticeGrade
+from customary.store.models import Account, Organisation, PracticeGrade, Source
 from tests.web.house import ASKED, QUOTE, House
 
 
@@ -177,3 +178,11 @@ def changes(client: Client) -> list[tuple[str, str, str]]:
     names = re.findall(r'<a class="rowlink"[^>]*><span>([^<]+)</span>', part)
     steps = re.findall(r'<span class="step step-\d"[^>]*>(\d)</span>', part)
     return list(zip(names, steps[::2], steps[1::2], strict=True))
+
+
+def test_days_are_those_of_the_organisations_clock(house: House) -> None:
+    Organisation.objects.update(time_zone="Asia/Shanghai")
+    Source.objects.update(last_received_at=datetime(2026, 2, 28, 17, tzinfo=UTC))
+    page = house.sign_in("admin").get(reverse("sources")).content.decode()
+    assert "March 1, 2026" in page
+    assert "Feb. 28, 2026" not in page

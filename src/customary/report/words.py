@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -130,7 +132,9 @@ def window(first: date, last: date) -> str:
 
 
 def day(when: date) -> str:
-    """A date as the reader's language writes it."""
+    """A date, or the day of a moment here, as the reader's language writes it."""
+    if isinstance(when, datetime) and timezone.is_aware(when):
+        when = timezone.localtime(when)
     return date_format(when, "DATE_FORMAT")
 
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
+from django.utils import timezone
 
 from customary.site.logs import request_id
+from customary.store.queries.organisation import time_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +36,16 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS = ("camera", "geolocation", "microphone", "payment", "usb")
 FOREIGN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def keep_local_time(answer: Answer) -> Answer:
+    """Show every moment as the organisation's clock does: its midnight parts the days."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(time_zone()):
+            return answer(request)
+
+    return middleware
 
 
 def log_request(answer: Answer) -> Answer:

@@ -194,7 +194,7 @@ def test_a_first_look_says_what_there_is_and_how_many_each_rule_catches() -> Non
     assert (found.feed, found.shape) == ("calendar", "calendar:ics")
     assert dict(found.facts)["Entries"] == "3"
     kinds = next(question for question in found.questions if question.key == "kinds")
-    assert kinds.why == "They catch: Board meeting: 1; Town hall: 1."
+    assert kinds.why == "They find Board meeting: 1, Town hall: 1."
 
 
 def test_files_that_are_no_calendar_are_not_claimed() -> None:

@@ -32,7 +32,7 @@ CLOSING, OPENING = {"close"}, {"open", "snoozed", "unsnoozed"}
 
 def what(payload: Mapping[str, Any]) -> str:
     """What an object of an export is: "case", "person", ... or "" for none of ours."""
-    kind = payload.get("type")
+    kind = text(payload, "type")
     keys = payload.keys()
     if kind == "conversation" and keys & {"conversation_parts", "admin_assignee_id", "statistics"}:
         return "case"
