@@ -109,13 +109,7 @@ class Known:
     @cached_property
     def units(self) -> dict[str, str]:
         """Units by their name in small letters, as a reference: `source/external id`."""
-        rows = OrgUnit.objects.values_list("name", "name_zh_hans", "source__key", "external_id")
-        return {
-            name.casefold(): f"{source}/{key}"
-            for english, chinese, source, key in rows
-            for name in (english, chinese)
-            if name
-        }
+        return _by_name(OrgUnit)
 
     @cached_property
     def policies(self) -> dict[str, str]:
@@ -145,13 +139,7 @@ class Known:
     @cached_property
     def themes(self) -> dict[str, str]:
         """Themes in what customers say by their names in small letters, as references."""
-        rows = Theme.objects.values_list("name", "name_zh_hans", "source__key", "external_id")
-        return {
-            name.casefold(): f"{source}/{key}"
-            for english, chinese, source, key in rows
-            for name in (english, chinese)
-            if name
-        }
+        return _by_name(Theme)
 
     @cached_property
     def help_desks(self) -> frozenset[str]:
@@ -161,3 +149,14 @@ class Known:
     def words_at(self, addresses: Iterable[str]) -> dict[str, Whereabouts]:
         """What addresses, numbers of tickets and references lead to: a customer's words, if any."""
         return words_at(System("reading what other systems cite"), addresses)
+
+
+def _by_name(table: type[OrgUnit | Theme]) -> dict[str, str]:
+    """References by the names of their rows, in both languages and small letters."""
+    rows = table.objects.values_list("name", "name_zh_hans", "source__key", "external_id")
+    return {
+        name.casefold(): f"{source}/{key}"
+        for english, chinese, source, key in rows
+        for name in (english, chinese)
+        if name
+    }
