@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,6 +90,7 @@ def test_killed_at_any_point_after_it_was_kept_an_item_is_stored_once(
         assert sender.post(ITEM, Idempotency_Key="k-1").status_code == 409
     store_posts()
     assert VoiceItem.objects.get().text == "It never arrived."
+    assert [path.name for path in settings.STAGING.iterdir()] == ["lock"]
     again = sender.post(ITEM, Idempotency_Key="k-1")
     assert again.status_code == (202 if told == "202" else ApiRequest.objects.get().status)
     assert again.headers["Idempotency-Replayed"] == "true"

@@ -134,6 +134,8 @@ def roll_back_unfinished() -> None:
         roll_back(run)
     for stray in settings.STAGING.glob("stage-*"):
         stray.unlink(missing_ok=True)
+    for stray in settings.STAGING.glob("posts-*"):  # made and read within the lock only
+        shutil.rmtree(stray, ignore_errors=True)
     for stray in settings.STAGING.glob("unpacked-*"):
         if time.time() - stray.stat().st_mtime > LONG_AGO:  # younger ones may be in use
             shutil.rmtree(stray, ignore_errors=True)

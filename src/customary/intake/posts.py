@@ -177,7 +177,7 @@ def _pack(group: list[ApiRequest]) -> Iterator[Path]:
     source = group[0].api_key.source
     if source is None:
         raise PackError("The key has no source.")  # cannot be: it would not have been received
-    folder = settings.STAGING / f"unpacked-{uuid.uuid4().hex}"
+    folder = settings.STAGING / f"posts-{uuid.uuid4().hex}"
     folder.mkdir(mode=0o700, parents=True)
     try:
         declared = f"[source]\nkey = {json.dumps(source.key)}\n"
