@@ -34,6 +34,7 @@ from customary.store.models import (
     Story,
     Subscription,
     VoiceItem,
+    VoiceReply,
 )
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ OF_CUSTOMER: tuple[Trace, ...] = (
     Trace(Order, ("customer",), Order.PERSONAL),
     Trace(Subscription, ("customer",), ("plan", "ended_reason")),
     Trace(VoiceItem, ("customer", "interaction__customer"), (*VoiceItem.PERSONAL, "subject")),
+    Trace(VoiceReply, ("voice_item__customer", "voice_item__interaction__customer"), ("text",)),
     Trace(
         Story,
         ("customer", "interaction__customer"),

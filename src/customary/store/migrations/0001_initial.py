@@ -1,3 +1,4 @@
+import customary.store.models.case
 import django.db.models.deletion
 import django.db.models.manager
 import uuid
@@ -95,6 +96,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StaleWeek',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('week', models.DateField(unique=True)),
+            ],
+            options={
+                'db_table': 'stale_weeks',
+            },
+        ),
+        migrations.CreateModel(
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -127,6 +138,21 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'communication_rules',
                 'constraints': [models.CheckConstraint(condition=models.Q(('element__in', ['customer', 'cx_mission', 'customer_feedback', 'cx_goals', 'how'])), name='communication_rules_element_known'), models.UniqueConstraint(fields=('element', 'language', 'phrase'), name='communication_rules_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='digest', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('rhythm', models.CharField(choices=[('off', 'Never'), ('daily', 'Daily'), ('weekly', 'Weekly')], default='weekly', max_length=10, verbose_name='rhythm')),
+                ('stop_key', models.CharField(default=customary.store.models.case.new_stop_key, max_length=64, unique=True)),
+                ('last_sent_on', models.DateField(blank=True, null=True, verbose_name='last sent on')),
+            ],
+            options={
+                'db_table': 'digests',
+                'constraints': [models.CheckConstraint(condition=models.Q(('rhythm__in', ['off', 'daily', 'weekly'])), name='digests_rhythm_known')],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +226,22 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'retention_rules',
                 'constraints': [models.CheckConstraint(condition=models.Q(('months__gte', 1)), name='retention_rules_months')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('filters', models.JSONField(default=dict)),
+                ('shared', models.BooleanField(default=False, verbose_name='for everyone')),
+            ],
+            options={
+                'db_table': 'saved_views',
+                'constraints': [models.UniqueConstraint(fields=('account', 'name'), name='saved_views_once')],
             },
         ),
         migrations.CreateModel(
@@ -1816,6 +1858,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TextModel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('version', models.CharField(max_length=40, unique=True)),
+                ('state', models.CharField(choices=[('candidate', 'Being checked'), ('active', 'In use'), ('retired', 'Replaced'), ('rejected', 'Not better')], max_length=10)),
+                ('weights', models.BinaryField()),
+                ('learned_from', models.JSONField(default=dict)),
+                ('measures', models.JSONField(default=dict)),
+                ('activated_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'text_models',
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['candidate', 'active', 'retired', 'rejected'])), name='text_models_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('state',), name='text_models_one_active')],
+            },
+        ),
+        migrations.CreateModel(
             name='Theme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1919,6 +1980,31 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='EmergingTheme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('week', models.DateField(verbose_name='week')),
+                ('segment', models.CharField(blank=True, max_length=80, verbose_name='segment')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('name_zh_hans', models.CharField(blank=True, max_length=200, verbose_name='name in Chinese')),
+                ('terms', models.JSONField(default=list)),
+                ('n', models.PositiveIntegerField()),
+                ('expected', models.FloatField()),
+                ('p_value', models.FloatField()),
+                ('examples', models.JSONField(default=list)),
+                ('state', models.CharField(choices=[('new', 'New'), ('accepted', 'Made a theme'), ('merged', 'Part of a theme'), ('dismissed', 'Dismissed')], default='new', max_length=10)),
+                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'emerging_themes',
+                'indexes': [models.Index(fields=['state', 'week'], name='emerging_themes_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['new', 'accepted', 'merged', 'dismissed'])), name='emerging_themes_state_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='Initiative',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1964,6 +2050,24 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('every', django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='VoiceCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('week', models.DateField()),
+                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.theme')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.orgunit')),
+                ('segment', models.CharField(blank=True, max_length=80)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.source')),
+                ('language', models.CharField(max_length=12)),
+                ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10)),
+                ('n', models.PositiveIntegerField()),
+            ],
+            options={
+                'db_table': 'voice_counts',
+                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week'], name='voice_counts_week')],
+            },
         ),
         migrations.CreateModel(
             name='VoiceItem',
@@ -2056,6 +2160,37 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Annotation',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='annotation', serialize=False, to='store.voiceitem')),
+                ('version', models.CharField(max_length=40)),
+                ('text_digest', models.CharField(max_length=16)),
+                ('language', models.CharField(max_length=12, verbose_name='language')),
+                ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
+                ('probability', models.FloatField(verbose_name='probability')),
+                ('thanks', models.BooleanField(default=False, verbose_name='Thanks')),
+                ('effort', models.BooleanField(default=False, verbose_name='High effort')),
+                ('hardship', models.BooleanField(default=False, verbose_name='Hardship')),
+                ('growth', models.BooleanField(default=False, verbose_name='Growth')),
+                ('churn_risk', models.BooleanField(default=False, verbose_name='May leave')),
+                ('privacy', models.BooleanField(default=False, verbose_name='Personal data')),
+                ('corrected', models.BooleanField(default=False, verbose_name='corrected by a person')),
+                ('week', models.DateField(verbose_name='week')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.orgunit')),
+                ('segment', models.CharField(blank=True, max_length=80, verbose_name='segment')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.source')),
+                ('by_employee', models.BooleanField(default=False)),
+                ('understood_at', models.DateTimeField(verbose_name='understood at')),
+            ],
+            options={
+                'db_table': 'annotations',
+                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='annotations_sentiment_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='Citation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2088,6 +2223,76 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('every', django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='Correction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='store.voiceitem')),
+                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='store.theme')),
+                ('flag', models.CharField(blank=True, choices=[('thanks', 'Thanks'), ('effort', 'High effort'), ('hardship', 'Hardship'), ('growth', 'Growth'), ('churn_risk', 'May leave'), ('privacy', 'Personal data')], max_length=12)),
+                ('value', models.CharField(max_length=10)),
+                ('corrected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'corrections',
+                'constraints': [models.UniqueConstraint(fields=('voice_item', 'theme', 'flag'), name='corrections_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='ThemeMention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
+                ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
+                ('probability', models.FloatField(verbose_name='probability')),
+                ('by_person', models.BooleanField(default=False)),
+            ],
+            options={
+                'db_table': 'theme_mentions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='theme_mentions_sentiment_known'), models.UniqueConstraint(fields=('voice_item', 'theme'), name='theme_mentions_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VoiceCase',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='case', serialize=False, to='store.voiceitem')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('waiting', 'Waiting for the customer'), ('closed', 'Closed')], default='open', max_length=10, verbose_name='state')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cases', to='store.person')),
+                ('opened_at', models.DateTimeField(verbose_name='opened at')),
+                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+            ],
+            options={
+                'db_table': 'voice_cases',
+                'indexes': [models.Index(fields=['state', 'due_at'], name='voice_cases_due'), models.Index(fields=['owner', 'state'], name='voice_cases_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'waiting', 'closed'])), name='voice_cases_state_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VoiceReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='store.voiceitem')),
+                ('kind', models.CharField(choices=[('answer', 'Answer'), ('told', 'Told what changed'), ('note', 'Note among colleagues')], max_length=10, verbose_name='kind')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('text', models.TextField(verbose_name='text')),
+                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
+                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.outboxmessage')),
+                ('said_at', models.DateTimeField(verbose_name='said at')),
+            ],
+            options={
+                'db_table': 'voice_replies',
+                'indexes': [models.Index(fields=['voice_item', 'said_at'], name='voice_replies_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'told', 'note'])), name='voice_replies_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='Wave',

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Closing the loop: whose turn it is to answer a customer, by when, and what was answered."""
+
+from __future__ import annotations
+
+import secrets
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customary.store.models.base import Timed, one_of
+
+
+class CaseState(models.TextChoices):
+    """Where the answer to a customer stands."""
+
+    OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting for the customer")
+    CLOSED = "closed", _("Closed")
+
+
+class VoiceCase(Timed):
+    """What is to be done about one voice item. Detractors and complaints get one by themselves."""
+
+    voice_item = models.OneToOneField(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="case", primary_key=True
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=CaseState.choices, default=CaseState.OPEN
+    )
+    owner = models.ForeignKey(
+        "store.Person", on_delete=models.SET_NULL, related_name="cases", null=True, blank=True
+    )
+    opened_at = models.DateTimeField(_("opened at"))
+    #: The customer is to be answered by then; empty where nobody need be answered.
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        db_table = "voice_cases"
+        constraints: ClassVar = [one_of("voice_cases", "state", CaseState)]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_at"], name="voice_cases_due"),
+            models.Index(fields=["owner", "state"], name="voice_cases_owner"),
+        ]
+
+
+class ReplyKind(models.TextChoices):
+    """What was written."""
+
+    ANSWER = "answer", _("Answer")
+    TOLD = "told", _("Told what changed")
+    NOTE = "note", _("Note among colleagues")
+
+
+class VoiceReply(Timed):
+    """What was written to a customer about what they said, or noted among colleagues."""
+
+    voice_item = models.ForeignKey(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="replies"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=ReplyKind.choices)
+    author = models.ForeignKey(
+        "store.Person", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    text = models.TextField(_("text"))
+    #: For what was told: the theme whose change it tells of.
+    theme = models.ForeignKey(
+        "store.Theme", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    #: The mail that carries it; empty where it was given elsewhere.
+    message = models.ForeignKey(
+        "store.OutboxMessage", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    said_at = models.DateTimeField(_("said at"))
+
+    class Meta:
+        db_table = "voice_replies"
+        constraints: ClassVar = [one_of("voice_replies", "kind", ReplyKind)]
+        indexes: ClassVar = [
+            models.Index(fields=["voice_item", "said_at"], name="voice_replies_of")
+        ]
+
+
+class SavedView(Timed):
+    """Filters of the inbox under a name."""
+
+    account = models.ForeignKey(
+        "store.Account", on_delete=models.CASCADE, related_name="saved_views"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    #: As in the address of the page.
+    filters = models.JSONField(default=dict)
+    shared = models.BooleanField(_("for everyone"), default=False)
+
+    class Meta:
+        db_table = "saved_views"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "name"], name="saved_views_once")
+        ]
+
+
+class Rhythm(models.TextChoices):
+    """How often a digest comes."""
+
+    OFF = "off", _("Never")
+    DAILY = "daily", _("Daily")
+    WEEKLY = "weekly", _("Weekly")
+
+
+def new_stop_key() -> str:
+    """By which a link in a mail stops it, without signing in."""
+    return secrets.token_urlsafe(24)
+
+
+class Digest(Timed):
+    """The mail in which somebody is told what customers said."""
+
+    account = models.OneToOneField(
+        "store.Account", on_delete=models.CASCADE, related_name="digest", primary_key=True
+    )
+    rhythm = models.CharField(
+        _("rhythm"), max_length=10, choices=Rhythm.choices, default=Rhythm.WEEKLY
+    )
+    stop_key = models.CharField(max_length=64, unique=True, default=new_stop_key)
+    last_sent_on = models.DateField(_("last sent on"), null=True, blank=True)
+
+    class Meta:
+        db_table = "digests"
+        constraints: ClassVar = [one_of("digests", "rhythm", Rhythm)]

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was understood of what people wrote, what a person corrected, and what it adds up to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customary.store.models.base import Timed, one_of
+
+
+class Feeling(models.TextChoices):
+    """How somebody feels about what they speak of; unsure is an answer."""
+
+    POSITIVE = "positive", _("Positive")
+    NEGATIVE = "negative", _("Negative")
+    NEUTRAL = "neutral", _("Mixed or neutral")
+    UNSURE = "unsure", _("Unsure")
+
+
+class Flag(models.TextChoices):
+    """What a comment shows beside its themes; each is a column of its annotation."""
+
+    THANKS = "thanks", _("Thanks")
+    EFFORT = "effort", _("High effort")
+    HARDSHIP = "hardship", _("Hardship")
+    GROWTH = "growth", _("Growth")
+    CHURN_RISK = "churn_risk", _("May leave")
+    PRIVACY = "privacy", _("Personal data")
+
+
+class Annotation(Timed):
+    """What was understood of one voice item.
+
+    Where it counts (week, unit, segment, source) is kept as it was counted, so that a count can be
+    renewed without looking at a million items.
+    """
+
+    voice_item = models.OneToOneField(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="annotation", primary_key=True
+    )
+    #: Of the reader: sentiment model, taxonomy and rules together.
+    version = models.CharField(max_length=40)
+    #: Of the title and text that were read; another text is read anew.
+    text_digest = models.CharField(max_length=16)
+    language = models.CharField(_("language"), max_length=12)
+    sentiment = models.CharField(_("sentiment"), max_length=10, choices=Feeling.choices)
+    #: That it is positive rather than negative, 0 to 1.
+    probability = models.FloatField(_("probability"))
+    thanks = models.BooleanField(Flag.THANKS.label, default=False)
+    effort = models.BooleanField(Flag.EFFORT.label, default=False)
+    hardship = models.BooleanField(Flag.HARDSHIP.label, default=False)
+    growth = models.BooleanField(Flag.GROWTH.label, default=False)
+    churn_risk = models.BooleanField(Flag.CHURN_RISK.label, default=False)
+    #: It holds personal data, which is masked before it is shown.
+    privacy = models.BooleanField(Flag.PRIVACY.label, default=False)
+    #: A person corrected something of it.
+    corrected = models.BooleanField(_("corrected by a person"), default=False)
+    #: The Monday of the week in which it was said.
+    week = models.DateField(_("week"))
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    segment = models.CharField(_("segment"), max_length=80, blank=True)
+    source = models.ForeignKey("store.Source", on_delete=models.CASCADE, related_name="+")
+    #: An employee said it; such items never stand among customers' words.
+    by_employee = models.BooleanField(default=False)
+    understood_at = models.DateTimeField(_("understood at"))
+
+    class Meta:
+        db_table = "annotations"
+        constraints: ClassVar = [one_of("annotations", "sentiment", Feeling)]
+        indexes: ClassVar = [
+            models.Index(fields=["version"], name="annotations_version"),
+            models.Index(fields=["week"], name="annotations_week"),
+        ]
+
+
+class ThemeMention(models.Model):
+    """A theme that a voice item speaks of, and how it feels about that theme."""
+
+    voice_item = models.ForeignKey(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="mentions"
+    )
+    theme = models.ForeignKey("store.Theme", on_delete=models.CASCADE, related_name="mentions")
+    sentiment = models.CharField(_("sentiment"), max_length=10, choices=Feeling.choices)
+    #: That it speaks of the theme, 0 to 1.
+    probability = models.FloatField(_("probability"))
+    #: A person said so; reading anew leaves it.
+    by_person = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "theme_mentions"
+        constraints: ClassVar = [
+            one_of("theme_mentions", "sentiment", Feeling),
+            models.UniqueConstraint(fields=["voice_item", "theme"], name="theme_mentions_once"),
+        ]
+
+
+class Correction(Timed):
+    """What a person said about how a voice item is to be understood; it wins over every reading.
+
+    `theme` alone: the item speaks of the theme (`yes`) or does not (`no`). `flag` alone: the item
+    shows the flag (`yes`) or does not (`no`). Neither: its sentiment is `value`.
+    """
+
+    voice_item = models.ForeignKey(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="corrections"
+    )
+    theme = models.ForeignKey(
+        "store.Theme", on_delete=models.CASCADE, related_name="corrections", null=True, blank=True
+    )
+    flag = models.CharField(max_length=12, choices=Flag.choices, blank=True)
+    value = models.CharField(max_length=10)
+    corrected_by = models.ForeignKey(
+        "store.Account", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        db_table = "corrections"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["voice_item", "theme", "flag"],
+                name="corrections_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+
+class ModelState(models.TextChoices):
+    """Where a learned model stands."""
+
+    CANDIDATE = "candidate", _("Being checked")
+    ACTIVE = "active", _("In use")
+    RETIRED = "retired", _("Replaced")
+    REJECTED = "rejected", _("Not better")
+
+
+class TextModel(Timed):
+    """A model learned from what this organisation's customers said and its people corrected.
+
+    Without one in use, the shipped model reads.
+    """
+
+    version = models.CharField(max_length=40, unique=True)
+    state = models.CharField(max_length=10, choices=ModelState.choices)
+    #: The weights, an npz file.
+    weights = models.BinaryField()
+    #: From how many rated comments and corrections.
+    learned_from = models.JSONField(default=dict)
+    #: On comments held back: of the model before it and of this one.
+    measures = models.JSONField(default=dict)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        "store.Account", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        db_table = "text_models"
+        constraints: ClassVar = [
+            one_of("text_models", "state", ModelState),
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=models.Q(state=ModelState.ACTIVE),
+                name="text_models_one_active",
+            ),
+        ]
+
+
+class VoiceCount(models.Model):
+    """How many customers' items of a week fall together in everything by which pages count.
+
+    Rows without a theme count every item once; rows with a theme count its mentions, by the
+    feeling towards that theme.
+    """
+
+    week = models.DateField()
+    theme = models.ForeignKey(
+        "store.Theme", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    segment = models.CharField(max_length=80, blank=True)
+    source = models.ForeignKey("store.Source", on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=12)
+    sentiment = models.CharField(max_length=10, choices=Feeling.choices)
+    n = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "voice_counts"
+        indexes: ClassVar = [
+            models.Index(fields=["theme", "week"], name="voice_counts_theme_week"),
+            models.Index(fields=["week"], name="voice_counts_week"),
+        ]
+
+
+class StaleWeek(models.Model):
+    """A week whose counts are to be renewed: written with whatever changed them."""
+
+    week = models.DateField(unique=True)
+
+    class Meta:
+        db_table = "stale_weeks"
+
+
+class EmergingState(models.TextChoices):
+    """What a person made of something that grows."""
+
+    NEW = "new", _("New")
+    ACCEPTED = "accepted", _("Made a theme")
+    MERGED = "merged", _("Part of a theme")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class EmergingTheme(Timed):
+    """Something more and more customers speak of that no theme names yet."""
+
+    week = models.DateField(_("week"))
+    #: Empty: among all customers.
+    segment = models.CharField(_("segment"), max_length=80, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    name_zh_hans = models.CharField(_("name in Chinese"), max_length=200, blank=True)
+    terms = models.JSONField(default=list)
+    n = models.PositiveIntegerField()
+    expected = models.FloatField()
+    #: That so many come by chance, after allowing for how many were looked at.
+    p_value = models.FloatField()
+    #: Ids of the voice items it was found in, most typical first.
+    examples = models.JSONField(default=list)
+    state = models.CharField(
+        max_length=10, choices=EmergingState.choices, default=EmergingState.NEW
+    )
+    theme = models.ForeignKey(
+        "store.Theme", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    decided_by = models.ForeignKey(
+        "store.Account", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        db_table = "emerging_themes"
+        constraints: ClassVar = [one_of("emerging_themes", "state", EmergingState)]
+        indexes: ClassVar = [models.Index(fields=["state", "week"], name="emerging_themes_open")]
