@@ -7,10 +7,21 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from customary.intake.importing import import_pack
 from customary.intake.undo import UndoError, undo_import
-from customary.store.models import Change, ImportRun, ImportState, OrgUnit, Person, Response
+from customary.store.models import (
+    Annotation,
+    Change,
+    Feeling,
+    ImportRun,
+    ImportState,
+    OrgUnit,
+    Person,
+    Response,
+    VoiceItem,
+)
 from tests.cast import make_event
 from tests.intake.outcome import counts, stored
 
@@ -88,6 +99,31 @@ def test_rows_that_others_point_to_stand_in_the_way(pack: Path) -> None:
     with pytest.raises(UndoError) as raised:
         undo_import(run)
     assert raised.value.records == ["people 2"]
+
+
+def test_what_was_understood_of_a_row_goes_with_it_but_a_correction_stands_in_the_way(
+    make_pack: MakePack,
+) -> None:
+    said = make_pack({"voice_items.csv": "external_id,text,occurred_at\nv,Late again,2026-01-05\n"})
+    run = import_pack(said)
+    item = VoiceItem.objects.get()
+    seen = Annotation.objects.create(
+        voice_item=item,
+        sentiment=Feeling.NEGATIVE,
+        probability=0.1,
+        week=dt.date(2026, 1, 5),
+        source=item.source,
+        understood_at=timezone.now(),
+        corrected=True,
+    )
+    with pytest.raises(UndoError) as raised:
+        undo_import(run)
+    assert raised.value.records == ["voice_items v"]
+    seen.corrected = False
+    seen.save()
+    undo_import(run)
+    assert not VoiceItem.every.exists()
+    assert not Annotation.objects.exists()
 
 
 def test_only_a_finished_import_is_undone(pack: Path) -> None:

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import CASCADE, ForeignKey, Q
 from django.utils import timezone
 
 from customary.intake.schema import Kind, objects
 from customary.store.models import ImportState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from customary.intake.schema import PackObject
     from customary.store.models import ImportRun
 
 CHUNK = 20_000
@@ -40,16 +45,36 @@ def remove_rows(run: ImportRun) -> None:
                     f'{table} WHERE import_run_id = %s AND "{column.store_name}" IS NOT NULL LIMIT {CHUNK})',
                     run,
                 )
-        _in_chunks(
-            f"DELETE FROM {table} WHERE id IN "
-            f"(SELECT id FROM {table} WHERE import_run_id = %s LIMIT {CHUNK})",
-            run,
-        )
+        some = f"(SELECT id FROM {table} WHERE import_run_id = %s ORDER BY id LIMIT {CHUNK})"
+        _in_chunks(f"DELETE FROM {table} WHERE id IN {some}", run, first=_followers(target, some))
 
 
-def _in_chunks(sql: str, run: ImportRun) -> None:
+def follows(field: ForeignKey[Any, Any]) -> Q | None:
+    """Which rows follow by themselves from the record they point to, and go with it; None for none.
+
+    A model says so by `FOLLOWS`: what was understood of a record follows, what a person said
+    about it does not.
+    """
+    untouched = getattr(field.model, "FOLLOWS", None)
+    return untouched if field.remote_field.on_delete is CASCADE else None
+
+
+def _followers(target: PackObject, some: str) -> list[str]:
+    """The statements that delete what follows from some of the records."""
+    return [
+        f'DELETE FROM {model._meta.db_table} WHERE "{field.column}" IN {some}'
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model is target.model
+        if follows(field) is not None
+    ]
+
+
+def _in_chunks(sql: str, run: ImportRun, first: Sequence[str] = ()) -> None:
     touched = 1
     while touched:
         with transaction.atomic(), connection.cursor() as cursor:
+            for statement in first:
+                cursor.execute(statement, [run.pk])
             cursor.execute(sql, [run.pk])
             touched = cursor.rowcount

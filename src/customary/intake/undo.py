@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from customary.intake import lock
 from customary.intake.mirror import as_stored
 from customary.intake.moves import take_back_flags
-from customary.intake.rollback import roll_back
+from customary.intake.rollback import follows, roll_back
 from customary.intake.schema import Kind, PackObject, objects
 from customary.store.actions.identities import forget_rows_of, match
 from customary.store.models import SUBJECTS, Change, ImportRun, ImportState
@@ -109,6 +109,14 @@ def _pointed_at(run: ImportRun) -> list[str]:
     found = []
     for target in _records():
         for field in _pointers(target):
+            if (untouched := follows(field)) is not None:
+                of_run = Q(**{f"{field.name}__import_run": run})
+                rows = field.model._base_manager.filter(of_run).exclude(untouched)
+                named = rows.values_list(f"{field.name}__external_id", flat=True).distinct()
+                found += [
+                    f"{target.name} {one}" for one in named.order_by(f"{field.name}__external_id")
+                ]
+                continue
             table = field.model._meta.db_table
             imported = any(f.name == "import_run" for f in field.model._meta.concrete_fields)
             others = "AND (o.import_run_id IS NULL OR o.import_run_id <> %s)" if imported else ""

@@ -31,6 +31,7 @@ class Menu(StrEnum):
 
     MAIN = auto()
     CULTURE = auto()
+    CUSTOMERS = auto()
     PERSONAL = auto()
     ORGANISATION = auto()
 

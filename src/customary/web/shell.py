@@ -56,6 +56,11 @@ class Shell:
         return self._items(Menu.CULTURE)
 
     @cached_property
+    def of_customers(self) -> list[Item]:
+        """The tabs of the pages about customers."""
+        return self._items(Menu.CUSTOMERS)
+
+    @cached_property
     def personal(self) -> list[Item]:
         """What belongs to the viewer alone."""
         return self._items(Menu.PERSONAL)

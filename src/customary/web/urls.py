@@ -28,7 +28,8 @@ from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
 
-CULTURE, PERSONAL, ORGANISATION = Menu.CULTURE, Menu.PERSONAL, Menu.ORGANISATION
+CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
+PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
 #: Headings in the menu of the organisation.
 RECORDS, MEASURED, ACCESS = _("Records"), _("What is measured"), _("People and access")
 
@@ -45,6 +46,7 @@ urlpatterns = [
         "customers/",
         customers.customers,
         Page(_("Customers"), "heart-handshake", "customers"),
+        Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
         name="customers",
     ),
     page("employees/", people.people, Page(_("Employees"), "users", "people"), name="people"),

@@ -23,6 +23,9 @@ class CaseState(models.TextChoices):
 class VoiceCase(Timed):
     """What is to be done about one voice item. Detractors and complaints get one by themselves."""
 
+    #: Nobody has taken it up, so it goes with its record when that record's import is undone.
+    FOLLOWS: ClassVar[models.Q] = models.Q(owner=None, state="open")
+
     voice_item = models.OneToOneField(
         "store.VoiceItem", on_delete=models.CASCADE, related_name="case", primary_key=True
     )

@@ -67,6 +67,9 @@ class SentenceState(models.TextChoices):
 class PublicationSentence(Timed):
     """A sentence of a publication that carries an element."""
 
+    #: Found by a rule, it goes with its publication when that one's import is undone.
+    FOLLOWS: ClassVar[models.Q] = models.Q(state="found")
+
     publication = models.ForeignKey(
         "store.Publication", on_delete=models.CASCADE, related_name="sentences"
     )

@@ -38,6 +38,9 @@ class Annotation(Timed):
     renewed without looking at a million items.
     """
 
+    #: Rows that go with their record when its import is undone; others stand in the way.
+    FOLLOWS: ClassVar[models.Q] = models.Q(corrected=False)
+
     voice_item = models.OneToOneField(
         "store.VoiceItem", on_delete=models.CASCADE, related_name="annotation", primary_key=True
     )
@@ -80,6 +83,8 @@ class Annotation(Timed):
 
 class ThemeMention(models.Model):
     """A theme that a voice item speaks of, and how it feels about that theme."""
+
+    FOLLOWS: ClassVar[models.Q] = models.Q(by_person=False)
 
     voice_item = models.ForeignKey(
         "store.VoiceItem", on_delete=models.CASCADE, related_name="mentions"
