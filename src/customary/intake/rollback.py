@@ -55,14 +55,15 @@ def follows(field: ForeignKey[Any, Any]) -> Q | None:
     A model says so by `FOLLOWS`: what was understood of a record follows, what a person said
     about it does not.
     """
-    untouched = getattr(field.model, "FOLLOWS", None)
-    return untouched if field.remote_field.on_delete is CASCADE else None
+    return getattr(field.model, "FOLLOWS", None)
 
 
 def _followers(target: PackObject, some: str) -> list[str]:
-    """The statements that delete what follows from some of the records."""
+    """The statements that delete what follows from some of the records, or let go of them."""
     return [
         f'DELETE FROM {model._meta.db_table} WHERE "{field.column}" IN {some}'
+        if field.remote_field.on_delete is CASCADE
+        else f'UPDATE {model._meta.db_table} SET "{field.column}" = NULL WHERE "{field.column}" IN {some}'
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if isinstance(field, ForeignKey) and field.related_model is target.model

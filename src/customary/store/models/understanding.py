@@ -181,6 +181,9 @@ class VoiceCount(models.Model):
     feeling towards that theme.
     """
 
+    #: Renewed with every change.
+    FOLLOWS: ClassVar[models.Q] = models.Q(n__gte=0)
+
     week = models.DateField()
     theme = models.ForeignKey(
         "store.Theme", on_delete=models.CASCADE, related_name="+", null=True, blank=True
