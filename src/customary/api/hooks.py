@@ -10,7 +10,6 @@ import json
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 REFUSED_PER_ADDRESS = 30
 #: Bytes of one delivery: a conversation of many years fits.
 MOST_BYTES = 5 << 20
-#: Seconds within which one job that looks for deliveries is enough.
-ONE_JOB = 5
 
 
 @csrf_exempt  # no cookie opens this door
@@ -64,7 +61,7 @@ def _received(request: HttpRequest, key: str) -> HttpResponse:
         verbs.note_refused(address.source, str(wrong))
         raise
     new = verbs.receive(address.source, body, delivery_id=hook.delivery_id(request.headers))
-    if new and cache.add(f"hooks-wanted-{address.source_id}", True, ONE_JOB):
+    if new:
         store_told(address.source_id)
     return answered(200, {"state": "received" if new else "received before"})
 

@@ -115,7 +115,9 @@ def secrets_of(hook: Hook) -> tuple[str, ...]:
     """
     known = _open(hook)
     overlaps = hook.before_until is not None and hook.before_until > timezone.now()
-    return (known["secret"], known["before"]) if overlaps and known["before"] else (known["secret"],)
+    return (
+        (known["secret"], known["before"]) if overlaps and known["before"] else (known["secret"],)
+    )
 
 
 def receive(source: Source, body: bytes, *, delivery_id: str) -> bool:
@@ -143,9 +145,7 @@ def note_refused(source: Source, reason: str) -> None:
     now = timezone.now()
     name = f"refused-{now:%Y%m%d%H}-{sha256(reason.encode()).hexdigest()[:12]}"
     told = {"state": HookState.REFUSED, "received_at": now, "error": reason}
-    row, _made = HookDelivery.objects.get_or_create(
-        source=source, delivery_id=name, defaults=told
-    )
+    row, _made = HookDelivery.objects.get_or_create(source=source, delivery_id=name, defaults=told)
     more = HookDelivery.objects.filter(pk=row.pk, attempts__lt=30_000)
     more.update(attempts=F("attempts") + 1, received_at=now)
 

@@ -152,6 +152,7 @@ def _look(drop: Drop) -> tuple[Vendor | None, Seen, set[str], int, list[str]] | 
                     days.append(case.opened.isoformat())
                     seen.look(case)
             else:
+                found = found or (vendor if what == "rating" else None)
                 _learn(vendor, what, piece.content, directory)
     if found is None and EVENTS not in kinds:
         return None

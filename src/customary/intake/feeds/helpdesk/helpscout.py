@@ -89,7 +89,7 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
         is_solved=status == "closed",
         discarded=status == "spam" or text(payload, "state") in {"deleted", "draft"},
         closed=moment(payload, "closedAt"),
-        updated=_changed(payload),
+        updated=changed(payload),
         fields={
             text(one, "name", "id"): text(one, "text", "value")
             for one in items(payload, "customFields")
@@ -103,7 +103,7 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
     return found
 
 
-def _changed(payload: Mapping[str, Any]) -> datetime | None:
+def changed(payload: Mapping[str, Any]) -> datetime | None:
     """When it last changed: `userUpdatedAt` says nothing of what the customer wrote since."""
     threads = items(table(payload, "_embedded"), "threads")
     moments = [
@@ -145,7 +145,9 @@ def _add_thread(case: Case, thread: Mapping[str, Any], directory: Directory) -> 
 
 def _add_rating(case: Case, rating: Mapping[str, Any]) -> None:
     score = SCALE.get(text(rating, "rating").lower())
-    at = moment(rating, "createdAt")
+    at = moment(rating, "modifiedAt", "createdAt")
     if score is not None and at is not None:
-        comment = text(rating, "comments")
-        case.ratings.append(Rating(text(rating, "id"), at, score, 1.0, 3.0, comment))
+        comment, thread = text(rating, "comments"), text(rating, "threadId")
+        # A reply is rated once; the report of ratings and the webhook both name it.
+        key = f"{case.key}-{thread}" if thread else text(rating, "id")
+        case.ratings.append(Rating(key, at, score, 1.0, 3.0, comment))
