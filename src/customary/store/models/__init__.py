@@ -179,6 +179,7 @@ from customary.store.models.understanding import (
     StaleWeek,
     TextModel,
     ThemeMention,
+    ThemeStake,
     VoiceCount,
 )
 from customary.store.models.voice import (
@@ -332,6 +333,7 @@ __all__ = [
     "TextModel",
     "Theme",
     "ThemeMention",
+    "ThemeStake",
     "Timed",
     "Verdict",
     "VoiceCase",
