@@ -93,7 +93,9 @@ class Annotation(Timed):
             models.Index(fields=["source", "said_at"], name="annotations_source"),
             *(
                 models.Index(
-                    fields=["said_at"], condition=models.Q(**{flag: True}), name=f"annotations_{flag}"
+                    fields=["said_at"],
+                    condition=models.Q(**{flag: True}),
+                    name=f"annotations_{flag}",
                 )
                 for flag in (Flag.THANKS.value, Flag.CHURN_RISK.value)
             ),
