@@ -218,7 +218,7 @@ def _open(by: Reader, theme: Theme) -> Theme:
 
 def _refuse_same_name(name: str, where: str, *, apart_from: int | None = None) -> None:
     same = Theme.objects.filter(Q(name__iexact=name), retired_at=None, merged_into=None)
-    if same.exclude(pk=apart_from).exists():
+    if any(pk != apart_from for pk in same.values_list("pk", flat=True)):
         raise Refused(_("There is a theme of this name."), where, _("Give it another name."))
 
 

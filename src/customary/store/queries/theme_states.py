@@ -69,8 +69,8 @@ class Standing:
 
     @property
     def days_left(self) -> int | None:
-        """Whole days until the deadline; negative once it is past."""
-        return (self.due_at - timezone.now()).days if self.due_at else None
+        """Days until the deadline; negative once it is past."""
+        return _days(timezone.now(), self.due_at) if self.due_at else None
 
     @property
     def was_late(self) -> bool:
@@ -85,14 +85,14 @@ class Standing:
         """Days from the first sign until the change was live."""
         if self.detected_at is None or self.changed_at is None:
             return None
-        return max(0, (self.changed_at - self.detected_at).days)
+        return max(0, _days(self.detected_at, self.changed_at))
 
     @property
     def days_waiting(self) -> int | None:
         """Days since the first sign, where no change is live yet."""
         if self.detected_at is None or self.changed_at is not None:
             return None
-        return max(0, (timezone.now() - self.detected_at).days)
+        return max(0, _days(self.detected_at, timezone.now()))
 
 
 def standings_of(themes: Sequence[Theme]) -> dict[int, Standing]:
@@ -122,6 +122,11 @@ def stakes_of(themes: Sequence[Theme]) -> dict[int, tuple[Stake, ...]]:
         if theme.pk not in found and theme.value_at_stake is not None:
             found[theme.pk].append(Stake(theme.value_at_stake, "", is_given=True))
     return {theme: tuple(stakes) for theme, stakes in found.items()}
+
+
+def _days(since: datetime, until: datetime) -> int:
+    """From the one day to the other, as the calendar on the wall counts."""
+    return (timezone.localdate(until) - timezone.localdate(since)).days
 
 
 def _live_by_work(themes: Iterable[Theme]) -> dict[int, datetime]:

@@ -49,7 +49,7 @@ class Line:
     is_real: bool
     split: str
     negative: str
-    stakes: tuple[str, ...]
+    stakes: tuple[tuple[str, str], ...]
     owner: str
     decision: str
     is_overdue: bool
@@ -185,16 +185,17 @@ def negative_told(row: ThemeRow) -> str:
     return gettext("%(share)s negative") % {"share": words.share(row.negative)}
 
 
-def stake_told(stake: Stake) -> str:
-    """A sum with its currency and what it rests on."""
+def stake_told(stake: Stake) -> tuple[str, str]:
+    """A sum with its currency, and what it rests on."""
     told = {
         "amount": f"{words.amount(stake.amount)} {stake.currency}".strip(),
         "valued": words.number(stake.valued),
         "customers": words.number(stake.customers),
     }
     if stake.is_given:
-        return gettext("%(amount)s, as somebody stated") % told
-    return gettext("%(amount)s a year from %(valued)s of %(customers)s customers") % told
+        return str(told["amount"]), gettext("as stated")
+    basis = gettext("a year, %(valued)s of %(customers)s customers known") % told
+    return str(told["amount"]), basis
 
 
 def decision_told(standing: Standing) -> str:
@@ -207,13 +208,12 @@ def decision_told(standing: Standing) -> str:
     left = standing.days_left
     if left is None:
         return gettext("Not yet detected")
-    if left >= 0:
+    if not standing.is_overdue:
         return ngettext("Due in one day", "Due in %(n)s days", max(left, 1)) % {
             "n": words.number(left)
         }
-    return ngettext("Overdue by one day", "Overdue by %(n)s days", -left) % {
-        "n": words.number(-left)
-    }
+    late = max(-left, 1)
+    return ngettext("Overdue by one day", "Overdue by %(n)s days", late) % {"n": words.number(late)}
 
 
 def need_to_change_told(standing: Standing) -> str:

@@ -30,7 +30,6 @@ from customary.web.voice.theme_forms import ACTS, PRESSES, NameForm
 from customary.web.voice.themes import asked, choices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from django.http import HttpResponse

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,8 @@ from customary.web.viewing import ViewedRequest, number, signed_in
 from customary.web.voice import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from customary.store.queries.themes import Themes
+    from customary.web.voice.telling import Line
 
 COLUMNS = (
     "id", "theme", "journey_stage", "since", "until", "mentions", "comments", "share", "share_low",
@@ -84,7 +84,7 @@ def themes_table(request: ViewedRequest) -> HttpResponse:
 def asked(request: ViewedRequest) -> Cut:
     """The cut that the address asks for; what it does not know is left out."""
     weeks = number(request, "weeks")
-    given = request.GET
+    given = {name: str(text).replace("\x00", "") for name, text in request.GET.items()}
     return Cut(
         weeks=weeks if weeks in PERIODS else USUAL,
         segment=given.get("segment", "")[:80],
@@ -105,17 +105,28 @@ def choices(request: ViewedRequest, found: Themes) -> dict[str, Any]:
     }
 
 
-def _groups(found: Themes, *, by_stage: bool) -> Sequence[dict[str, Any]]:
-    """The lines under their headings: one group without, or one a stage of the journey."""
+@dataclass(frozen=True)
+class Group:
+    """Lines under a heading; without a name, all of them."""
+
+    name: str
+    lines: list[Line]
+
+    @property
+    def total(self) -> str:
+        """How often the group's themes are spoken of together."""
+        mentions = sum(one.row.n for one in self.lines)
+        return gettext("%(n)s mentions") % {"n": words.number(mentions)}
+
+
+def _groups(found: Themes, *, by_stage: bool) -> list[Group]:
+    """All lines, or those of each stage of the journey."""
     lines = [telling.line(row) for row in found.rows]
     if not by_stage:
-        return [{"name": "", "lines": lines}] if lines else []
-    ordered = sorted(lines, key=lambda one: one.row.stage or "￿")
-    groups = [
-        {"name": stage or gettext("No stage"), "lines": list(of_stage)}
+        return [Group("", lines)] if lines else []
+    last = chr(0x10FFFF)  # what stands at no stage comes after all that does
+    ordered = sorted(lines, key=lambda one: one.row.stage or last)
+    return [
+        Group(stage or gettext("No stage"), list(of_stage))
         for stage, of_stage in groupby(ordered, key=lambda one: one.row.stage)
     ]
-    for group in groups:
-        mentions = sum(one.row.n for one in group["lines"])
-        group["total"] = gettext("%(n)s mentions") % {"n": words.number(mentions)}
-    return groups
