@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from customary.intake.asking import Asking
 
-#: Answers that ask to wait; a 403 does so only where it says that nothing is left.
-LATER, FORBIDDEN = frozenset({429, 503}), 403
+#: Answers after which it is worth waiting; a 403 is one only where it says that nothing is left.
+BROKEN = frozenset({500, 502, 504})
+LATER, FORBIDDEN = frozenset({429, 503}) | BROKEN, 403
 TRIES = 6
 #: Seconds: before the first new try where nothing is said, and at the most in all.
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
@@ -86,6 +87,11 @@ class Pages:
             if waited > LONGEST_WAIT or number == TRIES - 1:
                 break
             self.wait(seconds)
+        if answer.status_code in BROKEN:
+            raise PackError(
+                _("%(host)s cannot answer now (%(status)s). It is tried again later.")
+                % {"host": host_of(address), "status": answer.status_code}
+            )
         raise PackError(
             _("%(host)s wants to be asked less often. It is tried again later.")
             % {"host": host_of(address)}
