@@ -77,20 +77,21 @@ class Pages:
 
     def _let_in(self, address: str, target: Path, asked: dict[str, Any]) -> httpx.Response:
         """The answer, once the system no longer asks to wait."""
-        waited = 0.0
+        waited, status = 0.0, 0
         for number in range(TRIES):
             answer = self.asking.to_file(address, target, also=LATER | {FORBIDDEN}, **asked)
             if not _asks_to_wait(answer):
                 return answer
+            status = answer.status_code
             seconds = _seconds(answer.headers, FIRST_WAIT * 2**number)
             waited += seconds
             if waited > LONGEST_WAIT or number == TRIES - 1:
                 break
             self.wait(seconds)
-        if answer.status_code in BROKEN:
+        if status in BROKEN:
             raise PackError(
                 _("%(host)s cannot answer now (%(status)s). It is tried again later.")
-                % {"host": host_of(address), "status": answer.status_code}
+                % {"host": host_of(address), "status": status}
             )
         raise PackError(
             _("%(host)s wants to be asked less often. It is tried again later.")

@@ -44,8 +44,8 @@ class Reviews:
     key = "reviews"
     name = gettext_lazy("Reviews and messages")
     about = gettext_lazy(
-        "Reviews in the App Store, on Google Play and on Google, and what customers write to a "
-        "mailbox or in a channel of Slack."
+        "Reviews in the App Store, on Google Play and on Google: fetched, or as JSON, also from "
+        "Google Takeout."
     )
     icon = "message"
     unlocks = ("I31", "I50")
