@@ -52,6 +52,8 @@ def annotate(items: Sequence[Item], read: pa.RecordBatch, version: str) -> int:
         name: column.to_pylist()
         for name, column in zip(read.schema.names, read.take(pa.array(rows)).columns, strict=True)
     }
+    for flag in Flag.values:
+        columns.setdefault(flag, [False] * len(items))
     said = _said(items)
     mentions = _mentions(items, columns, said)
     for at, item in enumerate(items):
@@ -109,7 +111,6 @@ def _write_annotations(
     items: Sequence[Item], columns: Columns, said: dict[int, Said], version: str
 ) -> None:
     now, many = timezone.now(), len(items)
-    flags = {flag: columns.get(flag, [False] * many) for flag in Flag.values}
     put(
         Annotation,
         {
@@ -119,9 +120,10 @@ def _write_annotations(
             "language": columns["language"],
             "sentiment": columns["sentiment"],
             "probability": columns["probability"],
-            **flags,
+            **{flag: columns[flag] for flag in Flag.values},
             "corrected": [item.pk in said for item in items],
             "week": [item.place.week for item in items],
+            "said_at": [item.place.said_at for item in items],
             "unit_id": [item.place.unit for item in items],
             "segment": [item.place.segment for item in items],
             "source_id": [item.place.source for item in items],

@@ -36,6 +36,7 @@ class Place(NamedTuple):
     """Where an item counts."""
 
     week: date
+    said_at: datetime
     unit: int | None
     segment: str
     source: int
@@ -71,12 +72,13 @@ class Item(NamedTuple):
 
 def due(version: str, *, everything: bool = False) -> Iterator[list[Item]]:
     """The items to be read, in chunks; written before the next is taken, they are not due again."""
-    began = timezone.now()
+    seen = _seen_by_now()
     since = VoiceSweep.objects.values_list("seen_until", flat=True).first()
     chunks = _every_item() if everything or since is None else _changed_since(since)
     for chunk in chunks:
         yield [item for item in chunk if item.is_due(version)]
-    _note(began, since)
+    if since is None or seen > since:
+        VoiceSweep.objects.update_or_create(pk=1, defaults={"seen_until": seen})
     yield from _read_by_another(version)
 
 
@@ -107,13 +109,11 @@ def _read_by_another(version: str) -> Iterator[list[Item]]:
         before = keys
 
 
-def _note(began: datetime, since: datetime | None) -> None:
-    """Write down that all was seen; what an import still hides was written when it began, or later."""
+def _seen_by_now() -> datetime:
+    """Up to when a sweep that begins now sees all; imports still hide what they wrote since they began."""
     hidden = ImportRun.objects.filter(state=ImportState.MERGING).order_by("created_at")
-    first = hidden.values_list("created_at", flat=True).first()
-    seen = min(began, first or began) - SLACK
-    if since is None or seen > since:
-        VoiceSweep.objects.update_or_create(pk=1, defaults={"seen_until": seen})
+    now = timezone.now()
+    return min(now, hidden.values_list("created_at", flat=True).first() or now) - SLACK
 
 
 def _items(rows: QuerySet[VoiceItem]) -> list[Item]:
@@ -136,43 +136,23 @@ def _items(rows: QuerySet[VoiceItem]) -> list[Item]:
         "annotation__version",
         "annotation__text_digest",
         "annotation__week",
+        "annotation__said_at",
         "annotation__unit_id",
         "annotation__segment",
         "annotation__source_id",
         "annotation__by_employee",
     )
-    return [_item(*row) for row in values.iterator(chunk_size=CHUNK)]
+    return [_item(row) for row in values.iterator(chunk_size=CHUNK)]
 
 
-def _item(
-    pk: int,
-    title: str,
-    text: str,
-    theme: int | None,
-    moment: datetime,
-    unit: int | None,
-    segment: str,
-    source: int,
-    person: int | None,
-    version: str | None,
-    digest: str | None,
-    *then: Any,
-) -> Item:
+def _item(row: tuple[Any, ...]) -> Item:
+    pk, title, text, theme, moment, unit, segment, source, person, version, digest, *then = row
     day = timezone.localdate(moment)
-    place = Place(
-        day - timedelta(days=day.weekday()), unit, segment, source, person is not None
-    )
-    return Item(
-        pk,
-        title,
-        text,
-        theme,
-        digest_of(title, text, theme),
-        place,
-        version,
-        digest,
-        None if version is None else Place(*then),
-    )
+    week = day - timedelta(days=day.weekday())
+    place = Place(week, moment, unit, segment, source, person is not None)
+    place_then = None if version is None else Place(*then)
+    now = digest_of(title, text, theme)
+    return Item(pk, title, text, theme, now, place, version, digest, place_then)
 
 
 def digest_of(title: str, text: str, theme: int | None) -> str:

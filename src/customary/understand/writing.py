@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def put(model: type[Model], columns: Mapping[str, Sequence[Any]], *, key: Sequence[str]) -> None:
     """Insert rows, given column by column; where the key is there already, the row becomes so."""
     fields: dict[str, Field[Any, Any]] = {
-        field.column: field for field in model._meta.concrete_fields if field.column in columns
+        str(field.column): field for field in model._meta.concrete_fields if field.column in columns
     }
     names = ", ".join(f'"{name}"' for name in fields)
     settings = ", ".join(

@@ -17,7 +17,7 @@ from customary.store.models import (
     Correction,
     Feeling,
     Flag,
-    StaleWeek,
+    OrgUnit,
     ThemeMention,
     VoiceItem,
 )
@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from django.db.models import Model
+
     from customary.store.access import Reader
     from customary.store.models import Theme
 
 YES, NO = "yes", "no"
+#: Records whose going changes counts, and the column by which an annotation points to them.
+COUNTED_BY: dict[type[Model], str] = {VoiceItem: "voice_item_id", OrgUnit: "unit_id"}
 
 
 @transaction.atomic
@@ -72,9 +76,7 @@ def undo_correction(by: Reader, correction: Correction) -> None:
     if correction.theme_id is not None:
         mentions = ThemeMention.objects.filter(voice_item=item, theme=correction.theme_id)
         mentions.update(by_person=False)
-    record_changes(
-        by, Correction._meta.db_table, before={correction.pk: values_of(correction)}
-    )
+    record_changes(by, Correction._meta.db_table, before={correction.pk: values_of(correction)})
     correction.delete()
     if annotation is not None:
         annotation.version = ""
@@ -100,16 +102,18 @@ def mark_weeks(weeks: Iterable[date]) -> None:
         )
 
 
-def mark_weeks_of(items: Iterable[int]) -> None:
-    """Let the counts be renewed in which these voice items were counted."""
-    weeks = Annotation.objects.filter(pk__in=items)
-    mark_weeks(weeks.values_list("week", flat=True).distinct())
+def mark_weeks_without(model: type[Model], keys: Iterable[int]) -> None:
+    """Let the counts be renewed that these rows were in, before they are deleted."""
+    column = COUNTED_BY.get(model)
+    if column:
+        weeks = Annotation.objects.filter(**{f"{column}__in": keys})
+        mark_weeks(weeks.values_list("week", flat=True).distinct())
 
 
 def forget_understanding(items: Iterable[int]) -> None:
     """Forget what was understood of voice items whose words are gone, and what people said of it."""
     keys = list(items)
-    mark_weeks_of(keys)
+    mark_weeks_without(VoiceItem, keys)
     for model in (ThemeMention, Correction, Annotation):
         model._base_manager.filter(voice_item__in=keys).delete()
 
@@ -119,9 +123,7 @@ def _correct(
 ) -> Correction:
     _require(by, item)
     annotation = Annotation.objects.select_for_update().filter(pk=item.pk).first()
-    known = Correction.objects.select_for_update().filter(
-        voice_item=item, theme=theme, flag=flag
-    )
+    known = Correction.objects.select_for_update().filter(voice_item=item, theme=theme, flag=flag)
     correction = known.first()
     before = {correction.pk: values_of(correction)} if correction else {}
     if correction is None:
