@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ('cards', models.CharField(choices=[('off', 'Not at all'), ('mail', 'By mail to whoever called the meeting'), ('chat', 'By mail, and in a chat channel')], default='off', max_length=4, verbose_name='cards after meetings')),
                 ('chat_kind', models.CharField(blank=True, choices=[('slack', 'Slack'), ('feishu', 'Feishu'), ('dingtalk', 'DingTalk'), ('wecom', 'WeCom')], max_length=10, verbose_name='chat')),
                 ('chat_address', models.TextField(blank=True, editable=False)),
+                ('answer_within_hours', models.PositiveSmallIntegerField(default=48, verbose_name='answered within hours')),
+                ('case_within_days', models.PositiveSmallIntegerField(default=14, verbose_name='answered if so many days old')),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False)),
                 ('setup_finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
@@ -2279,6 +2281,8 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(verbose_name='opened at')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ('half_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('overdue_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 'db_table': 'voice_cases',
