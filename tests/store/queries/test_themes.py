@@ -55,9 +55,12 @@ def test_a_change_is_real_only_beyond_chance(late: Theme, kind: Theme) -> None:
     a_period(late, kind)
     found = themes(READER)
     changed, same = found.rows[0].change, found.rows[1].change
-    assert changed is not None and changed.is_real and changed.is_up
+    assert changed is not None
+    assert changed.is_real
+    assert changed.is_up
     assert changed.low > 0
-    assert same is not None and not same.is_real
+    assert same is not None
+    assert not same.is_real
     assert [row.name for row in found.moved] == ["Late parcels"]
 
 

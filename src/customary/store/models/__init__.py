@@ -181,6 +181,7 @@ from customary.store.models.understanding import (
     ThemeMention,
     ThemeStake,
     VoiceCount,
+    VoiceSweep,
 )
 from customary.store.models.voice import (
     Interaction,
@@ -341,6 +342,7 @@ __all__ = [
     "VoiceItem",
     "VoiceKind",
     "VoiceReply",
+    "VoiceSweep",
     "Wave",
     "without_sources",
 ]

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What customers say: themes, words to be answered, quotes."""
+"""What customers say: read, answered, told what changed."""
