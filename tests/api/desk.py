@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from customary.store.access import System
 from customary.store.actions.connections import save_mapping
-from customary.store.actions.hooks import key_of, open_hook
+from customary.store.actions.hooks import open_hook
 from customary.store.models import Hook, HookDelivery, Source
+from customary.store.queries.hooks import key_of
 
 US = System("tests")
 SECRET = "a secret of ours"

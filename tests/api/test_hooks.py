@@ -30,6 +30,7 @@ from customary.store.models import (
     Source,
     VoiceItem,
 )
+from customary.store.queries.hooks import body_of, key_of
 from tests.api.desk import SECRET, US, Desk, conversation, rating, thread
 from tests.cast import make_organisation
 
@@ -262,7 +263,7 @@ def test_neither_secret_nor_address_nor_words_stand_open_anywhere(
     for open_text in (repr(told), repr(list(history)), caplog.text):
         for secret in (SECRET, key, "It never came", "mei@home"):
             assert secret not in open_text
-    assert "It never came" in verbs.body_of(desk.deliveries[0])
+    assert "It never came" in body_of(desk.deliveries[0])
 
 
 def test_a_lost_key_is_told_and_lets_nobody_in(desk: Desk, settings: Settings) -> None:
@@ -271,7 +272,7 @@ def test_a_lost_key_is_told_and_lets_nobody_in(desk: Desk, settings: Settings) -
     answer = Client().post(address, "{}", content_type="application/json")
     assert answer.status_code == 503
     with pytest.raises(secrets.LostKeyError):
-        verbs.key_of(Hook.objects.get())
+        key_of(Hook.objects.get())
 
 
 def test_bodies_go_after_a_week_and_nothing_else(desk: Desk) -> None:

@@ -10,8 +10,8 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from customary.store.actions.hooks import key_of, secrets_of
 from customary.store.models import Hook, HookDelivery, HookState, Interaction, Source
+from customary.store.queries.hooks import key_of, secrets_of
 from tests.api.desk import Desk, conversation, make_source
 from tests.web.house import House, build
 

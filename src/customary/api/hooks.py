@@ -20,13 +20,14 @@ from customary.api.rest.wrong import Wrong, answered, told
 from customary.intake.hooks import ForgedError, hook_of
 from customary.pipeline.tasks import store_told
 from customary.store.actions import hooks as verbs
+from customary.store.queries.hooks import hook_at, secrets_of
 from customary.store.secrets import LostKeyError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from customary.intake.hooks import Hook
-    from customary.store.models import Hook as Address
+    from customary.store.queries.hooks import Address
 
 REFUSED_PER_ADDRESS = 30
 #: Bytes of one delivery: a conversation of many years fits.
@@ -43,7 +44,7 @@ def receive(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _received(request: HttpRequest, key: str) -> HttpResponse:
-    address = verbs.hook_at(key)
+    address = hook_at(key)
     hook = hook_of(address.source.connector) if address is not None else None
     if address is None or hook is None:
         _count(f"hooks-refused-{caller(request)}", REFUSED_PER_ADDRESS)
@@ -86,7 +87,7 @@ def _verify(hook: Hook, address: Address, request: HttpRequest, body: bytes) -> 
     now = timezone.now()
     refusal: ForgedError | None = None
     try:
-        known = verbs.secrets_of(address)
+        known = secrets_of(address)
     except LostKeyError:
         detail = _("The key of this installation has changed. Make the address anew.")
         raise Wrong(503, detail) from None

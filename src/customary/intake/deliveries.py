@@ -27,6 +27,7 @@ from customary.intake.report import PackError, Report
 from customary.intake.toml import write_toml
 from customary.store.actions import hooks as verbs
 from customary.store.models import HookState, ImportState, Source
+from customary.store.queries.hooks import body_of, waiting
 from customary.store.secrets import LostKeyError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def store_deliveries(key: int) -> int:
     """
     source = Source.objects.filter(pk=key, off_reason="").first()
     count = 0
-    while source is not None and (some := verbs.waiting(source, MOST)):
+    while source is not None and (some := waiting(source, MOST)):
         read = [(delivery, told) for delivery in some if (told := _told(source, delivery))]
         count += _store(source, read)
     return count
@@ -62,7 +63,7 @@ def _told(source: Source, delivery: HookDelivery) -> Told | None:
         verbs.note_not_done(delivery, _("The source is not connected any more."), again=False)
         return None
     try:
-        return hook.read(json.loads(verbs.body_of(delivery)))
+        return hook.read(json.loads(body_of(delivery)))
     except LostKeyError:
         told = _("It cannot be opened, because the key of this installation has changed.")
         verbs.note_not_done(delivery, told, again=False)

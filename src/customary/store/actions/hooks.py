@@ -20,6 +20,7 @@ from customary.store.actions.history import record_changes
 from customary.store.actions.records import locked
 from customary.store.actions.refusal import Refused
 from customary.store.models import Hook, HookDelivery, HookState, Source
+from customary.store.queries.hooks import digest_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,7 @@ def open_hook(by: Reader, source: Source, secret: str = "") -> str:
     if Hook.objects.filter(source=source).exists():
         raise Refused(_("This source has an address already."), "verb")
     key, secret = random.token_urlsafe(32), secret.strip() or random.token_urlsafe(32)
-    hook = Hook.objects.create(source=source, digest=_digest(key), sealed=_seal(key, secret))
+    hook = Hook.objects.create(source=source, digest=digest_of(key), sealed=_seal(key, secret))
     record_changes(by, "hooks", after={hook.pk: {"source": source.pk}})
     return secret
 
@@ -56,7 +57,7 @@ def renew_secret(by: Reader, source: Source, secret: str = "") -> str:
     """Let another secret count, ours where none is given; the one before counts for a day more."""
     require(by, "write", "connections")
     hook = locked(_hook_of(source))
-    known = _open(hook)
+    known = opened(hook)
     secret = secret.strip() or random.token_urlsafe(32)
     hook.sealed = _seal(known["key"], secret, known["secret"])
     hook.before_until = timezone.now() + OVERLAP
@@ -93,33 +94,6 @@ def try_again(by: Reader, source: Source, delivery: int) -> None:
 # ── At the door ──────────────────────────────────────────────────────────────────────────────────
 
 
-def hook_at(key: str) -> Hook | None:
-    """The address with this key; None for none."""
-    return Hook.objects.select_related("source").filter(digest=_digest(key)).first()
-
-
-def key_of(hook: Hook) -> str:
-    """The key in its address.
-
-    Raises:
-        secrets.LostKeyError: the installation's key is another one by now.
-    """
-    return _open(hook)["key"]
-
-
-def secrets_of(hook: Hook) -> tuple[str, ...]:
-    """The secrets that count now, the newest first.
-
-    Raises:
-        secrets.LostKeyError: the installation's key is another one by now.
-    """
-    known = _open(hook)
-    overlaps = hook.before_until is not None and hook.before_until > timezone.now()
-    return (
-        (known["secret"], known["before"]) if overlaps and known["before"] else (known["secret"],)
-    )
-
-
 def receive(source: Source, body: bytes, *, delivery_id: str) -> bool:
     """Keep a delivery, so that it outlives this process; False where it came before."""
     digest = sha256(body).hexdigest()
@@ -151,31 +125,6 @@ def note_refused(source: Source, reason: str) -> None:
 
 
 # ── Behind the door ──────────────────────────────────────────────────────────────────────────────
-
-
-def waiting_sources() -> list[int]:
-    """The sources of which something waits to be stored, none that is switched off."""
-    waiting = HookDelivery.objects.filter(
-        state=HookState.RECEIVED, next_attempt_at__lte=timezone.now(), source__off_reason=""
-    )
-    return sorted(set(waiting.values_list("source", flat=True)))
-
-
-def waiting(source: Source, most: int) -> list[HookDelivery]:
-    """What waits of a source, in the order it came."""
-    due = HookDelivery.objects.filter(
-        source=source, state=HookState.RECEIVED, next_attempt_at__lte=timezone.now()
-    )
-    return list(due.order_by("pk")[:most])
-
-
-def body_of(delivery: HookDelivery) -> str:
-    """What was sent.
-
-    Raises:
-        secrets.LostKeyError: the installation's key is another one by now.
-    """
-    return secrets.unseal(delivery.body)
 
 
 @transaction.atomic
@@ -229,12 +178,3 @@ def _hook_of(source: Source) -> Hook:
 
 def _seal(key: str, secret: str, before: str = "") -> str:
     return secrets.seal(json.dumps({"key": key, "secret": secret, "before": before}))
-
-
-def _open(hook: Hook) -> dict[str, str]:
-    found: dict[str, str] = json.loads(secrets.unseal(hook.sealed))
-    return found
-
-
-def _digest(key: str) -> str:
-    return sha256(key.encode()).hexdigest()

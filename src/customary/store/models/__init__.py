@@ -180,7 +180,9 @@ from customary.store.models.understanding import (
     StaleWeek,
     TextModel,
     ThemeMention,
+    ThemeStake,
     VoiceCount,
+    VoiceSweep,
 )
 from customary.store.models.voice import (
     Interaction,
@@ -336,6 +338,7 @@ __all__ = [
     "TextModel",
     "Theme",
     "ThemeMention",
+    "ThemeStake",
     "Timed",
     "Verdict",
     "VoiceCase",
@@ -343,6 +346,7 @@ __all__ = [
     "VoiceItem",
     "VoiceKind",
     "VoiceReply",
+    "VoiceSweep",
     "Wave",
     "without_sources",
 ]

@@ -3,23 +3,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from customary.store import secrets
 from customary.store.access import require
-from customary.store.actions.hooks import key_of
-from customary.store.models import Hook, HookDelivery, HookState
-from customary.store.secrets import LostKeyError
+from customary.store.models import Hook, HookDelivery, HookState, Source
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader
-    from customary.store.models import Source
 
 SHOWN = 20
+
+#: How the interface names what `hook_at` finds.
+Address = Hook
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def hook_page(reader: Reader, source: Source) -> HookPage | None:
         return None
     try:
         key = key_of(hook)
-    except LostKeyError:
+    except secrets.LostKeyError:
         key = ""
     until = hook.before_until
     overlaps = until is not None and until > timezone.now()
@@ -81,3 +84,73 @@ def deliveries(reader: Reader, source: Source) -> list[Delivered]:
         )
         for row in rows[:SHOWN]
     ]
+
+
+# ── What the door and the jobs behind it ask ─────────────────────────────────────────────────────
+
+
+def hook_at(key: str) -> Hook | None:
+    """The address with this key; None for none."""
+    return Hook.objects.select_related("source").filter(digest=digest_of(key)).first()
+
+
+def key_of(hook: Hook) -> str:
+    """The key in its address.
+
+    Raises:
+        secrets.LostKeyError: the installation's key is another one by now.
+    """
+    return opened(hook)["key"]
+
+
+def secrets_of(hook: Hook) -> tuple[str, ...]:
+    """The secrets that count now, the newest first.
+
+    Raises:
+        secrets.LostKeyError: the installation's key is another one by now.
+    """
+    known = opened(hook)
+    overlaps = hook.before_until is not None and hook.before_until > timezone.now()
+    return (
+        (known["secret"], known["before"]) if overlaps and known["before"] else (known["secret"],)
+    )
+
+
+def waiting_sources() -> list[int]:
+    """The sources of which something waits to be stored, none that is switched off."""
+    waiting = HookDelivery.objects.filter(
+        state=HookState.RECEIVED, next_attempt_at__lte=timezone.now(), source__off_reason=""
+    )
+    return sorted(set(waiting.values_list("source", flat=True)))
+
+
+def waiting(source: Source, most: int) -> list[HookDelivery]:
+    """What waits of a source, in the order it came."""
+    due = HookDelivery.objects.filter(
+        source=source, state=HookState.RECEIVED, next_attempt_at__lte=timezone.now()
+    )
+    return list(due.order_by("pk")[:most])
+
+
+def body_of(delivery: HookDelivery) -> str:
+    """What was sent.
+
+    Raises:
+        secrets.LostKeyError: the installation's key is another one by now.
+    """
+    return secrets.unseal(delivery.body)
+
+
+def opened(hook: Hook) -> dict[str, str]:
+    """Key, secret and the secret before.
+
+    Raises:
+        secrets.LostKeyError: the installation's key is another one by now.
+    """
+    found: dict[str, str] = json.loads(secrets.unseal(hook.sealed))
+    return found
+
+
+def digest_of(key: str) -> str:
+    """By which an address is found."""
+    return sha256(key.encode()).hexdigest()
