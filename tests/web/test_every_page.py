@@ -29,6 +29,11 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "units": ("employee", {}),
     "unit": ("employee", {"key": "support"}),
     "customers": ("cx_lead", {}),
+    "voice_themes": ("employee", {}),
+    "voice_themes_table": ("employee", {}),
+    "voice_theme": ("cx_lead", {"key": "theme"}),
+    "new_theme": ("cx_lead", {}),
+    "edit_theme": ("product_lead", {"key": "theme"}),
     "customer": ("cx_lead", {"key": "customer"}),
     "people": ("employee", {}),
     "person": ("employee", {"key": "lead"}),
@@ -56,6 +61,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "retention_rule": ("admin", {"table": "events"}),
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
+    "answering_settings": ("admin", {}),
     "api_keys": ("admin", {}),
     "api_guide": ("admin", {}),
     "practice_settings": ("admin", {}),
@@ -77,11 +83,11 @@ ELSEWHERE = {
     "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal", "impact_file",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
-    "connection_toml", "change_source", "empty_source", "source_toml",
+    "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
-    "organisation", "card_settings", "api_keys", "api_guide", "practice_settings", "practice_setting",
+    "organisation", "card_settings", "answering_settings", "api_keys", "api_guide", "practice_settings", "practice_setting",
     "indicator_setting", "identities", "retention_rule", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip

@@ -18,10 +18,13 @@ from django.utils.translation import gettext as _
 from customary.intake import lock
 from customary.intake.schema import objects
 from customary.intake.undo import NAMED
+from customary.store.actions.understanding import mark_weeks_without
 from customary.store.models import (
     Account,
     Change,
     Delivery,
+    Hook,
+    HookDelivery,
     IdentityPair,
     ImportRun,
     ImportState,
@@ -111,6 +114,8 @@ def empty(source: Source, *, by: Account | None, and_source: bool, counted: dict
         with transaction.atomic():
             RawRecord.objects.filter(source=source).delete()
             Delivery.objects.filter(source=source).delete()
+            HookDelivery.objects.filter(source=source).delete()
+            Hook.objects.filter(source=source).delete()
             _forget_reports(source)
             Change.objects.create(
                 table="sources",
@@ -165,6 +170,7 @@ def _delete_all(target: PackObject, source: Source) -> None:
             RecordAudit.objects.filter(table=target.name, record_id__in=keys).delete()
             for side in ("left_id__in", "right_id__in"):
                 IdentityPair.objects.filter(table=target.name, **{side: keys}).delete()
+            mark_weeks_without(target.model, keys)
             target.model._base_manager.filter(pk__in=keys).delete()
 
 

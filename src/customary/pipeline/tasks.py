@@ -17,8 +17,10 @@ from django.utils import timezone
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.cards import send_cards
+from customary.act.cases import look_after_cases
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
+from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
 from customary.intake.lock import BusyError
 from customary.intake.posts import store_posts
@@ -28,8 +30,11 @@ from customary.store.access import System
 from customary.store.actions.api_requests import forget_answered, forget_merges
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews
+from customary.store.actions.hooks import forget_bodies
 from customary.store.actions.identities import match
+from customary.store.queries.hooks import waiting_sources
 from customary.understand.publications import look_through_publications
+from customary.understand.voice import understand_voice
 
 if TYPE_CHECKING:
     from huey.api import Task
@@ -55,6 +60,7 @@ def forget_nightly() -> None:
     forget_old()
     forget_answered()
     forget_merges()
+    forget_bodies()
 
 
 @queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)
@@ -65,7 +71,8 @@ def match_nightly() -> None:
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
 def grade_nightly() -> None:
-    """Look texts through, and grade the culture by all that is known at night."""
+    """Understand what was written, and grade the culture by all that is known at night."""
+    understand_voice(everything=True)
     look_through_publications()
     grade_culture(timezone.localdate())
 
@@ -84,8 +91,9 @@ def review_policies_nightly() -> None:
 
 @queue.task(retries=3, retry_delay=60)
 def grade_now(account: int | None = None) -> None:
-    """Find out who is who, look new texts through, and grade; `account` is who asked, by id."""
+    """Find out who is who, understand what was written, and grade; `account` is who asked, by id."""
     match()
+    understand_voice(everything=True)
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 
@@ -94,6 +102,18 @@ def grade_now(account: int | None = None) -> None:
 def look_through_texts() -> None:
     """Look publications through after rules were corrected or taught."""
     look_through_publications()
+
+
+@queue.task()
+def understand() -> None:
+    """Understand what came in or was corrected; a sweep under way does it along."""
+    understand_voice(wait=False)
+
+
+@queue.periodic_task(crontab())
+def understand_every_minute() -> None:
+    """Understand what was left when a process died, or came in on a way that wakes nobody."""
+    understand_voice(wait=False)
 
 
 @queue.task()
@@ -132,7 +152,8 @@ def fetch_due() -> None:
 def store_posted() -> None:
     """Store what other systems posted; while an import is under way, look again in a moment."""
     try:
-        store_posts()
+        if store_posts():
+            understand_voice(wait=False)
     except BusyError:
         store_posted.schedule(delay=2)
 
@@ -142,6 +163,23 @@ def store_posted_every_minute() -> None:
     """Store what was left when a process died."""
     with suppress(BusyError):
         store_posts()
+
+
+@queue.task()
+def store_told(source: int) -> None:
+    """Store what a system told by itself; while an import is under way, look again in a moment."""
+    try:
+        store_deliveries(source)
+    except BusyError:
+        store_told.schedule(args=(source,), delay=2)
+
+
+@queue.periodic_task(crontab())
+def store_told_every_minute() -> None:
+    """Store what was left when a process died, or whose next turn has come."""
+    for source in waiting_sources():
+        with suppress(BusyError):
+            store_deliveries(source)
 
 
 @queue.task()
@@ -193,6 +231,13 @@ def ask_after_meetings() -> None:
         deliver_mail()
 
 
+@queue.periodic_task(crontab(minute="*/5"))
+@queue.lock_task("cases")
+def close_the_loop() -> None:
+    """Open cases of customers who wait for an answer, and remind whoever owes it."""
+    look_after_cases()
+
+
 @queue.periodic_task(crontab())
 def deliver_every_minute() -> None:
     """Send what became due, or was left when a process died."""
@@ -202,6 +247,7 @@ def deliver_every_minute() -> None:
 def _with_new_records() -> None:
     """Find out who is who in what has come in, then grade by it."""
     match()
+    close_the_loop()
     grade_now()
 
 
@@ -227,6 +273,8 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
             finish_imports,
             fetch_due,
             store_posted_every_minute,
+            store_told_every_minute,
+            understand_every_minute,
         )
     }:
         logger.info("job done", extra=facts)

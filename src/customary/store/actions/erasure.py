@@ -28,6 +28,7 @@ from customary.store.actions.copies import (
     delete_messages,
     delete_raw_records,
     delete_raw_records_of,
+    forget_in_deliveries,
     forget_in_posts,
     forget_in_reports,
     raw_records_naming,
@@ -37,6 +38,7 @@ from customary.store.actions.identities import forget_subject
 from customary.store.actions.records import locked
 from customary.store.actions.refusal import Refused
 from customary.store.actions.traces import OF_CUSTOMER, OF_PERSON
+from customary.store.actions.understanding import forget_understanding
 from customary.store.models import (
     Account,
     Change,
@@ -46,6 +48,7 @@ from customary.store.models import (
     Response,
     Role,
     RoleGrant,
+    VoiceItem,
 )
 
 if TYPE_CHECKING:
@@ -151,6 +154,7 @@ def _erase(
         _blank(trace.model, keys, trace.columns)
     forget_in_reports(words)
     forget_in_posts(words)
+    forget_in_deliveries(words)
     now = timezone.now()
     model = type(everyone[0])
     table = model._meta.db_table
@@ -182,6 +186,9 @@ def _keys(model: type[Timed], condition: Q) -> list[int]:
 
 def _blank(model: type[Timed], keys: list[int], columns: Iterable[str]) -> None:
     values = {name: _nothing(_column(model, name)) for name in columns}
+    if model is VoiceItem:
+        forget_understanding(keys)
+        values["updated_at"] = timezone.now()  # it is read anew, without words
     for block in blocks(keys):
         model._base_manager.filter(pk__in=block).update(**values)
     if model is Response:

@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ('cards', models.CharField(choices=[('off', 'Not at all'), ('mail', 'By mail to whoever called the meeting'), ('chat', 'By mail, and in a chat channel')], default='off', max_length=4, verbose_name='cards after meetings')),
                 ('chat_kind', models.CharField(blank=True, choices=[('slack', 'Slack'), ('feishu', 'Feishu'), ('dingtalk', 'DingTalk'), ('wecom', 'WeCom')], max_length=10, verbose_name='chat')),
                 ('chat_address', models.TextField(blank=True, editable=False)),
+                ('answer_within_hours', models.PositiveSmallIntegerField(default=48, verbose_name='answered within hours')),
+                ('case_within_days', models.PositiveSmallIntegerField(default=14, verbose_name='answered if so many days old')),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False)),
                 ('setup_finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
@@ -103,6 +105,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'stale_weeks',
+            },
+        ),
+        migrations.CreateModel(
+            name='VoiceSweep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_until', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'voice_sweep',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='voice_sweep_single')],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +356,45 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'deliveries',
                 'constraints': [models.UniqueConstraint(fields=('source', 'delivery_id'), name='deliveries_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hook', to='store.source')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('sealed', models.TextField(editable=False)),
+                ('before_until', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'hooks',
+            },
+        ),
+        migrations.CreateModel(
+            name='HookDelivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hook_deliveries', to='store.source')),
+                ('delivery_id', models.CharField(max_length=200)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('topic', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('stored', 'Stored'), ('asked', 'Being fetched'), ('unused', 'Nothing for us in it'), ('refused', 'Refused'), ('failed', 'Failed')], max_length=10)),
+                ('received_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('records', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('body', models.TextField(blank=True, editable=False)),
+            ],
+            options={
+                'db_table': 'hook_deliveries',
+                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['next_attempt_at'], name='hook_deliveries_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'stored', 'asked', 'unused', 'refused', 'failed'])), name='hook_deliveries_state_known'), models.UniqueConstraint(fields=('source', 'delivery_id'), name='hook_deliveries_once'), models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('source', 'digest'), name='hook_deliveries_bodies')],
             },
         ),
         migrations.CreateModel(
@@ -1128,6 +1180,7 @@ class Migration(migrations.Migration):
                 ('policy_blocked', models.BooleanField(default=False, verbose_name='blocked by a policy')),
                 ('customer_goal', models.TextField(blank=True, verbose_name="customer's goal")),
                 ('goal_confirmed', models.BooleanField(blank=True, null=True, verbose_name='goal confirmed as reached')),
+                ('source_changed_at', models.DateTimeField(blank=True, help_text='By which a feed tells an older state from a newer one.', null=True, verbose_name='last changed in the source at')),
             ],
             options={
                 'verbose_name': 'interaction',
@@ -1896,6 +1949,9 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.decision')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='change live at')),
+                ('change_note', models.TextField(blank=True, verbose_name='what changed')),
+                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired at')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='store.theme', verbose_name='merged into')),
                 ('value_at_stake', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='value at stake')),
             ],
             options={
@@ -2052,6 +2108,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ThemeStake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stakes', to='store.theme')),
+                ('currency', models.CharField(blank=True, max_length=3)),
+                ('valued', models.PositiveIntegerField()),
+                ('customers', models.PositiveIntegerField()),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=16)),
+            ],
+            options={
+                'db_table': 'theme_stakes',
+                'constraints': [models.UniqueConstraint(fields=('theme', 'currency'), name='theme_stakes_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='VoiceCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2066,7 +2137,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'voice_counts',
-                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week'], name='voice_counts_week')],
+                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week', 'theme', 'unit', 'segment', 'source', 'language', 'sentiment', 'n'], name='voice_counts_all')],
             },
         ),
         migrations.CreateModel(
@@ -2106,7 +2177,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at')],
+                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='voice_items_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['comment', 'complaint', 'praise', 'question', 'suggestion', 'rating'])), name='voice_items_kind_known'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('occurred_at__isnull', True), ('answered_at__gte', models.F('occurred_at')), _connector='OR'), name='voice_items_answered_at_in_order')],
             },
             managers=[
@@ -2178,15 +2249,16 @@ class Migration(migrations.Migration):
                 ('privacy', models.BooleanField(default=False, verbose_name='Personal data')),
                 ('corrected', models.BooleanField(default=False, verbose_name='corrected by a person')),
                 ('week', models.DateField(verbose_name='week')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.orgunit')),
+                ('said_at', models.DateTimeField(null=True, verbose_name='said at')),
+                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.orgunit')),
                 ('segment', models.CharField(blank=True, max_length=80, verbose_name='segment')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.source')),
+                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.source')),
                 ('by_employee', models.BooleanField(default=False)),
                 ('understood_at', models.DateTimeField(verbose_name='understood at')),
             ],
             options={
                 'db_table': 'annotations',
-                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week')],
+                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='annotations_sentiment_known')],
             },
         ),
@@ -2250,6 +2322,7 @@ class Migration(migrations.Migration):
                 ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
                 ('probability', models.FloatField(verbose_name='probability')),
                 ('by_person', models.BooleanField(default=False)),
+                ('moved_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
             ],
             options={
                 'db_table': 'theme_mentions',
@@ -2267,6 +2340,8 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(verbose_name='opened at')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ('half_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('overdue_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 'db_table': 'voice_cases',

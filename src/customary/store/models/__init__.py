@@ -92,6 +92,7 @@ from customary.store.models.grading import (
     PracticeGrade,
     PracticeSetting,
 )
+from customary.store.models.hook import Hook, HookDelivery, HookState
 from customary.store.models.identity import (
     SUBJECTS,
     IdentityPair,
@@ -179,7 +180,9 @@ from customary.store.models.understanding import (
     StaleWeek,
     TextModel,
     ThemeMention,
+    ThemeStake,
     VoiceCount,
+    VoiceSweep,
 )
 from customary.store.models.voice import (
     Interaction,
@@ -257,6 +260,9 @@ __all__ = [
     "HiringAnecdote",
     "HiringCase",
     "HiringOutcome",
+    "Hook",
+    "HookDelivery",
+    "HookState",
     "IdentityPair",
     "ImportFile",
     "ImportRun",
@@ -332,6 +338,7 @@ __all__ = [
     "TextModel",
     "Theme",
     "ThemeMention",
+    "ThemeStake",
     "Timed",
     "Verdict",
     "VoiceCase",
@@ -339,6 +346,7 @@ __all__ = [
     "VoiceItem",
     "VoiceKind",
     "VoiceReply",
+    "VoiceSweep",
     "Wave",
     "without_sources",
 ]

@@ -46,7 +46,7 @@ class Annotation(Timed):
     )
     #: Of the reader: sentiment model, taxonomy and rules together.
     version = models.CharField(max_length=40)
-    #: Of the title and text that were read; another text is read anew.
+    #: Of what was read: title, text, and the theme its source gave; with another it is read anew.
     text_digest = models.CharField(max_length=16)
     language = models.CharField(_("language"), max_length=12)
     sentiment = models.CharField(_("sentiment"), max_length=10, choices=Feeling.choices)
@@ -63,11 +63,20 @@ class Annotation(Timed):
     corrected = models.BooleanField(_("corrected by a person"), default=False)
     #: The Monday of the week in which it was said.
     week = models.DateField(_("week"))
+    #: When it was said, else when it was recorded: by this the inbox is in order.
+    said_at = models.DateTimeField(_("said at"), null=True)
     unit = models.ForeignKey(
-        "store.OrgUnit", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+        "store.OrgUnit",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     segment = models.CharField(_("segment"), max_length=80, blank=True)
-    source = models.ForeignKey("store.Source", on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(
+        "store.Source", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     #: An employee said it; such items never stand among customers' words.
     by_employee = models.BooleanField(default=False)
     understood_at = models.DateTimeField(_("understood at"))
@@ -78,6 +87,23 @@ class Annotation(Timed):
         indexes: ClassVar = [
             models.Index(fields=["version"], name="annotations_version"),
             models.Index(fields=["week"], name="annotations_week"),
+            # The newest first; what is rare has an index of its own.
+            models.Index(fields=["said_at", "voice_item"], name="annotations_said_at"),
+            models.Index(fields=["unit", "said_at"], name="annotations_unit"),
+            models.Index(fields=["source", "said_at"], name="annotations_source"),
+            *(
+                models.Index(
+                    fields=["said_at"],
+                    condition=models.Q(**{flag: True}),
+                    name=f"annotations_{flag}",
+                )
+                for flag in (Flag.THANKS.value, Flag.CHURN_RISK.value)
+            ),
+            models.Index(
+                fields=["said_at"],
+                condition=models.Q(sentiment=Feeling.UNSURE),
+                name="annotations_unsure",
+            ),
         ]
 
 
@@ -95,6 +121,10 @@ class ThemeMention(models.Model):
     probability = models.FloatField(_("probability"))
     #: A person said so; reading anew leaves it.
     by_person = models.BooleanField(default=False)
+    #: The theme it was of before that theme was merged into this one.
+    moved_from = models.ForeignKey(
+        "store.Theme", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         db_table = "theme_mentions"
@@ -201,7 +231,42 @@ class VoiceCount(models.Model):
         db_table = "voice_counts"
         indexes: ClassVar = [
             models.Index(fields=["theme", "week"], name="voice_counts_theme_week"),
-            models.Index(fields=["week"], name="voice_counts_week"),
+            # Everything that pages count by, so that they read the index alone.
+            models.Index(
+                fields=[
+                    "week",
+                    "theme",
+                    "unit",
+                    "segment",
+                    "source",
+                    "language",
+                    "sentiment",
+                    "n",
+                ],
+                name="voice_counts_all",
+            ),
+        ]
+
+
+class ThemeStake(models.Model):
+    """What customers who lately spoke negatively of a theme are worth in a year, by currency."""
+
+    #: Renewed with every change.
+    FOLLOWS: ClassVar[models.Q] = models.Q(customers__gte=0)
+
+    theme = models.ForeignKey("store.Theme", on_delete=models.CASCADE, related_name="stakes")
+    #: Empty where no value is known in any currency.
+    currency = models.CharField(max_length=3, blank=True)
+    #: Those whose yearly value is known in this currency.
+    valued = models.PositiveIntegerField()
+    #: All who spoke negatively, whatever is known of them.
+    customers = models.PositiveIntegerField()
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta:
+        db_table = "theme_stakes"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["theme", "currency"], name="theme_stakes_once")
         ]
 
 
@@ -212,6 +277,18 @@ class StaleWeek(models.Model):
 
     class Meta:
         db_table = "stale_weeks"
+
+
+class VoiceSweep(models.Model):
+    """Up to when every change of a voice item has been seen by the sweep that understands them."""
+
+    seen_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "voice_sweep"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="voice_sweep_single")
+        ]
 
 
 class EmergingState(models.TextChoices):
