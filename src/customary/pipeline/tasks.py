@@ -17,6 +17,7 @@ from django.utils import timezone
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.cards import send_cards
+from customary.act.cases import look_after_cases
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.intake.imap import take_mailbox
@@ -193,6 +194,13 @@ def ask_after_meetings() -> None:
         deliver_mail()
 
 
+@queue.periodic_task(crontab(minute="*/5"))
+@queue.lock_task("cases")
+def close_the_loop() -> None:
+    """Open cases of customers who wait for an answer, and remind whoever owes it."""
+    look_after_cases()
+
+
 @queue.periodic_task(crontab())
 def deliver_every_minute() -> None:
     """Send what became due, or was left when a process died."""
@@ -202,6 +210,7 @@ def deliver_every_minute() -> None:
 def _with_new_records() -> None:
     """Find out who is who in what has come in, then grade by it."""
     match()
+    close_the_loop()
     grade_now()
 
 

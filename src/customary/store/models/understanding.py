@@ -63,11 +63,20 @@ class Annotation(Timed):
     corrected = models.BooleanField(_("corrected by a person"), default=False)
     #: The Monday of the week in which it was said.
     week = models.DateField(_("week"))
+    #: When it was said, else when it was recorded: by this the inbox is in order.
+    said_at = models.DateTimeField(_("said at"), null=True)
     unit = models.ForeignKey(
-        "store.OrgUnit", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+        "store.OrgUnit",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     segment = models.CharField(_("segment"), max_length=80, blank=True)
-    source = models.ForeignKey("store.Source", on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(
+        "store.Source", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     #: An employee said it; such items never stand among customers' words.
     by_employee = models.BooleanField(default=False)
     understood_at = models.DateTimeField(_("understood at"))
@@ -78,6 +87,23 @@ class Annotation(Timed):
         indexes: ClassVar = [
             models.Index(fields=["version"], name="annotations_version"),
             models.Index(fields=["week"], name="annotations_week"),
+            # The newest first; what is rare has an index of its own.
+            models.Index(fields=["said_at", "voice_item"], name="annotations_said_at"),
+            models.Index(fields=["unit", "said_at"], name="annotations_unit"),
+            models.Index(fields=["source", "said_at"], name="annotations_source"),
+            *(
+                models.Index(
+                    fields=["said_at"],
+                    condition=models.Q(**{flag: True}),
+                    name=f"annotations_{flag}",
+                )
+                for flag in (Flag.THANKS.value, Flag.CHURN_RISK.value)
+            ),
+            models.Index(
+                fields=["said_at"],
+                condition=models.Q(sentiment=Feeling.UNSURE),
+                name="annotations_unsure",
+            ),
         ]
 
 
