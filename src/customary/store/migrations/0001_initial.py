@@ -108,6 +108,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VoiceSweep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_until', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'voice_sweep',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='voice_sweep_single')],
+            },
+        ),
+        migrations.CreateModel(
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2108,7 +2119,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at')],
+                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='voice_items_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['comment', 'complaint', 'praise', 'question', 'suggestion', 'rating'])), name='voice_items_kind_known'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('occurred_at__isnull', True), ('answered_at__gte', models.F('occurred_at')), _connector='OR'), name='voice_items_answered_at_in_order')],
             },
             managers=[
