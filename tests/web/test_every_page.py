@@ -28,6 +28,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "stories": ("cx_lead", {}),
     "units": ("employee", {}),
     "unit": ("employee", {"key": "support"}),
+    "emerging": ("employee", {}),
     "customers": ("cx_lead", {}),
     "customer": ("cx_lead", {"key": "customer"}),
     "people": ("employee", {}),
@@ -71,6 +72,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
+    "emerging_theme",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",

@@ -30,6 +30,7 @@ from customary.store.actions.api_requests import forget_answered, forget_merges
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.identities import match
+from customary.understand.emerging import look_for_emerging
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -67,8 +68,9 @@ def match_nightly() -> None:
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
 def grade_nightly() -> None:
-    """Understand what was written, and grade the culture by all that is known at night."""
+    """Understand what was written, see what emerges, and grade the culture by all that is known."""
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     grade_culture(timezone.localdate())
 
@@ -90,6 +92,7 @@ def grade_now(account: int | None = None) -> None:
     """Find out who is who, understand what was written, and grade; `account` is who asked, by id."""
     match()
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 

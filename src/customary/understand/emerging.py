@@ -62,9 +62,7 @@ def look_for_emerging() -> int:
         return 0
     window = _window(newest)
     found = _grown(newest, window)
-    found += [
-        one for one in _grown(newest - WEEK, window) if not any(_is_known(one, found))
-    ]
+    found += [one for one in _grown(newest - WEEK, window) if not any(_is_known(one, found))]
     _renew(found, since=newest - WEEK)
     # Its comments are no longer among those looked at.
     undecided = EmergingTheme.objects.filter(state=EmergingState.NEW)
@@ -125,9 +123,7 @@ def _themes(
     said: QuerySet[Annotation], items: NDArray[np.int64], themes: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Of each item the theme it most likely speaks of, as a small number; -1 where it has none."""
-    mentions = ThemeMention.objects.filter(
-        voice_item__annotation__in=said.values("voice_item_id")
-    )
+    mentions = ThemeMention.objects.filter(voice_item__annotation__in=said.values("voice_item_id"))
     rows = list(
         mentions.order_by("probability", "pk")
         .values_list("voice_item_id", "theme_id")

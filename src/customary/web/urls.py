@@ -27,7 +27,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.voice import answering
+from customary.web.voice import answering, emerging
 
 CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
 PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
@@ -42,6 +42,12 @@ urlpatterns = [
         Page(_("Culture"), "chart-bar", "grades"),
         Page(_("Scorecard"), "chart-bar", "grades", CULTURE),
         name="scorecard",
+    ),
+    page(
+        "customers/emerging/",
+        emerging.emerging,
+        Page(_("Emerging"), "trending-up", "understanding", CUSTOMERS),
+        name="emerging",
     ),
     page(
         "customers/",
@@ -194,6 +200,7 @@ urlpatterns = [
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
+    path("customers/emerging/<int:key>/", emerging.emerging_theme, name="emerging_theme"),
     path("customers/<int:key>/", customers.customer, name="customer"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),
