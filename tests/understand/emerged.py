@@ -10,7 +10,7 @@ import numpy as np
 from django.utils import timezone
 
 from customary.store.models import Annotation, Customer, OrgUnit, VoiceItem
-from tests.cast import make_source
+from tests.cast import source_of
 from tests.talk import chatter, swelling
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def say(
     by_employee: bool = False,
 ) -> list[VoiceItem]:
     """Comments of a week, understood, of which no theme was found in any."""
-    source = make_source()
+    source = source_of("A")
     said_at = datetime(week.year, week.month, week.day, 9, tzinfo=UTC)
     start = VoiceItem.objects.count()
     items = VoiceItem.objects.bulk_create(
