@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.web.house import House
 
 pytestmark = pytest.mark.django_db
-QUOTE = "after charging overnight"
+QUOTE = "The battery swe"
 
 
 @pytest.fixture

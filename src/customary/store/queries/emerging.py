@@ -22,7 +22,7 @@ from customary.store.queries.shared import spoken
 from customary.store.queries.words import shown_text, shown_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from customary.store.access import Reader
@@ -108,7 +108,7 @@ class WhatEmerges:
 def what_emerges(reader: Reader) -> WhatEmerges:
     """What grows; quotes are those that the reader may see."""
     require(reader, "read", "understanding")
-    rows = EmergingTheme.objects.select_related("theme", "decided_by")
+    rows = EmergingTheme.objects.select_related("theme", "decided_by__person")
     waiting = sorted(
         rows.filter(state=EmergingState.NEW),
         key=lambda row: (-row.week.toordinal(), row.p_value or 0.0, -row.n, row.pk),
@@ -130,7 +130,7 @@ def one_emerging(reader: Reader, key: int) -> Emerging:
         NotVisible: there is none with this id.
     """
     require(reader, "read", "understanding")
-    row = EmergingTheme.objects.select_related("theme", "decided_by").filter(pk=key).first()
+    row = EmergingTheme.objects.select_related("theme", "decided_by__person").filter(pk=key).first()
     if row is None:
         raise NotVisible(f"Nothing emerging has the id {key}.")
     return _told(reader, [row], quotes=None)[0]
@@ -138,13 +138,9 @@ def one_emerging(reader: Reader, key: int) -> Emerging:
 
 def themes_to_join(reader: Reader) -> list[tuple[int, str]]:
     """Themes that something emerging can be part of, by name."""
-    named = [(one.pk, spoken(reader, one)) for one in themes_in_use(reader)]
+    themes = visible(reader, Theme).filter(retired_at=None, merged_into=None)
+    named = [(one.pk, spoken(reader, one)) for one in themes]
     return sorted(named, key=lambda pair: pair[1].casefold())
-
-
-def themes_in_use(reader: Reader) -> Iterable[Theme]:
-    """Themes that comments may be said to speak of."""
-    return visible(reader, Theme)
 
 
 def stages_to_choose(reader: Reader) -> list[str]:
@@ -192,7 +188,7 @@ def _emerging(reader: Reader, row: EmergingTheme, quotes: Sequence[Quote]) -> Em
         state_name=row.get_state_display(),
         theme=row.theme_id,
         theme_name=spoken(reader, row.theme) if row.theme else "",
-        decided_by=row.decided_by.full_name if row.decided_by else "",
+        decided_by=row.decided_by.person.full_name if row.decided_by else "",
     )
 
 

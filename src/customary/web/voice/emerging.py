@@ -119,7 +119,7 @@ def _act(
     try:
         said, address = ACTS[act](request, topic, form.cleaned_data if form else {})
     except Refused as refusal:
-        if form is not None:
+        if form is not None and refusal.where in form.fields:
             say_refusal(form, refusal)
             return None
         messages.error(request, str(refusal))
@@ -220,20 +220,17 @@ def _surely(found: Emerging) -> str:
         return gettext("Split off by a person: by itself it was not tested against chance.")
     looked = {"looked": words.number(found.looked_at)}
     if found.p_value < LEAST:
-        return (
-            gettext(
-                "After allowing for the %(looked)s words and groups looked at, chance alone "
-                "would bring so many in less than one of 1,000 such cases (p < 0.001)."
-            )
-            % looked
+        said = gettext(
+            "Of 1,000 findings as sure as this one, fewer than one would be chance (p < 0.001, "
+            "after allowing for the %(looked)s words and groups looked at)."
         )
-    return gettext(
-        "After allowing for the %(looked)s words and groups looked at, chance alone would bring "
-        "so many in about %(cases)s of 1,000 such cases (p = %(p)s)."
-    ) % (
-        looked
-        | {"cases": words.number(1000 * found.p_value), "p": words.number(found.p_value, 3)}
+        return said % looked
+    said = gettext(
+        "Of 1,000 findings as sure as this one, about %(cases)s would be chance (p = %(p)s, after "
+        "allowing for the %(looked)s words and groups looked at)."
     )
+    cases = words.number(1000 * found.p_value)
+    return said % (looked | {"cases": cases, "p": words.number(found.p_value, 3)})
 
 
 def _drawing(found: Emerging) -> str:
