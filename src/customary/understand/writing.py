@@ -46,7 +46,7 @@ def put(model: type[Model], columns: Mapping[str, Sequence[Any]], *, key: Sequen
         for name in fields
         if name not in key and name != "created_at"
     )
-    values = [_prepared(field, columns[name]) for name, field in fields.items()]
+    values: list[Any] = [_prepared(field, columns[name]) for name, field in fields.items()]
     insert = f'INSERT INTO "{model._meta.db_table}" ({names})'
     otherwise = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {settings}"
     with connection.cursor() as cursor:
