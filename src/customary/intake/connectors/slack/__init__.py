@@ -116,7 +116,7 @@ def _steps(
         name = f"slack-{len(seen):04d}.jsonl"
         file = (name, folder / name) if said and write_lines(folder / name, said) else None
         following = text(table(page, "response_metadata"), "next_cursor")
-        if following in seen or len(seen) == MOST_PAGES:
+        if (following and following in seen) or len(seen) == MOST_PAGES:
             raise PackError(_("%(host)s gives page after page.") % {"host": "slack.com"})
         if not following:
             since = max(float(place["newest"]) - OVERLAP.total_seconds(), float(place["since"]))
