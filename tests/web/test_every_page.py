@@ -29,6 +29,11 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "units": ("employee", {}),
     "unit": ("employee", {"key": "support"}),
     "customers": ("cx_lead", {}),
+    "voice_themes": ("employee", {}),
+    "voice_themes_table": ("employee", {}),
+    "voice_theme": ("cx_lead", {"key": "theme"}),
+    "new_theme": ("cx_lead", {}),
+    "edit_theme": ("product_lead", {"key": "theme"}),
     "customer": ("cx_lead", {"key": "customer"}),
     "people": ("employee", {}),
     "person": ("employee", {"key": "lead"}),
@@ -78,7 +83,7 @@ ELSEWHERE = {
     "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal", "impact_file",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
-    "connection_toml", "change_source", "empty_source", "source_toml",
+    "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from customary.web.cards import views as cards
-from customary.web.connect import progress, source
+from customary.web.connect import hook, progress, source
 from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
 from customary.web.culture import views as culture
@@ -28,6 +28,8 @@ from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
 from customary.web.voice import answering
+from customary.web.voice import theme as voice_theme
+from customary.web.voice import themes as voice_themes
 
 CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
 PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
@@ -44,9 +46,15 @@ urlpatterns = [
         name="scorecard",
     ),
     page(
+        "customers/themes/",
+        voice_themes.voice_themes,
+        Page(_("Customers"), "heart-handshake", "themes", section="/customers/"),
+        Page(_("Themes"), "chart-bar", "themes", CUSTOMERS),
+        name="voice_themes",
+    ),
+    page(
         "customers/",
         customers.customers,
-        Page(_("Customers"), "heart-handshake", "customers"),
         Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
         name="customers",
     ),
@@ -188,6 +196,10 @@ urlpatterns = [
     path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
     path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
     path("culture/units/<int:key>/", units.unit, name="unit"),
+    path("customers/themes.csv", voice_themes.themes_table, name="voice_themes_table"),
+    path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
+    path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
+    path("customers/themes/<int:key>/edit/", voice_theme.name_theme, name="edit_theme"),
     path("culture/indicators/<str:key>.csv", practice.indicator_table, name="indicator_table"),
     path(
         "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
@@ -240,6 +252,7 @@ urlpatterns = [
     path("settings/sources/<int:key>/", source.source, name="source"),
     path("settings/sources/<int:key>/confirm/", sources.confirm, name="confirm_source"),
     path("settings/sources/<int:key>/change/", source.change, name="change_source"),
+    path("settings/sources/<int:key>/told/", hook.hook, name="source_hook"),
     path("settings/sources/<int:key>/empty/", source.ask_to_empty, name="ask_to_empty"),
     path("settings/sources/<int:key>/empty/now/", source.empty, name="empty_source"),
     path("settings/sources/<int:key>/pack.toml", source.declaration, name="source_toml"),

@@ -359,6 +359,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Hook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hook', to='store.source')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('sealed', models.TextField(editable=False)),
+                ('before_until', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'hooks',
+            },
+        ),
+        migrations.CreateModel(
+            name='HookDelivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hook_deliveries', to='store.source')),
+                ('delivery_id', models.CharField(max_length=200)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('topic', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('stored', 'Stored'), ('asked', 'Being fetched'), ('unused', 'Nothing for us in it'), ('refused', 'Refused'), ('failed', 'Failed')], max_length=10)),
+                ('received_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('records', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('body', models.TextField(blank=True, editable=False)),
+            ],
+            options={
+                'db_table': 'hook_deliveries',
+                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['next_attempt_at'], name='hook_deliveries_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'stored', 'asked', 'unused', 'refused', 'failed'])), name='hook_deliveries_state_known'), models.UniqueConstraint(fields=('source', 'delivery_id'), name='hook_deliveries_once'), models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('source', 'digest'), name='hook_deliveries_bodies')],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1141,6 +1180,7 @@ class Migration(migrations.Migration):
                 ('policy_blocked', models.BooleanField(default=False, verbose_name='blocked by a policy')),
                 ('customer_goal', models.TextField(blank=True, verbose_name="customer's goal")),
                 ('goal_confirmed', models.BooleanField(blank=True, null=True, verbose_name='goal confirmed as reached')),
+                ('source_changed_at', models.DateTimeField(blank=True, help_text='By which a feed tells an older state from a newer one.', null=True, verbose_name='last changed in the source at')),
             ],
             options={
                 'verbose_name': 'interaction',
@@ -1909,6 +1949,9 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.decision')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='change live at')),
+                ('change_note', models.TextField(blank=True, verbose_name='what changed')),
+                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired at')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='store.theme', verbose_name='merged into')),
                 ('value_at_stake', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='value at stake')),
             ],
             options={
@@ -2065,6 +2108,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ThemeStake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stakes', to='store.theme')),
+                ('currency', models.CharField(blank=True, max_length=3)),
+                ('valued', models.PositiveIntegerField()),
+                ('customers', models.PositiveIntegerField()),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=16)),
+            ],
+            options={
+                'db_table': 'theme_stakes',
+                'constraints': [models.UniqueConstraint(fields=('theme', 'currency'), name='theme_stakes_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='VoiceCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2079,7 +2137,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'voice_counts',
-                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week'], name='voice_counts_week')],
+                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week', 'theme', 'unit', 'segment', 'source', 'language', 'sentiment', 'n'], name='voice_counts_all')],
             },
         ),
         migrations.CreateModel(
@@ -2264,6 +2322,7 @@ class Migration(migrations.Migration):
                 ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
                 ('probability', models.FloatField(verbose_name='probability')),
                 ('by_person', models.BooleanField(default=False)),
+                ('moved_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
             ],
             options={
                 'db_table': 'theme_mentions',

@@ -92,6 +92,7 @@ from customary.store.models.grading import (
     PracticeGrade,
     PracticeSetting,
 )
+from customary.store.models.hook import Hook, HookDelivery, HookState
 from customary.store.models.identity import (
     SUBJECTS,
     IdentityPair,
@@ -179,6 +180,7 @@ from customary.store.models.understanding import (
     StaleWeek,
     TextModel,
     ThemeMention,
+    ThemeStake,
     VoiceCount,
     VoiceSweep,
 )
@@ -258,6 +260,9 @@ __all__ = [
     "HiringAnecdote",
     "HiringCase",
     "HiringOutcome",
+    "Hook",
+    "HookDelivery",
+    "HookState",
     "IdentityPair",
     "ImportFile",
     "ImportRun",
@@ -333,6 +338,7 @@ __all__ = [
     "TextModel",
     "Theme",
     "ThemeMention",
+    "ThemeStake",
     "Timed",
     "Verdict",
     "VoiceCase",
