@@ -21,7 +21,7 @@ discovery rate of Benjamini and Hochberg (1995).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -122,7 +122,7 @@ def emerging(
     if len(np.unique(heard.week[window & (heard.week < week)])) < FEWEST_WEEKS:
         return []
     at = np.flatnonzero(window)
-    part = Heard([heard.texts[one] for one in at], *(column[at] for column in _columns(heard)))
+    part = Heard([heard.texts[int(one)] for one in at], *(column[at] for column in _columns(heard)))
     looked = _Looked(part, week, floor, None if embeddings is None else embeddings[at])
     return [
         Growth(
@@ -248,7 +248,8 @@ class _Looked:
     def _voices(self, cut: _Tested, candidate: int) -> NDArray[np.int64]:
         """Of the cut and this week, who speaks of it."""
         rows = cut.rows[self.weeks[cut.rows] == self.week]
-        return rows[self.spoke[rows][:, [candidate]].toarray().ravel() > 0]
+        speaking: NDArray[np.int64] = rows[self.spoke[rows][:, [candidate]].toarray().ravel() > 0]
+        return speaking
 
     def _growth(self, cut: _Tested, thing: list[int], p: float, tested: list[_Tested]) -> Growth:
         """One thing that grows, told by its strongest candidate, the first."""
@@ -328,7 +329,7 @@ def _overlap(one: NDArray[np.int64], other: NDArray[np.int64]) -> bool:
     return smaller > 0 and len(np.intersect1d(one, other)) >= _SAME * smaller
 
 
-def _since(weeks: NDArray[np.float64], spoken: NDArray[np.int64]) -> int:
+def _since(weeks: NDArray[Any], spoken: NDArray[np.int64]) -> int:
     """The place of the first week in a row, up to the last, above the share of all weeks."""
     above = weeks * spoken.sum() > weeks.sum() * spoken
     below = np.flatnonzero(~above)

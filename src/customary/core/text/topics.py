@@ -51,9 +51,9 @@ def terms_in(texts: Sequence[str], *, fewest: int = 5, largest_share: float = 0.
     words: dict[str, int] = {}
     sizes, flat = [], []
     for text in texts:
-        keys = [words.setdefault(word.key, len(words)) for word in words_of(text)]
-        sizes.append(len(keys))
-        flat.extend(keys)
+        found = [words.setdefault(word.key, len(words)) for word in words_of(text)]
+        sizes.append(len(found))
+        flat.extend(found)
     row = np.repeat(np.arange(len(texts)), sizes)
     word = np.array(flat, np.int64)
     names = list(words)
@@ -64,9 +64,10 @@ def terms_in(texts: Sequence[str], *, fewest: int = 5, largest_share: float = 0.
     both = (row[:-1] == row[1:]) & frequent[:-1] & frequent[1:] if len(row) else np.zeros(0, bool)
     pair = word[:-1][both] * len(names) + word[1:][both]
     kept_pairs, pair_counts = _counted(row[:-1][both], pair, len(texts), fewest, most)
-    keys_of_pairs = [(names[one // len(names)], names[one % len(names)]) for one in kept_pairs]
+    keys: list[tuple[str, ...]] = [(names[one],) for one in kept]
+    keys += [(names[one // len(names)], names[one % len(names)]) for one in kept_pairs]
     return Terms(
-        tuple([(names[one],) for one in kept] + keys_of_pairs),
+        tuple(keys),
         sparse.csr_array(sparse.hstack([counts, pair_counts], format="csr")),
     )
 

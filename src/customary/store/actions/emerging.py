@@ -88,7 +88,7 @@ def split_emerging(by: Reader, row: EmergingTheme, items: Collection[int]) -> Em
             "items",
             _("What is chosen becomes the second topic."),
         )
-    untested = {"expected": None, "p_value": None, "weeks": [], "segments": []}
+    untested: dict[str, Any] = {"expected": None, "p_value": None, "weeks": [], "segments": []}
     second = EmergingTheme(
         week=row.week, since=row.since, segment=row.segment, one_in=row.one_in, **untested
     )

@@ -47,9 +47,9 @@ class AcceptForm(forms.Form):
     name_zh_hans = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
     stage = forms.ChoiceField(label=_("Journey stage"), required=False)
 
-    def __init__(self, found: Emerging, stages: list[str], *given: Any) -> None:
+    def __init__(self, found: Emerging, stages: list[str], given: Any = None) -> None:
         initial = {"name": found.name_en, "name_zh_hans": found.name_zh_hans}
-        super().__init__(*given, prefix="accept", initial=initial)
+        super().__init__(given, prefix="accept", initial=initial)
         choices = [("", gettext("none")), *((one, one) for one in stages)]
         self.fields["stage"].choices = choices  # type: ignore[attr-defined]
 
@@ -59,8 +59,8 @@ class MergeForm(forms.Form):
 
     theme = forms.TypedChoiceField(label=_("Theme"), coerce=int)
 
-    def __init__(self, themes: list[tuple[int, str]], *given: Any) -> None:
-        super().__init__(*given, prefix="merge")
+    def __init__(self, themes: list[tuple[int, str]], given: Any = None) -> None:
+        super().__init__(given, prefix="merge")
         self.fields["theme"].choices = [("", "–"), *themes]  # type: ignore[attr-defined]
 
 
@@ -85,8 +85,8 @@ def emerging_theme(request: ViewedRequest, key: int) -> HttpResponse:
     found = one_emerging(viewer, key)
     decides = may(viewer, "write", "understanding")
     act = request.POST.get("act", "")
-    accept = AcceptForm(found, stages_to_choose(viewer), *_posted(request, "accept"))
-    merge = MergeForm(themes_to_join(viewer), *_posted(request, "merge"))
+    accept = AcceptForm(found, stages_to_choose(viewer), _posted(request, "accept"))
+    merge = MergeForm(themes_to_join(viewer), _posted(request, "merge"))
     if request.method == "POST":
         require(viewer, "write", "understanding")
         done = _act(request, key, act, {"accept": accept, "merge": merge})
@@ -103,9 +103,9 @@ def emerging_theme(request: ViewedRequest, key: int) -> HttpResponse:
     return render(request, "voice/emerging_theme.html", context)
 
 
-def _posted(request: ViewedRequest, act: str) -> list[Any]:
+def _posted(request: ViewedRequest, act: str) -> Any:
     """What was filled in, for the form that was sent."""
-    return [request.POST] if request.POST.get("act") == act else []
+    return request.POST if request.POST.get("act") == act else None
 
 
 def _act(
