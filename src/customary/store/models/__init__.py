@@ -20,13 +20,16 @@ from customary.store.models.card import (
     MeetingCard,
 )
 from customary.store.models.case import (
+    AnswerTemplate,
     CaseState,
     Digest,
+    ReplyDraft,
     ReplyKind,
     Rhythm,
     SavedView,
     VoiceCase,
     VoiceReply,
+    Way,
 )
 from customary.store.models.commerce import (
     BudgetLine,
@@ -210,6 +213,7 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "Annotation",
+    "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
     "Attendance",
@@ -311,6 +315,7 @@ __all__ = [
     "RecognitionBasis",
     "RecordAudit",
     "Recorded",
+    "ReplyDraft",
     "ReplyKind",
     "Response",
     "RetentionRule",
@@ -342,5 +347,6 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "Way",
     "without_sources",
 ]
