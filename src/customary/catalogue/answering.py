@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh-hans")
 #: What stands in an answer for what is known only later.
-PLACEHOLDERS = ("name", "theme", "agent")
+PLACEHOLDERS = ("name", "theme", "agent", "change")
+#: Not to answer with, but to tell of a change.
+NEWS = "told"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2084,6 +2084,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ThemeNews',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='store.theme')),
+                ('changed_at', models.DateTimeField(verbose_name='change live at')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('subject_zh_hans', models.CharField(max_length=200, verbose_name='subject in Chinese')),
+                ('text', models.TextField(verbose_name='text')),
+                ('text_zh_hans', models.TextField(verbose_name='text in Chinese')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'theme_news',
+                'constraints': [models.UniqueConstraint(fields=('theme', 'changed_at'), name='theme_news_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='VoiceCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -101,6 +101,30 @@ class VoiceReply(Timed):
         ]
 
 
+class ThemeNews(Timed):
+    """What customers who spoke of a theme are told about the change it led to."""
+
+    theme = models.ForeignKey("store.Theme", on_delete=models.CASCADE, related_name="news")
+    #: The change it tells of; a later one has news of its own.
+    changed_at = models.DateTimeField(_("change live at"))
+    subject = models.CharField(_("subject"), max_length=200)
+    subject_zh_hans = models.CharField(_("subject in Chinese"), max_length=200)
+    text = models.TextField(_("text"))
+    text_zh_hans = models.TextField(_("text in Chinese"))
+    sent_by = models.ForeignKey(
+        "store.Person", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    #: When somebody said: send it; and when every mail was written.
+    sent_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "theme_news"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["theme", "changed_at"], name="theme_news_once")
+        ]
+
+
 class ReplyDraft(Timed):
     """An answer that somebody has begun and not sent."""
 

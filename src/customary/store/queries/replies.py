@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from customary.catalogue.answering import LANGUAGES, AnswerText, load_answers
+from customary.catalogue.answering import LANGUAGES, NEWS, AnswerText, load_answers
 from customary.store.access import require, require_row
 from customary.store.models import (
     Account,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader, Viewer
-    from customary.store.models import VoiceItem
+    from customary.store.models import Theme, VoiceItem
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,16 @@ class AnswerChoice:
 
 
 def answer_choices(reader: Reader, *, retired: bool = False) -> list[AnswerChoice]:
-    """The answers to begin with, the shipped ones first; `retired` asks for those too."""
+    """The answers to begin with, the shipped ones first; `retired` asks for all there are."""
     require(reader, "read", "answer_templates")
     own = {row.key: _choice(row) for row in AnswerTemplate.objects.order_by("pk")}
     shipped = [
         own.pop(key, AnswerChoice(key, texts, is_shipped=True))
         for key, texts in load_answers().items()
     ]
-    return [one for one in (*shipped, *own.values()) if retired or not one.retired]
+    return [
+        one for one in (*shipped, *own.values()) if retired or not (one.retired or one.key == NEWS)
+    ]
 
 
 def spoken(language: str) -> str:
@@ -122,6 +124,7 @@ def begun(viewer: Viewer, item: VoiceItem, choice: AnswerChoice) -> tuple[str, s
         known = {
             "name": found.name or _("customer"),
             "theme": _theme_of(item, language) or _("what happened"),
+            "change": "",
             "agent": Person.objects.values_list("full_name", flat=True).get(pk=viewer.person),
         }
     return filled_in(text.subject, known), filled_in(text.text, known)
@@ -134,6 +137,13 @@ def filled_in(text: str, known: Mapping[str, str]) -> str:
     return text
 
 
+def named_in(theme: Theme, language: str) -> str:
+    """The theme's name inside a sentence of a language."""
+    if language == LANGUAGES[1]:
+        return theme.name_zh_hans or theme.name
+    return _lowered(theme.name)
+
+
 def _theme_of(item: VoiceItem, language: str) -> str:
     mention = (
         ThemeMention.objects.filter(voice_item=item)
@@ -142,10 +152,7 @@ def _theme_of(item: VoiceItem, language: str) -> str:
         .first()
     )
     theme = mention.theme if mention else item.theme
-    if theme is None:
-        return ""
-    chinese = theme.name_zh_hans if language == LANGUAGES[1] else ""
-    return chinese or (theme.name if language == LANGUAGES[1] else _lowered(theme.name))
+    return named_in(theme, language) if theme else ""
 
 
 def _lowered(name: str) -> str:

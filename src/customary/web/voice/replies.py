@@ -98,8 +98,11 @@ def answer(request: ViewedRequest, key: int) -> HttpResponse:
     if doing:
         save_draft(request.viewer, item, **_written(request))
     if doing == "keep":
-        return HttpResponse(gettext("Your draft is kept.")) if request.htmx else redirect("answer", key)  # type: ignore[attr-defined]
-    form = AnswerForm(request.POST if doing in {"look", "send"} else None, initial=initial, found=found)
+        kept_now = HttpResponse(gettext("Your draft is kept."))
+        return kept_now if getattr(request, "htmx", False) else redirect("answer", key)
+    form = AnswerForm(
+        request.POST if doing in {"look", "send"} else None, initial=initial, found=found
+    )
     stage = "write"
     if form.is_bound and form.is_valid():
         stage = "look"

@@ -27,7 +27,10 @@ from customary.web.viewing import ViewedRequest, signed_in
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-FILLED_IN = _("{name} is the customer, {theme} what they spoke of, {agent} whoever answers.")
+FILLED_IN = _(
+    "{name} is the customer, {theme} what they spoke of, {agent} whoever writes, {change} what is "
+    "different now."
+)
 
 
 class TemplateForm(forms.Form):
@@ -50,9 +53,7 @@ class TemplateForm(forms.Form):
 def answer_templates(request: ViewedRequest) -> HttpResponse:
     """The answers there are, in the reader's language."""
     language = words.language()
-    choices = [
-        (one, one.text(language)) for one in answer_choices(request.viewer, retired=True)
-    ]
+    choices = [(one, one.text(language)) for one in answer_choices(request.viewer, retired=True)]
     context = {"choices": choices, "may_write": may(request.viewer, "write", "answer_templates")}
     return render(request, "voice/answer_templates.html", context)
 
