@@ -183,6 +183,7 @@ from customary.store.models.understanding import (
     StaleWeek,
     TextModel,
     ThemeMention,
+    ThemeStake,
     VoiceCount,
     VoiceSweep,
 )
@@ -340,6 +341,7 @@ __all__ = [
     "Theme",
     "ThemeMention",
     "ThemeNews",
+    "ThemeStake",
     "Timed",
     "Verdict",
     "VoiceCase",
