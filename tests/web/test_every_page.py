@@ -35,6 +35,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "new_theme": ("cx_lead", {}),
     "edit_theme": ("product_lead", {"key": "theme"}),
     "customer": ("cx_lead", {"key": "customer"}),
+    "promised_news": ("employee", {}),
+    "tell": ("cx_lead", {"key": "theme"}),
     "answer": ("cx_lead", {"key": "voice"}),
     "answer_templates": ("employee", {}),
     "new_answer_template": ("cx_lead", {}),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from customary.store.models import ReplyKind, ThemeMention, VoiceItem, VoiceReply
+from customary.store.models import ReplyKind, Theme, ThemeMention, VoiceItem, VoiceReply
 from customary.store.queries.reachable import NOBODY, Reach, Unreachable, reach
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
-
-    from customary.store.models import Theme
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,9 @@ class Contributors:
 
 
 def spoken_of(themes: Iterable[int], *, until: datetime | None = None) -> QuerySet[VoiceItem]:
-    """Customers' items that speak of one of the themes, by whoever sorted them."""
+    """Customers' items that speak of one of the themes, or of one merged into it."""
     keys = list(themes)
+    keys += Theme.objects.filter(merged_into__in=keys).values_list("pk", flat=True)
     mentioned = ThemeMention.objects.filter(theme__in=keys).values("voice_item")
     rows = VoiceItem.objects.filter(Q(theme__in=keys) | Q(pk__in=mentioned), person=None)
     return rows.filter(occurred_at__lte=until) if until else rows

@@ -125,7 +125,7 @@ def begun(viewer: Viewer, item: VoiceItem, choice: AnswerChoice) -> tuple[str, s
             "name": found.name or _("customer"),
             "theme": _theme_of(item, language) or _("what happened"),
             "change": "",
-            "agent": Person.objects.values_list("full_name", flat=True).get(pk=viewer.person),
+            "agent": sender_of(viewer).full_name,
         }
     return filled_in(text.subject, known), filled_in(text.text, known)
 
@@ -176,3 +176,8 @@ def ways() -> list[tuple[str, str]]:
 def mail_address(viewer: Viewer) -> str:
     """Where the customer's own answer to a mail of this viewer arrives."""
     return Account.objects.values_list("email", flat=True).get(pk=viewer.account)
+
+
+def sender_of(viewer: Viewer) -> Person:
+    """The person in whose name this viewer writes."""
+    return Person.objects.get(pk=viewer.person)

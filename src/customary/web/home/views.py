@@ -126,6 +126,11 @@ def _items(kind: Waiting) -> list[Item]:
             Item(gettext("Answer a customer"), link.label, reverse("answer", args=[link.id]), due)
             for link, due in kind.items
         ]
+    if kind.key == "news":
+        text = gettext("Tell customers what changed")
+        return [
+            Item(text, link.label, reverse("tell", args=[link.id]), due) for link, due in kind.items
+        ]
     verbs = {
         "attestations": gettext("Read and confirm"),
         "actions": gettext("Finish an action"),
