@@ -41,6 +41,7 @@ from customary.store.queries.identities import counts
 from customary.store.queries.links import RecordLink, link_to
 from customary.store.queries.news import promised_news
 from customary.store.queries.runs import Run, latest_run
+from customary.store.queries.words import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -279,6 +280,7 @@ def _quote(viewer: Viewer) -> Quote | None:
     """
     quotable = (
         VoiceItem.objects.filter(consent_to_quote=True, person=None)
+        .select_related("annotation")
         .annotate(length=Length("text"))
         .filter(length__gte=QUOTE_LENGTH[0], length__lte=QUOTE_LENGTH[1])
         .order_by("-occurred_at", "-pk")
@@ -288,4 +290,4 @@ def _quote(viewer: Viewer) -> Quote | None:
     if not found:
         return None
     chosen = found[timezone.localdate().toordinal() % len(found)]
-    return Quote(chosen.text, chosen.language, chosen.channel, chosen.occurred_at)
+    return Quote(shown_text(chosen), chosen.language, chosen.channel, chosen.occurred_at)
