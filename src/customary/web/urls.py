@@ -27,7 +27,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.voice import answering
+from customary.web.voice import answering, emerging, news, replies, templates
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
@@ -51,6 +51,18 @@ urlpatterns = [
         Page(_("Customers"), "heart-handshake", "themes", section="/customers/"),
         Page(_("Themes"), "chart-bar", "themes", CUSTOMERS),
         name="voice_themes",
+    ),
+    page(
+        "customers/emerging/",
+        emerging.emerging,
+        Page(_("Emerging"), "trending-up", "understanding", CUSTOMERS),
+        name="emerging",
+    ),
+    page(
+        "customers/news/",
+        news.promised,
+        Page(_("Promised news"), "message", "themes", CUSTOMERS),
+        name="promised_news",
     ),
     page(
         "customers/",
@@ -206,6 +218,13 @@ urlpatterns = [
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
+    path("customers/emerging/<int:key>/", emerging.emerging_theme, name="emerging_theme"),
+    path("customers/themes/<int:key>/tell/", news.tell, name="tell"),
+    path("customers/comments/<int:key>/answer/", replies.answer, name="answer"),
+    path("customers/comments/<int:key>/note/", replies.note, name="note_on_comment"),
+    path("customers/answers/", templates.answer_templates, name="answer_templates"),
+    path("customers/answers/new/", templates.answer_template, name="new_answer_template"),
+    path("customers/answers/<slug:key>/", templates.answer_template, name="answer_template"),
     path("customers/<int:key>/", customers.customer, name="customer"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),
