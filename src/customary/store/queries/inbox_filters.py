@@ -12,6 +12,8 @@ from customary.store.models import CaseState, Feeling, Flag
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+__all__ = ["ME", "NOBODY", "NO_CASE", "SPANS", "STATES", "CaseState", "Feeling", "Filters", "Flag"]
+
 #: No case: nobody has to do anything about it.
 NO_CASE = "none"
 STATES = (*CaseState.values, NO_CASE)
