@@ -46,6 +46,11 @@ def a_row_along(model: type[Recorded], path: str, target: Recorded, **given: Any
     if name == "id":
         return target
     relation = model._meta.get_field(name)
+    if relation.one_to_one and not issubclass(relation.related_model, Recorded):
+        row = a_row(model, **given)
+        leads = {rest: target, relation.field.name: row}
+        relation.related_model.objects.create(opened_at=at("2025-03-04 09:00"), **leads)
+        return row
     if relation.one_to_many:
         row = a_row(model, **given)
         a_row_along(relation.related_model, rest, target, **{relation.field.name: row})

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from customary.intake import lock
 from customary.intake.schema import objects
 from customary.intake.undo import NAMED
+from customary.store.actions.understanding import mark_weeks_without
 from customary.store.models import (
     Account,
     Change,
@@ -165,6 +166,7 @@ def _delete_all(target: PackObject, source: Source) -> None:
             RecordAudit.objects.filter(table=target.name, record_id__in=keys).delete()
             for side in ("left_id__in", "right_id__in"):
                 IdentityPair.objects.filter(table=target.name, **{side: keys}).delete()
+            mark_weeks_without(target.model, keys)
             target.model._base_manager.filter(pk__in=keys).delete()
 
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from customary.intake.asking import Asking
 
-#: Answers that ask to wait; a 403 does so only where it says that nothing is left.
-LATER, FORBIDDEN = frozenset({429, 503}), 403
+#: Answers after which it is worth waiting; a 403 is one only where it says that nothing is left.
+BROKEN = frozenset({500, 502, 504})
+LATER, FORBIDDEN = frozenset({429, 503}) | BROKEN, 403
 TRIES = 6
 #: Seconds: before the first new try where nothing is said, and at the most in all.
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
@@ -76,16 +77,22 @@ class Pages:
 
     def _let_in(self, address: str, target: Path, asked: dict[str, Any]) -> httpx.Response:
         """The answer, once the system no longer asks to wait."""
-        waited = 0.0
+        waited, status = 0.0, 0
         for number in range(TRIES):
             answer = self.asking.to_file(address, target, also=LATER | {FORBIDDEN}, **asked)
             if not _asks_to_wait(answer):
                 return answer
+            status = answer.status_code
             seconds = _seconds(answer.headers, FIRST_WAIT * 2**number)
             waited += seconds
             if waited > LONGEST_WAIT or number == TRIES - 1:
                 break
             self.wait(seconds)
+        if status in BROKEN:
+            raise PackError(
+                _("%(host)s cannot answer now (%(status)s). It is tried again later.")
+                % {"host": host_of(address), "status": status}
+            )
         raise PackError(
             _("%(host)s wants to be asked less often. It is tried again later.")
             % {"host": host_of(address)}

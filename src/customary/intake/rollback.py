@@ -11,6 +11,7 @@ from django.db.models import CASCADE, ForeignKey, Q
 from django.utils import timezone
 
 from customary.intake.schema import Kind, objects
+from customary.store.actions.understanding import COUNTED_BY
 from customary.store.models import ImportState
 
 if TYPE_CHECKING:
@@ -60,7 +61,12 @@ def follows(field: ForeignKey[Any, Any]) -> Q | None:
 
 def _followers(target: PackObject, some: str) -> list[str]:
     """The statements that delete what follows from some of the records, or let go of them."""
-    return [
+    counted_by = COUNTED_BY.get(target.model)
+    stale = [
+        "INSERT INTO stale_weeks (week) SELECT DISTINCT week FROM annotations "
+        f"WHERE {counted_by} IN {some} ORDER BY week ON CONFLICT (week) DO UPDATE SET week = excluded.week"
+    ]
+    return (stale if counted_by else []) + [
         f'DELETE FROM {model._meta.db_table} WHERE "{field.column}" IN {some}'
         if field.remote_field.on_delete is CASCADE
         else f'UPDATE {model._meta.db_table} SET "{field.column}" = NULL WHERE "{field.column}" IN {some}'

@@ -31,6 +31,7 @@ from customary.store.models import (
     Source,
 )
 from customary.understand.publications import look_through_publications
+from customary.understand.voice import understand_voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +82,8 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     for source in Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade=""):
         confirm_source(reader, source)
     finish_setup(reader)
+    tell(_("Understanding what customers said"))
+    understand_voice(everything=True)
     look_through_publications()
     for before in (*EARLIER_RUNS, timedelta()):
         day = AS_OF - before

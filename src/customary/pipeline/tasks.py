@@ -17,6 +17,7 @@ from django.utils import timezone
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.cards import send_cards
+from customary.act.cases import look_after_cases
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.intake.imap import take_mailbox
@@ -30,6 +31,7 @@ from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.identities import match
 from customary.understand.publications import look_through_publications
+from customary.understand.voice import understand_voice
 
 if TYPE_CHECKING:
     from huey.api import Task
@@ -65,7 +67,8 @@ def match_nightly() -> None:
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
 def grade_nightly() -> None:
-    """Look texts through, and grade the culture by all that is known at night."""
+    """Understand what was written, and grade the culture by all that is known at night."""
+    understand_voice(everything=True)
     look_through_publications()
     grade_culture(timezone.localdate())
 
@@ -84,8 +87,9 @@ def review_policies_nightly() -> None:
 
 @queue.task(retries=3, retry_delay=60)
 def grade_now(account: int | None = None) -> None:
-    """Find out who is who, look new texts through, and grade; `account` is who asked, by id."""
+    """Find out who is who, understand what was written, and grade; `account` is who asked, by id."""
     match()
+    understand_voice(everything=True)
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 
@@ -94,6 +98,18 @@ def grade_now(account: int | None = None) -> None:
 def look_through_texts() -> None:
     """Look publications through after rules were corrected or taught."""
     look_through_publications()
+
+
+@queue.task()
+def understand() -> None:
+    """Understand what came in or was corrected; a sweep under way does it along."""
+    understand_voice(wait=False)
+
+
+@queue.periodic_task(crontab())
+def understand_every_minute() -> None:
+    """Understand what was left when a process died, or came in on a way that wakes nobody."""
+    understand_voice(wait=False)
 
 
 @queue.task()
@@ -132,7 +148,8 @@ def fetch_due() -> None:
 def store_posted() -> None:
     """Store what other systems posted; while an import is under way, look again in a moment."""
     try:
-        store_posts()
+        if store_posts():
+            understand_voice(wait=False)
     except BusyError:
         store_posted.schedule(delay=2)
 
@@ -193,6 +210,13 @@ def ask_after_meetings() -> None:
         deliver_mail()
 
 
+@queue.periodic_task(crontab(minute="*/5"))
+@queue.lock_task("cases")
+def close_the_loop() -> None:
+    """Open cases of customers who wait for an answer, and remind whoever owes it."""
+    look_after_cases()
+
+
 @queue.periodic_task(crontab())
 def deliver_every_minute() -> None:
     """Send what became due, or was left when a process died."""
@@ -202,6 +226,7 @@ def deliver_every_minute() -> None:
 def _with_new_records() -> None:
     """Find out who is who in what has come in, then grade by it."""
     match()
+    close_the_loop()
     grade_now()
 
 
@@ -227,6 +252,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
             finish_imports,
             fetch_due,
             store_posted_every_minute,
+            understand_every_minute,
         )
     }:
         logger.info("job done", extra=facts)

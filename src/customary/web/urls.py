@@ -27,6 +27,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
+from customary.web.voice import answering
 
 CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
 PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
@@ -136,6 +137,12 @@ urlpatterns = [
             _("Cards after meetings"), "message-question", "settings", ORGANISATION, group=MEASURED
         ),
         name="card_settings",
+    ),
+    page(
+        "settings/answers/",
+        answering.settings,
+        Page(_("Answers to customers"), "message", "settings", ORGANISATION, group=MEASURED),
+        name="answering_settings",
     ),
     page(
         "settings/switches/",

@@ -7,26 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db.models import F, Q
 
 from customary.core.grading.observations import Observations
 from customary.evidence.reading import columns, ids
 from customary.evidence.registry import indicator
-from customary.store.models import Initiative, InitiativeKind, VoiceItem, VoiceKind
+from customary.store.models import Initiative, InitiativeKind
+from customary.store.queries.complaints import complaints
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from customary.evidence.reading import Reading
 
 #: Time for an answer to a complaint or low score; a proposed default.
 COMPLAINT_ANSWERED_WITHIN = timedelta(hours=48)
 #: Time for an answer to an idea; a proposed default.
 IDEA_ANSWERED_WITHIN = timedelta(days=14)
-#: Up to this part of its scale a score is low: 0 to 6 of 10 as "how likely are you to recommend
-#: us" counts detractors, else the lower two fifths (1 and 2 of 5); proposed defaults.
-LOW_OF_ELEVEN = 0.6
-LOW_OF_OTHERS = 0.4
 
 
 @indicator("I50", records="voice_items", by_opportunity=True)
@@ -38,7 +32,7 @@ def loop_closed(reading: Reading) -> Observations:
     changed stands in the same record and is not part of the share.
     """
     rows = columns(
-        _complaints().filter(**reading.within("occurred_at")),
+        complaints().filter(**reading.within("occurred_at")),
         "id",
         "unit_id",
         "interaction__unit_id",
@@ -67,17 +61,6 @@ def loop_closed(reading: Reading) -> Observations:
         value=answers.hours,
         record=ids(rows["id"]),
     ).where(answers.due)
-
-
-def _complaints() -> QuerySet[VoiceItem]:
-    """What customers complained of or scored low; employees speak elsewhere."""
-    scale = F("score_high") - F("score_low")
-    above = F("score") - F("score_low")
-    low = Q(scale=10, above__lte=LOW_OF_ELEVEN * F("scale")) | (
-        ~Q(scale=10) & Q(above__lte=LOW_OF_OTHERS * F("scale"))
-    )
-    items = VoiceItem.objects.filter(person__isnull=True).alias(scale=scale, above=above)
-    return items.filter(Q(kind=VoiceKind.COMPLAINT) | low)
 
 
 @indicator("I53", records="initiatives", by_opportunity=True, unit_of_value="days")

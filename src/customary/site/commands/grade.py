@@ -16,6 +16,7 @@ from customary.site.console import Refused, as_json, tell
 from customary.store.access import System
 from customary.store.queries.grades import Scorecard, scorecard
 from customary.understand.publications import look_through_publications
+from customary.understand.voice import understand_voice
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -36,6 +37,7 @@ SOURCES = {"A": "from systems", "B": "from daily work", "C": "self-reported", "D
 def grade(*, as_of: datetime | None, json_output: bool) -> None:
     """Grade every practice by the evidence stored up to a day, and keep the run."""
     day = as_of.date() if as_of else timezone.localdate()
+    understand_voice(everything=True)
     look_through_publications()
     run = grade_culture(day)
     card = scorecard(System("command line"), run.pk)

@@ -21,6 +21,7 @@ from customary.site.console import Refused, as_json, tell
 from customary.store.access import System
 from customary.store.actions.sources import confirm_source, withdraw_confirmation
 from customary.store.models import ImportState, Source
+from customary.understand.voice import understand_voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,6 +67,8 @@ def import_(
     """Store an evidence pack, whole or not at all."""
     with _refusing(), watched(quiet=json_output) as watch:
         run = import_pack(pack, data=data, partial=partial, rejected=rejected, progress=watch)
+        if run.state == ImportState.DONE:
+            understand_voice(everything=True)
     report = Report.from_json(run.report)
     done = run.state == ImportState.DONE
     sentence = _stored(report) if done else _refusal(report)

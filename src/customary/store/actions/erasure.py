@@ -37,6 +37,7 @@ from customary.store.actions.identities import forget_subject
 from customary.store.actions.records import locked
 from customary.store.actions.refusal import Refused
 from customary.store.actions.traces import OF_CUSTOMER, OF_PERSON
+from customary.store.actions.understanding import forget_understanding
 from customary.store.models import (
     Account,
     Change,
@@ -46,6 +47,7 @@ from customary.store.models import (
     Response,
     Role,
     RoleGrant,
+    VoiceItem,
 )
 
 if TYPE_CHECKING:
@@ -182,6 +184,9 @@ def _keys(model: type[Timed], condition: Q) -> list[int]:
 
 def _blank(model: type[Timed], keys: list[int], columns: Iterable[str]) -> None:
     values = {name: _nothing(_column(model, name)) for name in columns}
+    if model is VoiceItem:
+        forget_understanding(keys)
+        values["updated_at"] = timezone.now()  # it is read anew, without words
     for block in blocks(keys):
         model._base_manager.filter(pk__in=block).update(**values)
     if model is Response:

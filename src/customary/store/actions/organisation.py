@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from customary.store.access import Reader
 
 ONLY = 1
+#: The longest that customers may be let wait, and the oldest words that are still answered.
+LONGEST_HOURS, LONGEST_DAYS = 720, 90
 CHANGEABLE = frozenset(
     {"name", "name_zh_hans", "languages", "time_zone", "fiscal_year_start_month", "holidays"}
     | {"working_days", "working_hours_start", "working_hours_end"}
@@ -78,6 +80,24 @@ def save_cards(by: Reader, *, cards: Cards, kind: str = "", address: str = "") -
     Organisation.objects.filter(pk=ONLY).update(chat_address=sealed if cards == Cards.CHAT else "")
     found.refresh_from_db()
     return found
+
+
+@transaction.atomic
+def save_answering(by: Reader, *, hours: int, days: int) -> Organisation:
+    """The organisation, with how soon customers are answered and how old words may be for that.
+
+    Raises:
+        Refused: a time that is no time; no organisation yet.
+    """
+    require(by, "write", "organisation")
+    for value, most, where in ((hours, LONGEST_HOURS, "hours"), (days, LONGEST_DAYS, "days")):
+        if not 1 <= value <= most:
+            what = _("This lies between 1 and %(most)s, not at %(value)s.")
+            raise Refused(what % {"most": most, "value": value}, where)
+    found = Organisation.objects.select_for_update().filter(pk=ONLY).first()
+    if found is None:
+        raise Refused(_("The organisation has no name yet."), "hours")
+    return change(by, found, answer_within_hours=hours, case_within_days=days)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from customary.store.actions.erasure import erase_customer, erase_person
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.records import change, filled
 from customary.store.actions.refusal import Refused
+from customary.store.actions.understanding import mark_weeks_without
 from customary.store.models import Change, Customer, Person, Recorded, RetentionRule
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _delete(model: type[Recorded], keys: list[int]) -> int:
                 below = child.every.filter(**{f"{field.name}__in": keys})
                 for some in _chunks(below):
                     _delete(child, some)
+        mark_weeks_without(model, keys)
         Change.objects.filter(table=model._meta.db_table, record_id__in=keys).delete()
         delete_raw_records_of(model, keys)
         model.every.filter(pk__in=keys).delete()

@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ('cards', models.CharField(choices=[('off', 'Not at all'), ('mail', 'By mail to whoever called the meeting'), ('chat', 'By mail, and in a chat channel')], default='off', max_length=4, verbose_name='cards after meetings')),
                 ('chat_kind', models.CharField(blank=True, choices=[('slack', 'Slack'), ('feishu', 'Feishu'), ('dingtalk', 'DingTalk'), ('wecom', 'WeCom')], max_length=10, verbose_name='chat')),
                 ('chat_address', models.TextField(blank=True, editable=False)),
+                ('answer_within_hours', models.PositiveSmallIntegerField(default=48, verbose_name='answered within hours')),
+                ('case_within_days', models.PositiveSmallIntegerField(default=14, verbose_name='answered if so many days old')),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False)),
                 ('setup_finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
@@ -103,6 +105,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'stale_weeks',
+            },
+        ),
+        migrations.CreateModel(
+            name='VoiceSweep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_until', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'voice_sweep',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='voice_sweep_single')],
             },
         ),
         migrations.CreateModel(
@@ -2106,7 +2119,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at')],
+                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='voice_items_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['comment', 'complaint', 'praise', 'question', 'suggestion', 'rating'])), name='voice_items_kind_known'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('occurred_at__isnull', True), ('answered_at__gte', models.F('occurred_at')), _connector='OR'), name='voice_items_answered_at_in_order')],
             },
             managers=[
@@ -2268,6 +2281,8 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(verbose_name='opened at')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ('half_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('overdue_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 'db_table': 'voice_cases',

@@ -180,6 +180,7 @@ from customary.store.models.understanding import (
     TextModel,
     ThemeMention,
     VoiceCount,
+    VoiceSweep,
 )
 from customary.store.models.voice import (
     Interaction,
@@ -339,6 +340,7 @@ __all__ = [
     "VoiceItem",
     "VoiceKind",
     "VoiceReply",
+    "VoiceSweep",
     "Wave",
     "without_sources",
 ]

@@ -39,6 +39,9 @@ class VoiceCase(Timed):
     #: The customer is to be answered by then; empty where nobody need be answered.
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    #: When whoever owns it was reminded: once half the time was over, and once all of it was.
+    half_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    overdue_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         db_table = "voice_cases"

@@ -49,6 +49,11 @@ class Organisation(Timed):
     chat_kind = models.CharField(_("chat"), max_length=10, choices=ChatKind.choices, blank=True)
     #: The address of the chat channel's incoming webhook, sealed: whoever has it can post.
     chat_address = models.TextField(blank=True, editable=False)
+    #: Customers who complain are answered within so many hours, where they spoke so lately.
+    answer_within_hours = models.PositiveSmallIntegerField(_("answered within hours"), default=48)
+    case_within_days = models.PositiveSmallIntegerField(
+        _("answered if so many days old"), default=14
+    )
     #: Raised disclosure floors by name ("units", "opinions", "trends"); they never fall.
     floors = models.JSONField(default=dict, blank=True, editable=False)
     setup_finished_at = models.DateTimeField(null=True, blank=True, editable=False)

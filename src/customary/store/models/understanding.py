@@ -46,7 +46,7 @@ class Annotation(Timed):
     )
     #: Of the reader: sentiment model, taxonomy and rules together.
     version = models.CharField(max_length=40)
-    #: Of the title and text that were read; another text is read anew.
+    #: Of what was read: title, text, and the theme its source gave; with another it is read anew.
     text_digest = models.CharField(max_length=16)
     language = models.CharField(_("language"), max_length=12)
     sentiment = models.CharField(_("sentiment"), max_length=10, choices=Feeling.choices)
@@ -238,6 +238,18 @@ class StaleWeek(models.Model):
 
     class Meta:
         db_table = "stale_weeks"
+
+
+class VoiceSweep(models.Model):
+    """Up to when every change of a voice item has been seen by the sweep that understands them."""
+
+    seen_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "voice_sweep"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="voice_sweep_single")
+        ]
 
 
 class EmergingState(models.TextChoices):

@@ -204,7 +204,11 @@ class VoiceItem(Recorded):
             one_of("voice_items", "kind", VoiceKind),
             not_before("voice_items", "answered_at", "occurred_at"),
         ]
-        indexes: ClassVar = [models.Index(fields=["occurred_at"], name="voice_items_occurred_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["occurred_at"], name="voice_items_occurred_at"),
+            # What is to be read is found by its last change.
+            models.Index(fields=["updated_at", "id"], name="voice_items_updated_at"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.text[:80]

@@ -31,8 +31,10 @@ from customary.store.models import (
     Role,
     Source,
     VoiceItem,
+    VoiceKind,
 )
 from customary.store.queries.audits import waiting_audits
+from customary.store.queries.cases import own_cases
 from customary.store.queries.disputes import due_on
 from customary.store.queries.figures import grades_of
 from customary.store.queries.identities import counts
@@ -69,7 +71,7 @@ MINUTES_ASKED_FOR = timedelta(days=28)
 class Waiting:
     """Things of one kind that wait for this person; `key` says which kind.
 
-    Keys: attestations, actions, dialogues, agenda_questions, decisions, ideas, incidents,
+    Keys: attestations, actions, cases, dialogues, agenda_questions, decisions, ideas, incidents,
     disputes_asked, disputes, audits, identities, sources. Due days stand beside the links, None where there is none.
     """
 
@@ -128,6 +130,16 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
                 (link_to(row), getattr(row, due) if due else None) for row in rows[:LISTED]
             )
             yield Waiting(key, total, found)
+    unanswered_customers = own_cases(viewer)
+    if total := unanswered_customers.count():
+        yield Waiting(
+            "cases",
+            total,
+            tuple(
+                (_customer_waiting(case.voice_item), _day(case.due_at))
+                for case in unanswered_customers.select_related("voice_item")[:LISTED]
+            ),
+        )
     asked_of_me = Dispute.objects.filter(answered_at=None, asked_of__in=viewer.persons)
     if total := asked_of_me.count():
         yield Waiting(
@@ -154,6 +166,15 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
         unconfirmed = Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade="")
         if total := unconfirmed.count():
             yield Waiting("sources", total, ())
+
+
+def _customer_waiting(item: VoiceItem) -> RecordLink:
+    """A link that tells what was said as, never in what words or by whom."""
+    return RecordLink("voice_items", item.pk, str(VoiceKind(item.kind).label), "")
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
 
 
 Rows = list[tuple[str, "QuerySet[Any]", str]]

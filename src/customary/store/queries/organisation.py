@@ -85,6 +85,21 @@ def card_settings(reader: Reader) -> CardSettings:
     return CardSettings(row.cards, row.chat_kind, has_address=bool(row.chat_address))
 
 
+@dataclass(frozen=True)
+class AnsweringSettings:
+    """How soon customers are answered, and how old their words may be for that."""
+
+    hours: int
+    days: int
+
+
+def answering_settings(reader: Reader) -> AnsweringSettings:
+    """How the closing of the loop is set."""
+    require(reader, "read", "organisation")
+    row = Organisation.objects.first() or Organisation()
+    return AnsweringSettings(row.answer_within_hours, row.case_within_days)
+
+
 def card_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """What there is to choose: ways of asking, and chats."""
     return (

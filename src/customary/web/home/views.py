@@ -122,6 +122,7 @@ def _items(kind: Waiting) -> list[Item]:
         text = ngettext("Confirm one source", "Confirm %(n)s sources", kind.total)
         return [Item(text % {"n": kind.total}, "", reverse("sources"), None)]
     verbs = {
+        "cases": gettext("Answer a customer"),
         "attestations": gettext("Read and confirm"),
         "actions": gettext("Finish an action"),
         "dialogues": gettext("Answer a message"),

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes down what was read of voice items; what a person said about one wins over the reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
+
+from customary.store.actions.understanding import YES, mark_weeks
+from customary.store.models import Annotation, Correction, Flag, ThemeMention, VoiceItem
+from customary.understand.writing import put
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from customary.understand.worklist import Item
+
+Columns = dict[str, list[Any]]
+
+
+@dataclass
+class Said:
+    """What people said about one item."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    themes: dict[int, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """How an item feels about a theme, and how sure it is that it speaks of it."""
+
+    sentiment: str
+    probability: float
+    by_person: bool = False
+
+
+@transaction.atomic
+def annotate(items: Sequence[Item], read: pa.RecordBatch, version: str) -> int:
+    """Write what was read of those items that are still there; how many those are."""
+    there = VoiceItem.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    alive = set(there.filter(pk__in=[item.pk for item in items]).values_list("pk", flat=True))
+    rows = [at for at, item in enumerate(items) if item.pk in alive]
+    if not rows:
+        return 0
+    items = [items[at] for at in rows]
+    columns: Columns = {
+        name: column.to_pylist()
+        for name, column in zip(read.schema.names, read.take(pa.array(rows)).columns, strict=True)
+    }
+    for flag in Flag.values:
+        columns.setdefault(flag, [False] * len(items))
+    said = _said(items)
+    mentions = _mentions(items, columns, said)
+    for at, item in enumerate(items):
+        for name, value in said[item.pk].values.items() if item.pk in said else ():
+            columns[name][at] = value
+    _write_annotations(items, columns, said, version)
+    _write_mentions(items, mentions)
+    mark_weeks(
+        place.week for item in items for place in (item.place, item.place_then) if place is not None
+    )
+    return len(items)
+
+
+def _said(items: Sequence[Item]) -> dict[int, Said]:
+    """What people said about the items that have words; where those were erased, it is void."""
+    written = [item.pk for item in items if item.words]
+    found: dict[int, Said] = {}
+    for one in Correction.objects.filter(voice_item__in=written):
+        said = found.setdefault(one.voice_item_id, Said())
+        if one.theme_id is not None:
+            said.themes[one.theme_id] = one.value == YES
+        elif one.flag:
+            said.values[one.flag] = one.value == YES
+        else:
+            said.values["sentiment"] = one.value
+    return found
+
+
+def _mentions(
+    items: Sequence[Item], columns: Columns, said: dict[int, Said]
+) -> list[tuple[int, int, Mention]]:
+    """Item, theme, mention: what its source says, and what people say."""
+    found: list[tuple[int, int, Mention]] = []
+    for at, item in enumerate(items):
+        felt = columns["sentiment"][at]
+        themes: dict[int, Mention] = {}
+        if item.theme is not None:
+            themes[item.theme] = Mention(felt, 1.0)
+        corrected = said.get(item.pk)
+        if corrected is not None:
+            for theme, speaks in corrected.themes.items():
+                read = themes.pop(theme, Mention(felt, 1.0))
+                if speaks:
+                    themes[theme] = Mention(read.sentiment, 1.0, by_person=True)
+            # An item with one theme feels about it as it feels on the whole.
+            if len(themes) == 1 and "sentiment" in corrected.values:
+                ((theme, one),) = themes.items()
+                felt = corrected.values["sentiment"]
+                themes = {theme: Mention(felt, one.probability, by_person=one.by_person)}
+        found += [(item.pk, theme, mention) for theme, mention in themes.items()]
+    return found
+
+
+def _write_annotations(
+    items: Sequence[Item], columns: Columns, said: dict[int, Said], version: str
+) -> None:
+    now, many = timezone.now(), len(items)
+    put(
+        Annotation,
+        {
+            "voice_item_id": [item.pk for item in items],
+            "version": [version] * many,
+            "text_digest": [item.digest for item in items],
+            "language": columns["language"],
+            "sentiment": columns["sentiment"],
+            "probability": columns["probability"],
+            **{flag: columns[flag] for flag in Flag.values},
+            "corrected": [item.pk in said for item in items],
+            "week": [item.place.week for item in items],
+            "said_at": [item.place.said_at for item in items],
+            "unit_id": [item.place.unit for item in items],
+            "segment": [item.place.segment for item in items],
+            "source_id": [item.place.source for item in items],
+            "by_employee": [item.place.by_employee for item in items],
+            "understood_at": [now] * many,
+            "created_at": [now] * many,
+            "updated_at": [now] * many,
+        },
+        key=["voice_item_id"],
+    )
+
+
+def _write_mentions(items: Sequence[Item], mentions: list[tuple[int, int, Mention]]) -> None:
+    """Mentions as they are now; what a person said elsewhere than by a correction stays."""
+    again = [item.pk for item in items if item.version is not None]
+    kept: set[tuple[int, int]] = set()
+    if again:
+        before = ThemeMention.objects.filter(voice_item__in=again)
+        before.filter(by_person=False).delete()
+        kept = set(before.values_list("voice_item_id", "theme_id"))
+    new = [one for one in mentions if one[:2] not in kept or one[2].by_person]
+    if new:
+        put(
+            ThemeMention,
+            {
+                "voice_item_id": [item for item, _, _ in new],
+                "theme_id": [theme for _, theme, _ in new],
+                "sentiment": [one.sentiment for _, _, one in new],
+                "probability": [one.probability for _, _, one in new],
+                "by_person": [one.by_person for _, _, one in new],
+            },
+            key=["voice_item_id", "theme_id"],
+        )

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Understands what customers and employees said: a sweep over what is new, changed or corrected.
+
+Ended at any moment, it goes on where it stopped, for what is to be read is told by the store
+itself. A chunk is read outside any transaction and written in one.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from customary.core.text.reader import TextReader
+from customary.store.turns import turn
+from customary.understand.annotating import annotate
+from customary.understand.counts import renew_counts
+from customary.understand.sentiment import sentiment_model
+from customary.understand.worklist import due
+
+
+def text_reader() -> TextReader:
+    """The reader in use."""
+    return TextReader(sentiment_model())
+
+
+def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
+    """Read what is new or changed and renew the counts; how many items were read.
+
+    Args:
+        everything: compare every item with what was understood of it, rather than only those
+            written since the last sweep.
+        wait: for a sweep that is under way; else leave it all to that one.
+    """
+    with turn("understand", wait=wait) as ours:
+        if not ours:
+            return 0
+        reader = text_reader()
+        count = 0
+        for items in due(reader.version, everything=everything):
+            if items:
+                read = reader.read(pa.array([item.words for item in items], pa.string()))
+                count += annotate(items, read, reader.version)
+        renew_counts(everything=everything)
+    return count
