@@ -27,7 +27,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.voice import answering
+from customary.web.voice import answering, comment, inbox
 
 CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
 PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
@@ -49,6 +49,12 @@ urlpatterns = [
         Page(_("Customers"), "heart-handshake", "customers"),
         Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
         name="customers",
+    ),
+    page(
+        "customers/inbox/",
+        inbox.inbox,
+        Page(_("Inbox"), "message", "inbox", CUSTOMERS),
+        name="inbox",
     ),
     page("employees/", people.people, Page(_("Employees"), "users", "people"), name="people"),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
@@ -195,6 +201,13 @@ urlpatterns = [
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
     path("customers/<int:key>/", customers.customer, name="customer"),
+    path("customers/inbox/counts/", inbox.inbox_counts, name="inbox_counts"),
+    path("customers/inbox/work/", inbox.work, name="inbox_work"),
+    path("customers/inbox/views/", inbox.keep_view, name="keep_view"),
+    path("customers/inbox/views/<int:key>/forget/", inbox.drop_view, name="drop_view"),
+    path("customers/comments/<int:key>/", comment.comment, name="comment"),
+    path("customers/comments/<int:key>/correct/", comment.correct, name="correct_comment"),
+    path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),
     path("connect/kinds/<slug:key>/", connect.kind, name="connect_kind"),

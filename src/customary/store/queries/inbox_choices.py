@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customary.store.access import ROLES, Access, Viewer, matrix, units_within
+from customary.store.access import ROLES, Access, Viewer, matrix, units_within, visible
 from customary.store.models import Account, Annotation, OrgUnit, SavedView, Source, Theme
 from customary.store.queries.inbox_filters import Filters
 from customary.store.queries.shared import spoken
@@ -92,15 +92,18 @@ def choices(reader: Reader) -> Choices:
     names = OrgUnit.objects.filter(pk__in=held)
     sources = Source.objects.filter(pk__in={source for source, *_others in found})
     return Choices(
-        themes=sorted(
-            ((str(row.pk), spoken(reader, row)) for row in Theme.objects.all()),
-            key=lambda one: one[1].casefold(),
-        ),
+        themes=theme_choices(reader),
         sources=[(str(row.pk), row.name) for row in sources.order_by("name")],
         segments=[(one, one) for one in sorted({segment for _, segment, *_o in found} - {""})],
         languages=sorted({language for _, _, language, _ in found} - {""}),
         units=sorted(((str(row.pk), spoken(reader, row)) for row in names), key=lambda one: one[1]),
     )
+
+
+def theme_choices(reader: Reader) -> list[tuple[str, str]]:
+    """Every theme a comment can speak of, by name."""
+    rows = ((str(row.pk), spoken(reader, row)) for row in visible(reader, Theme))
+    return sorted(rows, key=lambda one: one[1].casefold())
 
 
 def possible_owners() -> list[tuple[int, str]]:

@@ -90,9 +90,9 @@ def inbox_counts(request: ViewedRequest) -> HttpResponse:
     }
     if top is not None:
         news = reads.newer_than(request.viewer, asked, top)
-        context["news"] = news.n and ngettext(
-            "One new comment", "%(n)s new comments", news.n
-        ) % {"n": counted(news)}
+        context["news"] = news.n and ngettext("One new comment", "%(n)s new comments", news.n) % {
+            "n": counted(news)
+        }
     return render(request, "voice/inbox_counts.html", context)
 
 
@@ -103,8 +103,6 @@ def work(request: ViewedRequest) -> HttpResponse:
     items = _chosen(request)
     verb = request.POST.get("verb", "")
     try:
-        if not items:
-            raise Refused(gettext("No comment is chosen."), "", gettext("Tick some first."))
         done = _do(request, verb, items)
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -143,6 +141,8 @@ def drop_view(request: ViewedRequest, key: int) -> HttpResponse:
 
 def _do(request: ViewedRequest, verb: str, items: list[int]) -> str:
     """Do it, and tell what was done."""
+    if not items:
+        raise Refused(gettext("No comment is chosen."), "", gettext("Tick some first."))
     if verb in STATES:
         cases = set_state(request.viewer, items, STATES[verb])
         told = {
@@ -174,9 +174,7 @@ def _assign(request: ViewedRequest, items: list[int]) -> str:
         raise Refused(gettext("Nobody is chosen."), "owner", gettext("Choose whose it becomes."))
     owner = row(request.viewer, "people", int(key))
     cases = assign(request.viewer, items, owner)
-    told = ngettext(
-        "One comment is %(name)s's.", "%(n)s comments are %(name)s's.", len(cases)
-    )
+    told = ngettext("One comment is %(name)s's.", "%(n)s comments are %(name)s's.", len(cases))
     return told % {"n": words.number(len(cases)), "name": owner.full_name}
 
 
@@ -189,8 +187,12 @@ def _chosen(request: ViewedRequest) -> list[int]:
 
 
 def _back(request: ViewedRequest) -> str:
-    """The page of the list one came from; only what an address of the inbox can hold."""
+    """The page one came from: of the list, or of one comment; nothing else can be held."""
     query = QueryDict(request.POST.get("back", ""))
+    comment = request.POST.get("comment", "")
+    if comment.isascii() and comment.isdigit():
+        kept = _query(Filters.of(query))
+        return reverse("comment", args=[int(comment)]) + (f"?{kept}" if kept else "")
     places = {name: reads.Place.of(query.get(name, "")) for name in ("after", "before")}
     return _at(Filters.of(query), **places)
 
@@ -213,4 +215,3 @@ def _counts(asked: Filters, first: Any) -> str:
 
 def _here(known: list[View], asked: Filters) -> View | None:
     return next((view for view in known if view.asked == asked), None)
-

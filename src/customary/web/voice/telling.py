@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 #: Feelings as they are drawn in a list: told apart by shape, never by colour alone.
 MARKS = {
     Feeling.POSITIVE: "+",
-    Feeling.NEGATIVE: "−",  # noqa: RUF001 - a minus as wide as the plus
+    Feeling.NEGATIVE: "−",
     Feeling.NEUTRAL: "○",
     Feeling.UNSURE: "?",
 }
@@ -91,7 +91,9 @@ class Select:
 def shown_line(line: Line, asked: Filters) -> ShownLine:
     """A line, and the way to its page, from which one comes back to the same list."""
     query = urlencode(asked.address())
-    text = line.text if not line.title else f"{line.title} — {line.text}" if line.text else line.title
+    text = (
+        line.text if not line.title else f"{line.title} — {line.text}" if line.text else line.title
+    )
     return ShownLine(
         line=line,
         address=reverse("comment", args=[line.id]) + (f"?{query}" if query else ""),
@@ -176,8 +178,14 @@ def chips(asked: Filters, offered: Choices) -> list[Chip]:
     known |= {
         "q": (gettext("Words"), {}),
         "overdue": (gettext("Overdue"), {"yes": gettext("yes")}),
-        "since": (gettext("From"), {asked.address().get("since", ""): words.day_or_nothing(asked.since)}),
-        "until": (gettext("To"), {asked.address().get("until", ""): words.day_or_nothing(asked.until)}),
+        "since": (
+            gettext("From"),
+            {asked.address().get("since", ""): words.day_or_nothing(asked.since)},
+        ),
+        "until": (
+            gettext("To"),
+            {asked.address().get("until", ""): words.day_or_nothing(asked.until)},
+        ),
     }
     found = []
     for name, value in asked.address().items():
