@@ -15,9 +15,19 @@ from django.test import Client
 
 from customary.evidence.run import grade_culture
 from customary.store.actions.accounts import create_account
-from customary.store.models import Account, Customer, Event, Person, Role, RoleGrant, VoiceItem
+from customary.store.models import (
+    Account,
+    Customer,
+    Event,
+    Person,
+    Role,
+    RoleGrant,
+    Theme,
+    VoiceItem,
+)
 from customary.understand.publications import look_through_publications
 from tests.cast import (
+    make,
     make_customer,
     make_event,
     make_organisation,
@@ -48,6 +58,7 @@ class House:
     customer: Customer
     voice: VoiceItem
     meeting: Event
+    theme: Theme
     newsletter: Publication
     run: GradingRun | None = None
 
@@ -108,10 +119,11 @@ def build(*, graded: bool = True) -> House:
         consent_to_quote=True,
         unit=support,
     )
+    theme = make(Theme, name="The gate", name_zh_hans="大门")
     # Before the years that are graded: it changes no figure.
     newsletter = make_publication("newsletter", "2019-06-03", title="June", body=LETTER)
     look_through_publications()
-    house = House(top, support, sales, lead, customer, voice, meetings[-1], newsletter)
+    house = House(top, support, sales, lead, customer, voice, meetings[-1], theme, newsletter)
     if graded:
         house.run = grade_culture(date(2025, 12, 31))
     return house

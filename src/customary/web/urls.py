@@ -28,6 +28,8 @@ from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
 from customary.web.voice import answering, comment, inbox
+from customary.web.voice import theme as voice_theme
+from customary.web.voice import themes as voice_themes
 
 CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
 PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
@@ -44,9 +46,15 @@ urlpatterns = [
         name="scorecard",
     ),
     page(
+        "customers/themes/",
+        voice_themes.voice_themes,
+        Page(_("Customers"), "heart-handshake", "themes", section="/customers/"),
+        Page(_("Themes"), "chart-bar", "themes", CUSTOMERS),
+        name="voice_themes",
+    ),
+    page(
         "customers/",
         customers.customers,
-        Page(_("Customers"), "heart-handshake", "customers"),
         Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
         name="customers",
     ),
@@ -194,6 +202,10 @@ urlpatterns = [
     path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
     path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
     path("culture/units/<int:key>/", units.unit, name="unit"),
+    path("customers/themes.csv", voice_themes.themes_table, name="voice_themes_table"),
+    path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
+    path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
+    path("customers/themes/<int:key>/edit/", voice_theme.name_theme, name="edit_theme"),
     path("culture/indicators/<str:key>.csv", practice.indicator_table, name="indicator_table"),
     path(
         "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"

@@ -16,6 +16,7 @@ from customary.store.access.rights import (
     require,
     require_at,
     require_row,
+    units_within,
 )
 from customary.store.access.rows import model_of, visible
 from customary.store.access.viewer import Reader, System, Viewer, viewer_for
@@ -38,6 +39,7 @@ __all__ = [
     "require",
     "require_at",
     "require_row",
+    "units_within",
     "viewer_for",
     "visible",
 ]

@@ -56,6 +56,24 @@ def may_at(
     return False
 
 
+def units_within(reader: Reader, access: Access | str, key: str) -> frozenset[int] | None:
+    """The units whose rows of an object a reader may read or write; None is everywhere.
+
+    For counts, which know units and nothing else: rows of one's own are not among them.
+    """
+    entry = matrix().entry(key)
+    if isinstance(reader, System):
+        return None
+    units: frozenset[int] = frozenset()
+    for role, held in reader.roles.items():
+        scopes = entry.cell(Access(access), role).scopes
+        if Scope.ALL in scopes or (Scope.UNITS in scopes and held is None):
+            return None
+        if Scope.UNITS in scopes and held:
+            units |= held
+    return units
+
+
 def may_row(reader: Reader, access: Access | str, row: Recorded) -> bool:
     """Whether a reader may read or write this record."""
     return visible(reader, type(row), Access(access)).filter(pk=row.pk).exists()

@@ -1909,6 +1909,9 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.decision')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='change live at')),
+                ('change_note', models.TextField(blank=True, verbose_name='what changed')),
+                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired at')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='store.theme', verbose_name='merged into')),
                 ('value_at_stake', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='value at stake')),
             ],
             options={
@@ -2065,6 +2068,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ThemeStake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stakes', to='store.theme')),
+                ('currency', models.CharField(blank=True, max_length=3)),
+                ('valued', models.PositiveIntegerField()),
+                ('customers', models.PositiveIntegerField()),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=16)),
+            ],
+            options={
+                'db_table': 'theme_stakes',
+                'constraints': [models.UniqueConstraint(fields=('theme', 'currency'), name='theme_stakes_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='VoiceCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2079,7 +2097,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'voice_counts',
-                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week'], name='voice_counts_week')],
+                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week', 'theme', 'unit', 'segment', 'source', 'language', 'sentiment', 'n'], name='voice_counts_all')],
             },
         ),
         migrations.CreateModel(
@@ -2264,6 +2282,7 @@ class Migration(migrations.Migration):
                 ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
                 ('probability', models.FloatField(verbose_name='probability')),
                 ('by_person', models.BooleanField(default=False)),
+                ('moved_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
             ],
             options={
                 'db_table': 'theme_mentions',

@@ -179,6 +179,7 @@ from customary.store.models.understanding import (
     StaleWeek,
     TextModel,
     ThemeMention,
+    ThemeStake,
     VoiceCount,
     VoiceSweep,
 )
@@ -333,6 +334,7 @@ __all__ = [
     "TextModel",
     "Theme",
     "ThemeMention",
+    "ThemeStake",
     "Timed",
     "Verdict",
     "VoiceCase",

@@ -121,6 +121,10 @@ class ThemeMention(models.Model):
     probability = models.FloatField(_("probability"))
     #: A person said so; reading anew leaves it.
     by_person = models.BooleanField(default=False)
+    #: The theme it was of before that theme was merged into this one.
+    moved_from = models.ForeignKey(
+        "store.Theme", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         db_table = "theme_mentions"
@@ -227,7 +231,42 @@ class VoiceCount(models.Model):
         db_table = "voice_counts"
         indexes: ClassVar = [
             models.Index(fields=["theme", "week"], name="voice_counts_theme_week"),
-            models.Index(fields=["week"], name="voice_counts_week"),
+            # Everything that pages count by, so that they read the index alone.
+            models.Index(
+                fields=[
+                    "week",
+                    "theme",
+                    "unit",
+                    "segment",
+                    "source",
+                    "language",
+                    "sentiment",
+                    "n",
+                ],
+                name="voice_counts_all",
+            ),
+        ]
+
+
+class ThemeStake(models.Model):
+    """What customers who lately spoke negatively of a theme are worth in a year, by currency."""
+
+    #: Renewed with every change.
+    FOLLOWS: ClassVar[models.Q] = models.Q(customers__gte=0)
+
+    theme = models.ForeignKey("store.Theme", on_delete=models.CASCADE, related_name="stakes")
+    #: Empty where no value is known in any currency.
+    currency = models.CharField(max_length=3, blank=True)
+    #: Those whose yearly value is known in this currency.
+    valued = models.PositiveIntegerField()
+    #: All who spoke negatively, whatever is known of them.
+    customers = models.PositiveIntegerField()
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta:
+        db_table = "theme_stakes"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["theme", "currency"], name="theme_stakes_once")
         ]
 
 

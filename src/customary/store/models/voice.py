@@ -112,6 +112,16 @@ class Theme(Recorded):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     changed_at = models.DateTimeField(_("change live at"), null=True, blank=True)
+    change_note = models.TextField(_("what changed"), blank=True)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+    )
     value_at_stake = models.DecimalField(
         _("value at stake"), max_digits=14, decimal_places=2, null=True, blank=True
     )

@@ -27,7 +27,7 @@ from customary.store.queries.inbox_lines import TOLD_FLAGS
 from customary.store.queries.rows import row
 from customary.web.fields import Field, filled
 from customary.web.viewing import ViewedRequest, signed_in
-from customary.web.voice.telling import MARKS, score, shown_line, shown_turn
+from customary.web.voice.inbox_words import MARKS, score, shown_line, shown_turn
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

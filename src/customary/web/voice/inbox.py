@@ -25,7 +25,7 @@ from customary.store.queries.inbox_filters import Filters
 from customary.store.queries.inbox_lines import lines
 from customary.store.queries.rows import row
 from customary.web.viewing import ViewedRequest, signed_in
-from customary.web.voice.telling import chips, counted, fields, shown_line
+from customary.web.voice.inbox_words import chips, counted, fields, shown_line
 
 if TYPE_CHECKING:
     from customary.store.queries.inbox import Place

@@ -1,250 +1,239 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Comments in the words of a page: their lines, their filters, and when something is due."""
+"""Themes in words and small drawings: how much, how sure, how felt, and what came of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.http import urlencode
-from django.utils.translation import get_language_info, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from customary.report import words
-from customary.store.queries.inbox_filters import (
-    ME,
-    NO_CASE,
-    NOBODY,
-    SPANS,
-    CaseState,
-    Feeling,
-    Flag,
-)
+from customary.core.drawing.small import spark, split
+from customary.report import telling, words
+from customary.store.queries.themes import PERIODS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
-    from customary.store.queries.inbox import Count
-    from customary.store.queries.inbox_choices import Choices
-    from customary.store.queries.inbox_filters import Filters
-    from customary.store.queries.inbox_lines import Line, Turn
+    from django_stubs_ext import StrOrPromise
 
-#: Feelings as they are drawn in a list: told apart by shape, never by colour alone.
-MARKS = {
-    Feeling.POSITIVE: "+",
-    Feeling.NEGATIVE: "−",
-    Feeling.NEUTRAL: "○",
-    Feeling.UNSURE: "?",
+    from customary.store.queries.theme_states import Stake, Standing
+    from customary.store.queries.themes import Change, ThemeRow, Themes
+
+LANGUAGES: dict[str, StrOrPromise] = {
+    "en": _("English"),
+    "zh": _("Chinese"),
+    "zh-hans": _("Chinese, simplified"),
+    "zh-hant": _("Chinese, traditional"),
+    "mixed": _("Chinese and English mixed"),
+    "other": _("another language"),
 }
-#: Scores are told out of the highest one, where that is known.
-LONGEST_TEXT = 400
+#: Feelings in the order in which they are drawn; unsure ones are told apart.
+DRAWN = ("negative", "neutral", "positive")
+#: So many themes that moved are named in a sentence.
+NAMED = 2
 
 
 @dataclass(frozen=True)
-class ShownTurn:
-    """Where an answer stands, in words."""
+class Line:
+    """A theme, set for a table."""
 
-    state: str
-    key: str
+    row: ThemeRow
+    count: str
+    share: str
+    interval: str
+    spark: str
+    change: str
+    is_up: bool
+    is_real: bool
+    split: str
+    negative: str
+    stakes: tuple[tuple[str, str], ...]
     owner: str
-    due: str
+    decision: str
     is_overdue: bool
-    is_mine: bool
+    need_to_change: str
 
 
-@dataclass(frozen=True)
-class ShownLine:
-    """One comment as the list shows it."""
-
-    line: Line
-    address: str
-    when: str
-    mark: str
-    text: str
-    score: str
-    turn: ShownTurn
-
-
-@dataclass(frozen=True)
-class Chip:
-    """Something that is asked for, and the list without it."""
-
-    label: str
-    value: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Select:
-    """Something that can be chosen: its options as they stand in the address and in words."""
-
-    name: str
-    label: str
-    empty: str
-    options: list[tuple[str, str]]
-    chosen: str
-
-
-def shown_line(line: Line, asked: Filters) -> ShownLine:
-    """A line, and the way to its page, from which one comes back to the same list."""
-    query = urlencode(asked.address())
-    text = (
-        line.text if not line.title else f"{line.title} — {line.text}" if line.text else line.title
-    )
-    return ShownLine(
-        line=line,
-        address=reverse("comment", args=[line.id]) + (f"?{query}" if query else ""),
-        when=moment(line.said_at),
-        mark=MARKS[line.feeling],
-        text=text[:LONGEST_TEXT],
-        score=score(line.score, line.score_high),
-        turn=shown_turn(line.turn),
+def line(row: ThemeRow) -> Line:
+    """A theme in words."""
+    low, high = row.interval or (None, None)
+    return Line(
+        row=row,
+        count=gettext("%(n)s of %(all)s") % {"n": words.number(row.n), "all": words.number(row.of)},
+        share=words.share(row.share if row.of else None),
+        interval=telling.interval(low, high),
+        spark=weekly_spark(row),
+        change=change_told(row.change),
+        is_up=bool(row.change and row.change.is_up),
+        is_real=bool(row.change and row.change.is_real),
+        split=feelings_split(row.feelings),
+        negative=negative_told(row),
+        stakes=tuple(stake_told(one) for one in row.stakes),
+        owner=row.standing.owner_name,
+        decision=decision_told(row.standing),
+        is_overdue=row.standing.is_overdue,
+        need_to_change=need_to_change_told(row.standing),
     )
 
 
-def shown_turn(turn: Turn) -> ShownTurn:
-    """Where an answer stands, in words."""
-    is_open = turn.state is CaseState.OPEN
-    return ShownTurn(
-        state=str(turn.state.label) if turn.state else "",
-        key=turn.state.value if turn.state else NO_CASE,
-        owner=gettext("you") if turn.is_mine else turn.owner_name,
-        due=due(turn.due_at) if is_open and turn.due_at else "",
-        is_overdue=turn.is_overdue,
-        is_mine=turn.is_mine,
-    )
+def finding(found: Themes) -> str:
+    """What customers speak of most, and what moves, in two sentences."""
+    if found.too_few:
+        return gettext(
+            "Fewer than %(n)s comments: too few to say anything of this part of the customers."
+        ) % {"n": words.number(found.too_few)}
+    spoken_of = [row for row in found.rows if row.n]
+    if not spoken_of:
+        return gettext("No comment of this period speaks of a theme that is known.")
+    return words.joined([_most(spoken_of[0], found), _moving(found)])
 
 
-def moment(when: datetime | None) -> str:
-    """When something was said: the time of today, the day of these months, else the date."""
-    if when is None:
-        return ""
-    here, now = timezone.localtime(when), timezone.localtime()
-    if here.date() == now.date():
-        return date_format(here, "TIME_FORMAT")
-    if timedelta(0) <= now - here < timedelta(days=300):
-        return date_format(here, "MONTH_DAY_FORMAT")
-    return words.day(here)
-
-
-def due(when: datetime) -> str:
-    """How much time is left, or since when it is late."""
-    left = when - timezone.now()
-    late = left < timedelta(0)
-    hours = max(1, round(abs(left).total_seconds() / 3600))
-    if hours < 48:
+def _most(row: ThemeRow, found: Themes) -> str:
+    told = {
+        "theme": row.name,
+        "n": words.number(row.n),
+        "all": words.number(found.comments),
+        "share": words.share(row.share),
+        "negative": words.share(row.negative),
+    }
+    if row.negative is None:
         return (
-            ngettext("%(n)s hour late", "%(n)s hours late", hours)
-            if late
-            else ngettext("%(n)s hour left", "%(n)s hours left", hours)
-        ) % {"n": hours}
-    days = hours // 24
+            gettext("Customers speak most of %(theme)s: %(n)s of %(all)s comments (%(share)s).")
+            % told
+        )
     return (
-        ngettext("%(n)s day late", "%(n)s days late", days)
-        if late
-        else ngettext("%(n)s day left", "%(n)s days left", days)
-    ) % {"n": words.number(days)}
+        gettext(
+            "Customers speak most of %(theme)s: %(n)s of %(all)s comments (%(share)s), "
+            "%(negative)s of them negative."
+        )
+        % told
+    )
 
 
-def score(value: float | None, highest: float | None) -> str:
-    """A score out of the highest one."""
-    if value is None:
+def _moving(found: Themes) -> str:
+    if not any(row.change for row in found.rows):
+        return gettext("There are too few comments to say what moves.")
+    moved = found.moved
+    if not moved:
+        return gettext("No theme moves by more than chance.")
+    told = [_move(row.name, row.change) for row in moved[:NAMED] if row.change]
+    rest = len(moved) - len(told)
+    if rest > 0:
+        told.append(
+            ngettext("one more moves too", "%(n)s more move too", rest) % {"n": words.number(rest)}
+        )
+    return gettext("%(moves)s.") % {"moves": gettext("; ").join(told)}
+
+
+def _move(name: str, change: Change) -> str:
+    told = {"theme": name, "before": words.share(change.before), "now": words.share(change.now)}
+    if change.is_up:
+        return gettext("%(theme)s grows from %(before)s to %(now)s") % told
+    return gettext("%(theme)s falls from %(before)s to %(now)s") % told
+
+
+def change_told(change: Change | None) -> str:
+    """A change, where there is one beyond chance."""
+    if change is None:
+        return gettext("too few comments to compare")
+    if not change.is_real:
+        return gettext("no distinguishable change")
+    return gettext("from %(before)s to %(now)s") % {
+        "before": words.share(change.before),
+        "now": words.share(change.now),
+    }
+
+
+def weekly_spark(row: ThemeRow) -> str:
+    """The share of each week as a line; the sentence says where it begins and ends."""
+    shares = [n / of if of else None for n, of in row.weekly]
+    if len(shares) < 2:
         return ""
-    given = words.number(value, 0 if value.is_integer() else 1)
-    if highest is None:
-        return given
-    return gettext("%(score)s of %(highest)s") % {"score": given, "highest": words.number(highest)}
+    sentence = gettext("Share of comments by week over %(n)s weeks, last %(last)s") % {
+        "n": words.number(len(shares)),
+        "last": words.share(shares[-1]),
+    }
+    return spark(shares, sentence=sentence, turn=len(shares) // 2)
 
 
-def counted(count: Count) -> str:
-    """So many, with a plus where there may be more."""
-    return words.number(count.n) + ("+" if count.or_more else "")
+def feelings_split(feelings: Mapping[str, int]) -> str:
+    """How feelings are divided, as a bar; "" where none is known."""
+    parts = [(name, feelings.get(name, 0)) for name in DRAWN]
+    if not sum(n for _, n in parts):
+        return ""
+    names = {
+        "negative": gettext("negative"),
+        "neutral": gettext("mixed or neutral"),
+        "positive": gettext("positive"),
+    }
+    told = [
+        gettext("%(n)s %(feeling)s") % {"n": words.number(n), "feeling": names[name]}
+        for name, n in parts
+    ]
+    if unsure := feelings.get("unsure", 0):
+        told.append(gettext("%(n)s unsure") % {"n": words.number(unsure)})
+    drawn = [(name, float(n), text) for (name, n), text in zip(parts, told, strict=False)]
+    return split(drawn, sentence=gettext(", ").join(told))
+
+
+def negative_told(row: ThemeRow) -> str:
+    """How many of those whose feeling is known speak negatively."""
+    if row.negative is None:
+        return gettext("not known") if row.n else ""
+    return gettext("%(share)s negative") % {"share": words.share(row.negative)}
+
+
+def stake_told(stake: Stake) -> tuple[str, str]:
+    """A sum with its currency, and what it rests on."""
+    told = {
+        "amount": f"{words.amount(stake.amount)} {stake.currency}".strip(),
+        "valued": words.number(stake.valued),
+        "customers": words.number(stake.customers),
+    }
+    if stake.is_given:
+        return str(told["amount"]), gettext("as stated")
+    basis = gettext("a year, %(valued)s of %(customers)s customers known") % told
+    return str(told["amount"]), basis
+
+
+def decision_told(standing: Standing) -> str:
+    """Whether it is decided, or how long there is."""
+    if standing.is_settled and standing.decided_at:
+        day = words.day(standing.decided_at)
+        if standing.was_late:
+            return gettext("Decided late, %(day)s") % {"day": day}
+        return gettext("Decided %(day)s") % {"day": day}
+    left = standing.days_left
+    if left is None:
+        return gettext("Not yet detected")
+    if not standing.is_overdue:
+        return ngettext("Due in one day", "Due in %(n)s days", max(left, 1)) % {
+            "n": words.number(left)
+        }
+    late = max(-left, 1)
+    return ngettext("Overdue by one day", "Overdue by %(n)s days", late) % {"n": words.number(late)}
+
+
+def need_to_change_told(standing: Standing) -> str:
+    """From the first sign until the change was live, or so far."""
+    if standing.days_to_change is not None:
+        days = standing.days_to_change
+        return ngettext("one day", "%(n)s days", days) % {"n": words.number(days)}
+    if standing.days_waiting is not None:
+        days = standing.days_waiting
+        return ngettext("one day so far", "%(n)s days so far", days) % {"n": words.number(days)}
+    return ""
 
 
 def language_name(code: str) -> str:
-    """A language in the language now spoken, its code where nobody knows it."""
-    try:
-        return str(get_language_info(code.lower())["name_translated"])
-    except KeyError:
-        return code
+    """A language of comments."""
+    return str(LANGUAGES.get(code.lower(), code))
 
 
-def chips(asked: Filters, offered: Choices) -> list[Chip]:
-    """What is asked for, each with the list without it."""
-    known = {one.name: (one.label, dict(one.options)) for one in fields(asked, offered)}
-    known |= {
-        "q": (gettext("Words"), {}),
-        "overdue": (gettext("Overdue"), {"yes": gettext("yes")}),
-        "since": (
-            gettext("From"),
-            {asked.address().get("since", ""): words.day_or_nothing(asked.since)},
-        ),
-        "until": (
-            gettext("To"),
-            {asked.address().get("until", ""): words.day_or_nothing(asked.until)},
-        ),
-    }
-    found = []
-    for name, value in asked.address().items():
-        label, values = known[name]
-        rest = urlencode(asked.without(name))
-        found.append(
-            Chip(label, values.get(value, value), reverse("inbox") + (f"?{rest}" if rest else ""))
-        )
-    return found
-
-
-def fields(asked: Filters, offered: Choices) -> list[Select]:
-    """Everything that can be chosen from."""
-    any_one = gettext("any")
-    states = [(one.value, str(one.label)) for one in CaseState]
+def periods() -> Sequence[tuple[int, str]]:
+    """The periods that can be chosen."""
     return [
-        Select("theme", gettext("Theme"), any_one, offered.themes, _given(asked.theme)),
-        Select("feeling", gettext("Feeling"), any_one, _labelled(Feeling), asked.feeling),
-        Select("flag", gettext("Shows"), gettext("anything"), _labelled(Flag), asked.flag),
-        Select(
-            "state",
-            pgettext("of an answer", "Stands"),
-            gettext("anywhere"),
-            [*states, (NO_CASE, gettext("Nothing to do"))],
-            asked.state,
-        ),
-        Select(
-            "owner",
-            gettext("Whose turn"),
-            gettext("anyone's"),
-            [(ME, gettext("mine")), (NOBODY, gettext("nobody's"))],
-            asked.owner,
-        ),
-        Select("segment", gettext("Segment"), any_one, offered.segments, asked.segment),
-        Select("source", gettext("Source"), any_one, offered.sources, _given(asked.source)),
-        Select("unit", gettext("Unit"), any_one, offered.units, _given(asked.unit)),
-        Select(
-            "language",
-            gettext("Language"),
-            any_one,
-            [(code, language_name(code)) for code in offered.languages],
-            asked.language,
-        ),
-        Select(
-            "days",
-            gettext("Said"),
-            gettext("at any time"),
-            [
-                (str(n), ngettext("in the last day", "in the last %(n)s days", n) % {"n": n})
-                for n in SPANS
-            ],
-            _given(asked.days),
-        ),
+        (weeks, ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks}) for weeks in PERIODS
     ]
-
-
-def _labelled(names: type[Feeling] | type[Flag]) -> list[tuple[str, str]]:
-    return [(one.value, str(one.label)) for one in names]
-
-
-def _given(value: int | None) -> str:
-    return "" if value is None else str(value)

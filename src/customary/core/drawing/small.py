@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drawings small enough for a table's cell: a line over weeks, and how feelings are divided."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from customary.core.drawing.svg import DONE, HAIRLINE, QUIET, Scale, drawing, element, tip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SPARK = (120.0, 28.0)
+SPLIT = (120.0, 10.0)
+#: Violet and teal are told apart by everybody, and judge nobody.
+NEGATIVE = "#6b5f85"
+
+
+def spark(values: Sequence[float | None], *, sentence: str, turn: int | None = None) -> str:
+    """One line from left to right, resting on zero; a hair line where the later period begins.
+
+    Args:
+        values: one a week, the oldest first; None leaves a gap.
+        sentence: what a screen reader says.
+        turn: the number of the first value of the later period.
+
+    Raises:
+        ValueError: if there are fewer than two values.
+    """
+    if len(values) < 2:
+        raise ValueError(f"A line needs two values or more, not {len(values)}.")
+    width, height = SPARK
+    highest = max((value for value in values if value is not None), default=0.0)
+    across = Scale(0.0, len(values) - 1.0, 2.0, width - 3.0)
+    upright = Scale(0.0, highest or 1.0, height - 3.0, 3.0)
+    shapes = [
+        element(
+            "line",
+            x1=0.0,
+            x2=width,
+            y1=height - 2,
+            y2=height - 2,
+            stroke=HAIRLINE,
+            class_="spark-base",
+        )
+    ]
+    if turn:
+        x = across.at(turn - 0.5)
+        shapes.append(
+            element(
+                "line",
+                x1=x,
+                x2=x,
+                y1=1.0,
+                y2=height - 2,
+                stroke=HAIRLINE,
+                stroke_dasharray="2 2",
+                class_="spark-base",
+            )
+        )
+    shapes += [
+        element(
+            "line",
+            x1=across.at(number),
+            x2=across.at(number + 1),
+            y1=upright.at(here),
+            y2=upright.at(there),
+            stroke=DONE,
+            stroke_width=1.75,
+            stroke_linecap="round",
+            class_="spark-line",
+        )
+        for number, (here, there) in enumerate(pairwise(values))
+        if here is not None and there is not None
+    ]
+    if (last := values[-1]) is not None:
+        shapes.append(
+            element(
+                "circle",
+                cx=across.at(len(values) - 1.0),
+                cy=upright.at(last),
+                r=2.25,
+                fill=DONE,
+                class_="spark-end",
+            )
+        )
+    return drawing(*shapes, width=width, height=height, name="spark", sentence=sentence)
+
+
+def split(parts: Sequence[tuple[str, float, str]], *, sentence: str) -> str:
+    """One bar divided into parts.
+
+    Args:
+        parts: of each its name (negative, neutral, positive), how much, and the words shown when
+            a pointer rests on it.
+        sentence: what a screen reader says.
+
+    Raises:
+        ValueError: if the parts add up to nothing.
+    """
+    total = sum(amount for _, amount, _ in parts)
+    if total <= 0:
+        raise ValueError("There is nothing to divide.")
+    fills = {"negative": NEGATIVE, "neutral": HAIRLINE, "positive": DONE}
+    width, height = SPLIT
+    shapes, left = [], 0.0
+    for name, amount, hint in parts:
+        long = width * amount / total
+        if long:
+            shapes.append(
+                element(
+                    "rect",
+                    tip(hint),
+                    x=left,
+                    y=0.0,
+                    width=max(long - 1, 0.5),
+                    height=height,
+                    rx=1.5,
+                    fill=fills.get(name, QUIET),
+                    class_=f"split-{name}",
+                )
+            )
+        left += long
+    return drawing(*shapes, width=width, height=height, name="split", sentence=sentence)
