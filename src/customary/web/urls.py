@@ -53,16 +53,16 @@ urlpatterns = [
         name="voice_themes",
     ),
     page(
-        "customers/",
-        customers.customers,
-        Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
-        name="customers",
-    ),
-    page(
         "customers/inbox/",
         inbox.inbox,
         Page(_("Inbox"), "message", "inbox", CUSTOMERS),
         name="inbox",
+    ),
+    page(
+        "customers/",
+        customers.customers,
+        Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
+        name="customers",
     ),
     page("employees/", people.people, Page(_("Employees"), "users", "people"), name="people"),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),

@@ -11,7 +11,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from customary.report import words
@@ -186,8 +186,8 @@ def _past(one: PastTurn) -> tuple[PastTurn, str]:
 
 def _kept(one: Kept) -> str:
     if one.is_kept is None:
-        return gettext("open")
-    return gettext("kept") if one.is_kept else gettext("broken")
+        return pgettext("of a promise", "open")
+    return pgettext("of a promise", "kept") if one.is_kept else pgettext("of a promise", "broken")
 
 
 def _fields(customer: CustomerFacts) -> list[Field]:

@@ -224,7 +224,7 @@ def fields(asked: Filters, offered: Choices) -> list[Select]:
         ),
         Select(
             "days",
-            gettext("Said"),
+            gettext("When it was said"),
             gettext("at any time"),
             [
                 (str(n), ngettext("in the last day", "in the last %(n)s days", n) % {"n": n})
