@@ -87,7 +87,7 @@ ELSEWHERE = {
     "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal", "impact_file",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
-    "connection_toml", "change_source", "empty_source", "source_toml",
+    "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from customary.store.actions.understanding import YES, mark_weeks
-from customary.store.models import Annotation, Correction, Flag, ThemeMention, VoiceItem
+from customary.store.models import Annotation, Correction, Flag, Theme, ThemeMention, VoiceItem
 from customary.understand.writing import put
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Mention:
     sentiment: str
     probability: float
     by_person: bool = False
+    #: The theme it speaks of, where that was merged into another.
+    moved_from: int | None = None
 
 
 @transaction.atomic
@@ -86,6 +88,7 @@ def _mentions(
     items: Sequence[Item], columns: Columns, said: dict[int, Said]
 ) -> list[tuple[int, int, Mention]]:
     """Item, theme, mention: what its source says, and what people say."""
+    merged = dict(Theme.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
     found: list[tuple[int, int, Mention]] = []
     for at, item in enumerate(items):
         felt = columns["sentiment"][at]
@@ -103,7 +106,19 @@ def _mentions(
                 ((theme, one),) = themes.items()
                 felt = corrected.values["sentiment"]
                 themes = {theme: Mention(felt, one.probability, by_person=one.by_person)}
-        found += [(item.pk, theme, mention) for theme, mention in themes.items()]
+        found += [(item.pk, theme, one) for theme, one in _moved(themes, merged).items()]
+    return found
+
+
+def _moved(themes: dict[int, Mention], merged: dict[int, int | None]) -> dict[int, Mention]:
+    """Mentions of merged themes, where they were merged into, unless that is mentioned anyway."""
+    found = {}
+    for theme, mention in themes.items():
+        into = merged.get(theme)
+        if into is None or into in themes or into in found:
+            found[theme] = mention
+        else:
+            found[into] = replace(mention, moved_from=theme)
     return found
 
 
@@ -154,6 +169,7 @@ def _write_mentions(items: Sequence[Item], mentions: list[tuple[int, int, Mentio
                 "sentiment": [one.sentiment for _, _, one in new],
                 "probability": [one.probability for _, _, one in new],
                 "by_person": [one.by_person for _, _, one in new],
+                "moved_from_id": [one.moved_from for _, _, one in new],
             },
             key=["voice_item_id", "theme_id"],
         )

@@ -14,6 +14,7 @@ from customary.store.turns import turn
 from customary.understand.annotating import annotate
 from customary.understand.counts import renew_counts
 from customary.understand.sentiment import sentiment_model
+from customary.understand.themes import note_first_mentions, renew_stakes
 from customary.understand.worklist import due
 
 
@@ -40,4 +41,7 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
                 read = reader.read(pa.array([item.words for item in items], pa.string()))
                 count += annotate(items, read, reader.version)
         renew_counts(everything=everything)
+        note_first_mentions()
+        if everything:
+            renew_stakes()
     return count

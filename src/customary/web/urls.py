@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from customary.web.cards import views as cards
-from customary.web.connect import progress, source
+from customary.web.connect import hook, progress, source
 from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
 from customary.web.culture import views as culture
@@ -265,6 +265,7 @@ urlpatterns = [
     path("settings/sources/<int:key>/", source.source, name="source"),
     path("settings/sources/<int:key>/confirm/", sources.confirm, name="confirm_source"),
     path("settings/sources/<int:key>/change/", source.change, name="change_source"),
+    path("settings/sources/<int:key>/told/", hook.hook, name="source_hook"),
     path("settings/sources/<int:key>/empty/", source.ask_to_empty, name="ask_to_empty"),
     path("settings/sources/<int:key>/empty/now/", source.empty, name="empty_source"),
     path("settings/sources/<int:key>/pack.toml", source.declaration, name="source_toml"),

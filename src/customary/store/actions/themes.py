@@ -15,16 +15,14 @@ from customary.store.access import require, require_row
 from customary.store.actions.decisions import approve_decision, propose_decision
 from customary.store.actions.records import add, change, filled, locked
 from customary.store.actions.refusal import Refused
-from customary.store.models import Annotation, DecisionStatus, StaleWeek, Theme, ThemeMention
+from customary.store.actions.understanding import mark_weeks
+from customary.store.models import Annotation, DecisionStatus, Theme, ThemeMention
 
 if TYPE_CHECKING:
     from datetime import date
 
     from customary.store.access import Reader
     from customary.store.models import Decision, DecisionKind, OrgUnit, Person
-
-BLOCK = 500
-
 
 # ── What comes of a theme ────────────────────────────────────────────────────────────────────────
 
@@ -229,6 +227,4 @@ def _renew_weeks_of(theme: Theme) -> None:
         .values_list("week", flat=True)
         .distinct()
     )
-    StaleWeek.objects.bulk_create(
-        [StaleWeek(week=week) for week in weeks], batch_size=BLOCK, ignore_conflicts=True
-    )
+    mark_weeks(weeks)

@@ -359,6 +359,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Hook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hook', to='store.source')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('sealed', models.TextField(editable=False)),
+                ('before_until', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'hooks',
+            },
+        ),
+        migrations.CreateModel(
+            name='HookDelivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hook_deliveries', to='store.source')),
+                ('delivery_id', models.CharField(max_length=200)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('topic', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('stored', 'Stored'), ('asked', 'Being fetched'), ('unused', 'Nothing for us in it'), ('refused', 'Refused'), ('failed', 'Failed')], max_length=10)),
+                ('received_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('records', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('body', models.TextField(blank=True, editable=False)),
+            ],
+            options={
+                'db_table': 'hook_deliveries',
+                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['next_attempt_at'], name='hook_deliveries_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'stored', 'asked', 'unused', 'refused', 'failed'])), name='hook_deliveries_state_known'), models.UniqueConstraint(fields=('source', 'delivery_id'), name='hook_deliveries_once'), models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('source', 'digest'), name='hook_deliveries_bodies')],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1141,6 +1180,7 @@ class Migration(migrations.Migration):
                 ('policy_blocked', models.BooleanField(default=False, verbose_name='blocked by a policy')),
                 ('customer_goal', models.TextField(blank=True, verbose_name="customer's goal")),
                 ('goal_confirmed', models.BooleanField(blank=True, null=True, verbose_name='goal confirmed as reached')),
+                ('source_changed_at', models.DateTimeField(blank=True, help_text='By which a feed tells an older state from a newer one.', null=True, verbose_name='last changed in the source at')),
             ],
             options={
                 'verbose_name': 'interaction',

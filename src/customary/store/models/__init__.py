@@ -92,6 +92,7 @@ from customary.store.models.grading import (
     PracticeGrade,
     PracticeSetting,
 )
+from customary.store.models.hook import Hook, HookDelivery, HookState
 from customary.store.models.identity import (
     SUBJECTS,
     IdentityPair,
@@ -259,6 +260,9 @@ __all__ = [
     "HiringAnecdote",
     "HiringCase",
     "HiringOutcome",
+    "Hook",
+    "HookDelivery",
+    "HookState",
     "IdentityPair",
     "ImportFile",
     "ImportRun",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customary.intake.emptying import held_by
 from customary.intake.feeds.registry import connectors, feeds
+from customary.intake.hooks import hook_of
 from customary.intake.report import Report
 from customary.intake.schema import objects
 from customary.intake.toml import write_toml
@@ -30,6 +31,7 @@ from customary.store.actions.refusal import Refused
 from customary.store.actions.switches import switch_source_off, switch_source_on
 from customary.store.queries.connections import SourcePage, source_page
 from customary.store.queries.figures import grades_of
+from customary.store.queries.hooks import deliveries, hook_page
 from customary.store.queries.rows import row
 from customary.store.queries.runs import latest_run
 from customary.web.connect import telling
@@ -156,6 +158,7 @@ def _page(request: ViewedRequest, key: int, form: ReasonForm) -> HttpResponse:
     one = found.source
     connector = connectors().get(one.connector)
     practices = unlocked(one.feed, {held.table for held in found.held})
+    may_change = may(request.viewer, "write", "connections") and not found.is_own
     context = {
         "page": found,
         "source": one,
@@ -186,9 +189,12 @@ def _page(request: ViewedRequest, key: int, form: ReasonForm) -> HttpResponse:
             {"value": value, "label": label, "chosen": value == one.pull_hours}
             for value, label in HOURS
         ],
+        "hook": hook_of(one.connector),
+        "hook_page": hook_page(request.viewer, one) if may_change else None,
+        "deliveries": deliveries(request.viewer, one),
         "is_emptying": emptying.is_waiting(one),
         "refusal": emptying.refusal(one),
-        "may_change": may(request.viewer, "write", "connections") and not found.is_own,
+        "may_change": may_change,
         "may_confirm": may(request.viewer, "write", "sources"),
         "may_see_imports": may(request.viewer, "read", "imports"),
     }
