@@ -55,7 +55,7 @@ urlpatterns = [
     page(
         "customers/inbox/",
         inbox.inbox,
-        Page(_("Inbox"), "message", "inbox", CUSTOMERS),
+        Page(_("Inbox"), "message", "inbox", CUSTOMERS, also="/customers/comments/"),
         name="inbox",
     ),
     page(
