@@ -40,6 +40,7 @@ from customary.store.queries.figures import grades_of
 from customary.store.queries.identities import counts
 from customary.store.queries.links import RecordLink, link_to
 from customary.store.queries.runs import Run, latest_run
+from customary.store.queries.words import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -275,6 +276,7 @@ def _quote(viewer: Viewer) -> Quote | None:
     """
     quotable = (
         VoiceItem.objects.filter(consent_to_quote=True, person=None)
+        .select_related("annotation")
         .annotate(length=Length("text"))
         .filter(length__gte=QUOTE_LENGTH[0], length__lte=QUOTE_LENGTH[1])
         .order_by("-occurred_at", "-pk")
@@ -284,4 +286,4 @@ def _quote(viewer: Viewer) -> Quote | None:
     if not found:
         return None
     chosen = found[timezone.localdate().toordinal() % len(found)]
-    return Quote(chosen.text, chosen.language, chosen.channel, chosen.occurred_at)
+    return Quote(shown_text(chosen), chosen.language, chosen.channel, chosen.occurred_at)
