@@ -73,7 +73,9 @@ def test_every_page_of_the_inbox_answers_in_a_blink_over_a_million_comments(
         "one unit": {"unit": str(ids["unit"])},
     }
     inbox = reverse("inbox")
-    told = {name: timed(lambda query=query: lead.get(inbox, query)) for name, query in asked.items()}
+    told = {
+        name: timed(lambda query=query: lead.get(inbox, query)) for name, query in asked.items()
+    }
     told["first page, of one unit"] = timed(lambda: head.get(inbox))
     told["feeling, of one unit"] = timed(lambda: head.get(inbox, {"feeling": "positive"}))
     address = inbox
@@ -81,9 +83,9 @@ def test_every_page_of_the_inbox_answers_in_a_blink_over_a_million_comments(
         address = lead.get(address).context["older"]
     told["page 50"] = timed(lambda: lead.get(address))
     told["page 49, coming back"] = timed(lambda: lead.get(lead.get(address).context["newer"])) / 2
-    told["counts beside the views"] = timed(
-        lambda: lead.get(lead.get(inbox).context["counts_address"])
-    ) - told["first page"]
+    told["counts beside the views"] = (
+        timed(lambda: lead.get(lead.get(inbox).context["counts_address"])) - told["first page"]
+    )
     comment = lead.get(address).context["lines"][0].address
     told["a comment"] = timed(lambda: lead.get(comment))
     told["a comment among a common theme"] = timed(lambda: lead.get(comment, {"theme": late}))
