@@ -38,6 +38,12 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "new_theme": ("cx_lead", {}),
     "edit_theme": ("product_lead", {"key": "theme"}),
     "customer": ("cx_lead", {"key": "customer"}),
+    "promised_news": ("employee", {}),
+    "tell": ("cx_lead", {"key": "theme"}),
+    "answer": ("cx_lead", {"key": "voice"}),
+    "answer_templates": ("employee", {}),
+    "new_answer_template": ("cx_lead", {}),
+    "answer_template": ("cx_lead", {"key": "sorry"}),
     "people": ("employee", {}),
     "person": ("employee", {"key": "lead"}),
     "record": ("cx_lead", {"table": "events", "key": "meeting"}),
@@ -80,6 +86,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
     "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
+    "note_on_comment",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",

@@ -18,6 +18,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.cards import send_cards
 from customary.act.cases import look_after_cases
+from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
 from customary.intake.deliveries import store_deliveries
@@ -234,8 +235,16 @@ def ask_after_meetings() -> None:
 @queue.periodic_task(crontab(minute="*/5"))
 @queue.lock_task("cases")
 def close_the_loop() -> None:
-    """Open cases of customers who wait for an answer, and remind whoever owes it."""
+    """Open cases, remind whoever owes an answer, go on telling customers what changed."""
     look_after_cases()
+    tell_what_changed()
+
+
+@queue.task(retries=3, retry_delay=60)
+def tell_customers() -> None:
+    """Write the mails of news that somebody sent; they leave when it is day for each customer."""
+    if tell_what_changed():
+        deliver_outbox()
 
 
 @queue.periodic_task(crontab())

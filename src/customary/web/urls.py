@@ -27,7 +27,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.voice import answering, comment, inbox
+from customary.web.voice import answering, comment, inbox, news, replies, templates
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
@@ -57,6 +57,12 @@ urlpatterns = [
         inbox.inbox,
         Page(_("Inbox"), "message", "inbox", CUSTOMERS, also="/customers/comments/"),
         name="inbox",
+    ),
+    page(
+        "customers/news/",
+        news.promised,
+        Page(_("Promised news"), "message", "themes", CUSTOMERS),
+        name="promised_news",
     ),
     page(
         "customers/",
@@ -212,6 +218,12 @@ urlpatterns = [
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
+    path("customers/themes/<int:key>/tell/", news.tell, name="tell"),
+    path("customers/comments/<int:key>/answer/", replies.answer, name="answer"),
+    path("customers/comments/<int:key>/note/", replies.note, name="note_on_comment"),
+    path("customers/answers/", templates.answer_templates, name="answer_templates"),
+    path("customers/answers/new/", templates.answer_template, name="new_answer_template"),
+    path("customers/answers/<slug:key>/", templates.answer_template, name="answer_template"),
     path("customers/<int:key>/", customers.customer, name="customer"),
     path("customers/inbox/counts/", inbox.inbox_counts, name="inbox_counts"),
     path("customers/inbox/work/", inbox.work, name="inbox_work"),

@@ -29,6 +29,7 @@ from customary.store.models import (
     Placement,
     PolicyChallenge,
     Recognition,
+    ReplyDraft,
     Response,
     RoleContribution,
     Story,
@@ -88,7 +89,16 @@ OF_CUSTOMER: tuple[Trace, ...] = (
     Trace(Order, ("customer",), Order.PERSONAL),
     Trace(Subscription, ("customer",), ("plan", "ended_reason")),
     Trace(VoiceItem, ("customer", "interaction__customer"), (*VoiceItem.PERSONAL, "subject")),
-    Trace(VoiceReply, ("voice_item__customer", "voice_item__interaction__customer"), ("text",)),
+    Trace(
+        VoiceReply,
+        ("voice_item__customer", "voice_item__interaction__customer"),
+        ("subject", "text"),
+    ),
+    Trace(
+        ReplyDraft,
+        ("voice_item__customer", "voice_item__interaction__customer"),
+        ("subject", "text"),
+    ),
     Trace(
         Story,
         ("customer", "interaction__customer"),

@@ -46,7 +46,13 @@ def assign(by: Reader, items: Iterable[int], owner: Person | None) -> list[Voice
             "owner",
             _("Choose somebody who works with these comments."),
         )
-    return _change(by, keys, {"owner_id": owner.pk if owner else None})
+    # A new owner is reminded anew.
+    values = {
+        "owner_id": owner.pk if owner else None,
+        "half_told_at": None,
+        "overdue_told_at": None,
+    }
+    return _change(by, keys, "owner_id", values)
 
 
 @transaction.atomic
@@ -58,7 +64,7 @@ def set_state(by: Reader, items: Iterable[int], state: CaseState | str) -> list[
     """
     state = CaseState(state)
     closed_at = timezone.now() if state is CaseState.CLOSED else None
-    return _change(by, sorted(set(items)), {"state": state.value, "closed_at": closed_at})
+    return _change(by, sorted(set(items)), "state", {"state": state.value, "closed_at": closed_at})
 
 
 def may_own(person: Person, items: Collection[int]) -> bool:
@@ -72,8 +78,11 @@ def may_own(person: Person, items: Collection[int]) -> bool:
     return visible(reader, VoiceItem).filter(pk__in=items, person=None).count() == len(set(items))
 
 
-def _change(by: Reader, keys: list[int], values: dict[str, Any]) -> list[VoiceCase]:
-    """The cases of the items with these values; what has no case gets one."""
+def _change(by: Reader, keys: list[int], leading: str, values: dict[str, Any]) -> list[VoiceCase]:
+    """The cases of the items with these values; what has no case gets one.
+
+    A case in which the leading one of them is so already stays as it is.
+    """
     _require(by, keys)
     now = timezone.now()
     known = set(VoiceCase.objects.filter(pk__in=keys).values_list("pk", flat=True))
@@ -85,7 +94,7 @@ def _change(by: Reader, keys: list[int], values: dict[str, Any]) -> list[VoiceCa
     )
     cases = list(VoiceCase.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     before = {one.pk: values_of(one) for one in cases if one.pk in known}
-    differing = [one for one in cases if _differs(one, values)]
+    differing = [one for one in cases if getattr(one, leading) != values[leading]]
     for one in differing:
         for name, value in values.items():
             setattr(one, name, value)
@@ -93,13 +102,6 @@ def _change(by: Reader, keys: list[int], values: dict[str, Any]) -> list[VoiceCa
     after = {one.pk: values_of(one) for one in cases}
     record_changes(by, VoiceCase._meta.db_table, before=before, after=after)
     return cases
-
-
-def _differs(case: VoiceCase, values: dict[str, Any]) -> bool:
-    # What is closed twice was closed when it was closed first.
-    return any(
-        getattr(case, name) != value for name, value in values.items() if name != "closed_at"
-    )
 
 
 def _require(by: Reader, keys: list[int]) -> None:

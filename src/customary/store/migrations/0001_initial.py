@@ -15,6 +15,25 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AnswerTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('key', models.CharField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name_zh_hans', models.CharField(max_length=80, verbose_name='name in Chinese')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('subject_zh_hans', models.CharField(max_length=200, verbose_name='subject in Chinese')),
+                ('text', models.TextField(verbose_name='text')),
+                ('text_zh_hans', models.TextField(verbose_name='text in Chinese')),
+                ('retired', models.BooleanField(default=False)),
+            ],
+            options={
+                'db_table': 'answer_templates',
+            },
+        ),
+        migrations.CreateModel(
             name='IndicatorSetting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2108,6 +2127,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ThemeNews',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='store.theme')),
+                ('changed_at', models.DateTimeField(verbose_name='change live at')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('subject_zh_hans', models.CharField(max_length=200, verbose_name='subject in Chinese')),
+                ('text', models.TextField(verbose_name='text')),
+                ('text_zh_hans', models.TextField(verbose_name='text in Chinese')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'theme_news',
+                'constraints': [models.UniqueConstraint(fields=('theme', 'changed_at'), name='theme_news_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ThemeStake',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2314,6 +2354,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReplyDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='store.voiceitem')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ('way', models.CharField(choices=[('mail', 'By mail from here'), ('phone', 'By telephone'), ('desk', 'In the help desk'), ('other', 'In another way')], default='mail', max_length=10)),
+                ('subject', models.CharField(blank=True, max_length=200)),
+                ('text', models.TextField(blank=True)),
+            ],
+            options={
+                'db_table': 'reply_drafts',
+                'constraints': [models.UniqueConstraint(fields=('voice_item', 'account'), name='reply_drafts_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ThemeMention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2358,6 +2415,8 @@ class Migration(migrations.Migration):
                 ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='store.voiceitem')),
                 ('kind', models.CharField(choices=[('answer', 'Answer'), ('told', 'Told what changed'), ('note', 'Note among colleagues')], max_length=10, verbose_name='kind')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('way', models.CharField(blank=True, choices=[('mail', 'By mail from here'), ('phone', 'By telephone'), ('desk', 'In the help desk'), ('other', 'In another way')], max_length=10, verbose_name='way')),
+                ('subject', models.CharField(blank=True, max_length=200, verbose_name='subject')),
                 ('text', models.TextField(verbose_name='text')),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
                 ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.outboxmessage')),

@@ -20,13 +20,17 @@ from customary.store.models.card import (
     MeetingCard,
 )
 from customary.store.models.case import (
+    AnswerTemplate,
     CaseState,
     Digest,
+    ReplyDraft,
     ReplyKind,
     Rhythm,
     SavedView,
+    ThemeNews,
     VoiceCase,
     VoiceReply,
+    Way,
 )
 from customary.store.models.commerce import (
     BudgetLine,
@@ -212,6 +216,7 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "Annotation",
+    "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
     "Attendance",
@@ -316,6 +321,7 @@ __all__ = [
     "RecognitionBasis",
     "RecordAudit",
     "Recorded",
+    "ReplyDraft",
     "ReplyKind",
     "Response",
     "RetentionRule",
@@ -338,6 +344,7 @@ __all__ = [
     "TextModel",
     "Theme",
     "ThemeMention",
+    "ThemeNews",
     "ThemeStake",
     "Timed",
     "Verdict",
@@ -348,5 +355,6 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "Way",
     "without_sources",
 ]

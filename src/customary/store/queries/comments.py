@@ -81,6 +81,7 @@ class PastTurn:
 class Comment:
     """One comment as its page shows it."""
 
+    item: VoiceItem
     line: Line
     place: Place | None
     understood: Understood
@@ -104,6 +105,7 @@ def comment(reader: Reader, key: int) -> Comment:
     annotation: Annotation = item.annotation
     probability = annotation.probability
     return Comment(
+        item=item,
         line=line,
         place=Place(annotation.said_at, key) if annotation.said_at else None,
         understood=Understood(

@@ -28,6 +28,7 @@ from customary.store.queries.rows import row
 from customary.web.fields import Field, filled
 from customary.web.viewing import ViewedRequest, signed_in
 from customary.web.voice.inbox_words import MARKS, score, shown_line, shown_turn
+from customary.web.voice.replies import thread
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -114,6 +115,7 @@ def _page(request: ViewedRequest, key: int, *, raw: tuple[str, str] | None = Non
         "inbox": reverse("inbox") + (f"?{query}" if query else "") + f"#c{key}",
         "back": query,
         "query": query,
+        **thread(request, found.item),
         **_around(request, found, asked),
     }
     return render(request, "voice/comment.html", context)
