@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "unit": ("employee", {"key": "support"}),
     "inbox": ("cx_lead", {}),
     "comment": ("cx_lead", {"key": "voice"}),
+    "emerging": ("employee", {}),
     "customers": ("cx_lead", {}),
     "voice_themes": ("employee", {}),
     "voice_themes_table": ("employee", {}),
@@ -86,6 +87,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
     "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
+    "emerging_theme",
     "note_on_comment",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",

@@ -27,7 +27,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.voice import answering, comment, inbox, news, replies, templates
+from customary.web.voice import answering, comment, emerging, inbox, news, replies, templates
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
@@ -57,6 +57,12 @@ urlpatterns = [
         inbox.inbox,
         Page(_("Inbox"), "message", "inbox", CUSTOMERS, also="/customers/comments/"),
         name="inbox",
+    ),
+    page(
+        "customers/emerging/",
+        emerging.emerging,
+        Page(_("Emerging"), "trending-up", "understanding", CUSTOMERS),
+        name="emerging",
     ),
     page(
         "customers/news/",
@@ -218,6 +224,7 @@ urlpatterns = [
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
+    path("customers/emerging/<int:key>/", emerging.emerging_theme, name="emerging_theme"),
     path("customers/themes/<int:key>/tell/", news.tell, name="tell"),
     path("customers/comments/<int:key>/answer/", replies.answer, name="answer"),
     path("customers/comments/<int:key>/note/", replies.note, name="note_on_comment"),
