@@ -2317,7 +2317,7 @@ class Migration(migrations.Migration):
             name='ThemeMention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
+                ('voice_item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
                 ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
                 ('probability', models.FloatField(verbose_name='probability')),
