@@ -29,6 +29,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "units": ("employee", {}),
     "unit": ("employee", {"key": "support"}),
     "customers": ("cx_lead", {}),
+    "quotes": ("employee", {}),
     "voice_themes": ("employee", {}),
     "voice_themes_table": ("employee", {}),
     "voice_theme": ("cx_lead", {"key": "theme"}),
@@ -82,7 +83,7 @@ ELSEWHERE = {
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
     "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal", "impact_file",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
-    "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
+    "act_on_quote", "quote_consent", "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml",
 }  # fmt: skip
 #: Pages that only administrators open.

@@ -145,6 +145,9 @@ from customary.store.models.quality import (
     ReviewRating,
     SampleDraw,
 )
+from customary.store.models.quote import (
+    QuoteConsent,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -189,6 +192,7 @@ from customary.store.models.voice import (
     Theme,
     VoiceItem,
     VoiceKind,
+    quotable,
 )
 from customary.store.models.work import (
     Action,
@@ -307,6 +311,7 @@ __all__ = [
     "PublicationKind",
     "PublicationSentence",
     "QualityReview",
+    "QuoteConsent",
     "RawRecord",
     "Recognition",
     "RecognitionBasis",
@@ -344,5 +349,6 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "quotable",
     "without_sources",
 ]
