@@ -36,6 +36,12 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "new_theme": ("cx_lead", {}),
     "edit_theme": ("product_lead", {"key": "theme"}),
     "customer": ("cx_lead", {"key": "customer"}),
+    "promised_news": ("employee", {}),
+    "tell": ("cx_lead", {"key": "theme"}),
+    "answer": ("cx_lead", {"key": "voice"}),
+    "answer_templates": ("employee", {}),
+    "new_answer_template": ("cx_lead", {}),
+    "answer_template": ("cx_lead", {"key": "sorry"}),
     "people": ("employee", {}),
     "person": ("employee", {"key": "lead"}),
     "record": ("cx_lead", {"table": "events", "key": "meeting"}),
@@ -77,14 +83,16 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
+    "note_on_comment",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
     "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal", "impact_file",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
-    "act_on_quote", "quote_consent", "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
-    "connection_toml", "change_source", "empty_source", "source_toml",
+    "act_on_quote", "quote_consent",
+    "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
+    "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [

@@ -29,6 +29,11 @@ MOST_REDIRECTS = 5
 BUSY = {408, 425, 429, 500, 502, 503, 504}
 NOT_LET_IN = {401, 403, 407}
 NOT_THERE = {404, 410}
+NOT_GIVEN = {403} | NOT_THERE
+
+
+class NotGivenError(PackError):
+    """A part that this user, or this plan of the system, does not get; others may be given."""
 
 
 @dataclass
@@ -191,4 +196,5 @@ def _refuse(answer: httpx.Response, host: str, also: frozenset[int]) -> None:
         told = _("%(host)s cannot answer now (%(status)s). It is tried again later.")
     else:
         told = _("%(host)s refused (%(status)s). Check the address and what it allows.")
-    raise PackError(told % {"host": host, "status": status})
+    kind = NotGivenError if status in NOT_GIVEN else PackError
+    raise kind(told % {"host": host, "status": status})

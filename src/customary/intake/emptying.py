@@ -23,6 +23,8 @@ from customary.store.models import (
     Account,
     Change,
     Delivery,
+    Hook,
+    HookDelivery,
     IdentityPair,
     ImportRun,
     ImportState,
@@ -112,6 +114,8 @@ def empty(source: Source, *, by: Account | None, and_source: bool, counted: dict
         with transaction.atomic():
             RawRecord.objects.filter(source=source).delete()
             Delivery.objects.filter(source=source).delete()
+            HookDelivery.objects.filter(source=source).delete()
+            Hook.objects.filter(source=source).delete()
             _forget_reports(source)
             Change.objects.create(
                 table="sources",

@@ -136,7 +136,7 @@ def _fed(
             _("%(pack)s holds no file for its feed. Put the export beside pack.toml.")
             % {"pack": declaration.name}
         )
-    prepared = feed_of(said.kind).prepare(drop, said.answers, Known(), made)
+    prepared = feed_of(said.kind).prepare(drop, said.answers, Known(declaration.source.key), made)
     digests = {name: digest(path) for name, path in drop.files}
     return Pack(
         name=declaration.name,

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from customary.intake.asking import host_of
+from customary.intake.asking import host_of, whole_address
+from customary.intake.feeds.feed import MORE, Fetched
 from customary.intake.report import PackError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import httpx
@@ -30,6 +33,15 @@ TRIES = 6
 #: Seconds: before the first new try where nothing is said, and at the most in all.
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
 MOST_PAGES = 5_000
+#: Files of one fetch: where there is more, the next one goes on at once.
+MOST_FILES = 200
+#: Clocks differ, and what was written in a second may be told in the next.
+OVERLAP = timedelta(minutes=10)
+#: The first fetch goes back so far.
+YEARS = timedelta(days=3 * 366)
+
+#: A file, if a step brought one, and where to go on after it.
+Step = tuple[tuple[str, "Path"] | None, Mapping[str, Any]]
 
 
 @dataclass
@@ -123,6 +135,49 @@ class Pages:
         path = self.folder / name
         path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         return name, path
+
+
+def taken(steps: Iterable[Step]) -> Fetched:
+    """What the steps brought: until their end, the most of a fetch, or a failure after the first.
+
+    What came before a failure is kept, and the next fetch goes on after it: it finds the failure
+    first then, and tells it.
+
+    Raises:
+        PackError: the first step failed.
+    """
+    files: list[tuple[str, Path]] = []
+    cursor: Mapping[str, Any] | None = None
+    try:
+        for file, after in steps:
+            cursor = after
+            files += [file] if file else []
+            if len(files) >= MOST_FILES:
+                return Fetched(tuple(files), {**cursor, MORE: True})
+    except PackError:
+        if cursor is None:
+            raise
+        return Fetched(tuple(files), {**cursor, MORE: True})
+    return Fetched(tuple(files), dict(cursor or {}))
+
+
+def since(cursor: Mapping[str, Any], key: str) -> str:
+    """From when to ask: a little before the last fetch began, or some years ago."""
+    try:
+        begin = datetime.fromisoformat(str(cursor.get(key) or "")) - OVERLAP
+    except ValueError:
+        begin = datetime.now(UTC) - YEARS
+    return begin.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def site_of(address: str) -> str:
+    """Scheme and host of an address.
+
+    Raises:
+        PackError: it is none.
+    """
+    parts = urlsplit(whole_address(address))
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def next_page(headers: Mapping[str, str], address: str) -> str | None:

@@ -18,8 +18,10 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.cards import send_cards
 from customary.act.cases import look_after_cases
+from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
 from customary.evidence.run import grade_culture
+from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
 from customary.intake.lock import BusyError
 from customary.intake.posts import store_posts
@@ -29,7 +31,9 @@ from customary.store.access import System
 from customary.store.actions.api_requests import forget_answered, forget_merges
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews
+from customary.store.actions.hooks import forget_bodies
 from customary.store.actions.identities import match
+from customary.store.queries.hooks import waiting_sources
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -57,6 +61,7 @@ def forget_nightly() -> None:
     forget_old()
     forget_answered()
     forget_merges()
+    forget_bodies()
 
 
 @queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)
@@ -162,6 +167,23 @@ def store_posted_every_minute() -> None:
 
 
 @queue.task()
+def store_told(source: int) -> None:
+    """Store what a system told by itself; while an import is under way, look again in a moment."""
+    try:
+        store_deliveries(source)
+    except BusyError:
+        store_told.schedule(args=(source,), delay=2)
+
+
+@queue.periodic_task(crontab())
+def store_told_every_minute() -> None:
+    """Store what was left when a process died, or whose next turn has come."""
+    for source in waiting_sources():
+        with suppress(BusyError):
+            store_deliveries(source)
+
+
+@queue.task()
 def empty_source(key: int) -> None:
     """Delete every record of a source, and grade what is left."""
     if emptying.empty_asked(key):
@@ -213,8 +235,16 @@ def ask_after_meetings() -> None:
 @queue.periodic_task(crontab(minute="*/5"))
 @queue.lock_task("cases")
 def close_the_loop() -> None:
-    """Open cases of customers who wait for an answer, and remind whoever owes it."""
+    """Open cases, remind whoever owes an answer, go on telling customers what changed."""
     look_after_cases()
+    tell_what_changed()
+
+
+@queue.task(retries=3, retry_delay=60)
+def tell_customers() -> None:
+    """Write the mails of news that somebody sent; they leave when it is day for each customer."""
+    if tell_what_changed():
+        deliver_outbox()
 
 
 @queue.periodic_task(crontab())
@@ -252,6 +282,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
             finish_imports,
             fetch_due,
             store_posted_every_minute,
+            store_told_every_minute,
             understand_every_minute,
         )
     }:

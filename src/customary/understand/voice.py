@@ -16,6 +16,7 @@ from customary.understand.counts import renew_counts
 from customary.understand.sentiment import sentiment_model
 from customary.understand.themes import note_first_mentions, renew_stakes
 from customary.understand.worklist import due
+from customary.understand.writing import much_to_write
 
 
 def text_reader() -> TextReader:
@@ -31,7 +32,7 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
             written since the last sweep.
         wait: for a sweep that is under way; else leave it all to that one.
     """
-    with turn("understand", wait=wait) as ours:
+    with turn("understand", wait=wait) as ours, much_to_write():
         if not ours:
             return 0
         reader = text_reader()

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from customary.web.cards import views as cards
-from customary.web.connect import progress, source
+from customary.web.connect import hook, progress, source
 from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
 from customary.web.culture import views as culture
@@ -27,7 +27,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.voice import answering, quotes
+from customary.web.voice import answering, news, quotes, replies, templates
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
@@ -57,6 +57,12 @@ urlpatterns = [
         quotes.quotes,
         Page(_("Quotes"), "message", "quotes", CUSTOMERS),
         name="quotes",
+    ),
+    page(
+        "customers/news/",
+        news.promised,
+        Page(_("Promised news"), "message", "themes", CUSTOMERS),
+        name="promised_news",
     ),
     page(
         "customers/",
@@ -214,6 +220,12 @@ urlpatterns = [
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
+    path("customers/themes/<int:key>/tell/", news.tell, name="tell"),
+    path("customers/comments/<int:key>/answer/", replies.answer, name="answer"),
+    path("customers/comments/<int:key>/note/", replies.note, name="note_on_comment"),
+    path("customers/answers/", templates.answer_templates, name="answer_templates"),
+    path("customers/answers/new/", templates.answer_template, name="new_answer_template"),
+    path("customers/answers/<slug:key>/", templates.answer_template, name="answer_template"),
     path("customers/<int:key>/", customers.customer, name="customer"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),
@@ -260,6 +272,7 @@ urlpatterns = [
     path("settings/sources/<int:key>/", source.source, name="source"),
     path("settings/sources/<int:key>/confirm/", sources.confirm, name="confirm_source"),
     path("settings/sources/<int:key>/change/", source.change, name="change_source"),
+    path("settings/sources/<int:key>/told/", hook.hook, name="source_hook"),
     path("settings/sources/<int:key>/empty/", source.ask_to_empty, name="ask_to_empty"),
     path("settings/sources/<int:key>/empty/now/", source.empty, name="empty_source"),
     path("settings/sources/<int:key>/pack.toml", source.declaration, name="source_toml"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from customary.api.rest.wrong import Wrong, answered
 from customary.store.access import System
 from customary.store.queries.customer_voice import Wanted, customer_voice
+from customary.store.queries.words import shown_text, shown_title
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from customary.store.queries.customer_voice import CustomerVoice
 
 USUAL, MOST = 100, 1_000
+#: With this scope a key reads words as they were written, personal data and all.
+RAW = "voice:raw"
 PLACE = re.compile(r"v1:([0-9]{1,18})")
 #: What is given of an item as it is, and what is known by another record's external id.
 PLAINLY = (
@@ -44,7 +47,7 @@ REFERENCES = ("customer", "interaction", "unit")
 
 
 def voice_items(key: GivenKey, wanted: Wanted, *, cursor: str, limit: int) -> HttpResponse:
-    """A page of customers' words, and where the next one begins.
+    """A page of customers' words, and where the next one begins; personal data are masked.
 
     Raises:
         Wrong: 422, the cursor is none of ours.
@@ -53,7 +56,10 @@ def voice_items(key: GivenKey, wanted: Wanted, *, cursor: str, limit: int) -> Ht
     after = _place(cursor) if cursor else 0
     found, last = customer_voice(reader, wanted, after=after, limit=limit)
     following = None if last is None else _cursor(last)
-    return answered(200, {"items": [_item(one) for one in found], "next_cursor": following})
+    return answered(
+        200,
+        {"items": [_item(one, raw=RAW in key.scopes) for one in found], "next_cursor": following},
+    )
 
 
 def in_utc(moment: datetime | None) -> datetime | None:
@@ -61,9 +67,11 @@ def in_utc(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
-def _item(item: CustomerVoice) -> dict[str, Any]:
+def _item(item: CustomerVoice, *, raw: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"source": item.source.key}
     told |= {name: getattr(item, name) for name in PLAINLY}
+    if not raw:
+        told |= {"title": shown_title(item), "text": shown_text(item)}
     for name in REFERENCES:
         other = getattr(item, name)
         told[name] = None if other is None else other.external_id

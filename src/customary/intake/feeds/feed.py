@@ -157,6 +157,10 @@ class Connection:
     cursor: Mapping[str, Any] = field(default_factory=dict)
 
 
+#: A cursor that says so has more behind it, for which nobody need wait until the next hour.
+MORE = "more"
+
+
 @dataclass(frozen=True)
 class Fetched:
     """What a connector brought: files for a feed, and where to go on; no files if nothing is new."""

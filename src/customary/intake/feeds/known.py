@@ -15,6 +15,7 @@ from customary.store.models import (
     Customer,
     DocumentKind,
     GovDocument,
+    Interaction,
     Level,
     Metric,
     Organisation,
@@ -22,6 +23,7 @@ from customary.store.models import (
     Person,
     Standing,
     Theme,
+    VoiceItem,
 )
 from customary.store.queries.addressed import help_desk_hosts, words_at
 
@@ -42,7 +44,12 @@ PUBLIC_HOSTS = frozenset({
 
 @dataclass(frozen=True)
 class Known:
-    """The store as a feed may look at it; every set is read once, when first asked for."""
+    """The store as a feed may look at it; every set is read once, when first asked for.
+
+    `source` is the key of the source that the files belong to, "" where that is not known yet.
+    """
+
+    source: str = ""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -145,6 +152,20 @@ class Known:
     def help_desks(self) -> frozenset[str]:
         """The hosts that contacts with customers are fetched from."""
         return help_desk_hosts()
+
+    def contacts(self, keys: Iterable[str]) -> dict[str, datetime | None]:
+        """Which of these contacts of the source are stored, and when it last changed them."""
+        if not self.source:
+            return {}
+        rows = Interaction.objects.filter(source__key=self.source, external_id__in=list(keys))
+        return dict(rows.values_list("external_id", "source_changed_at"))
+
+    def said(self, keys: Iterable[str]) -> dict[str, datetime | None]:
+        """Which of these words of customers are stored, and when the source recorded them."""
+        if not self.source:
+            return {}
+        rows = VoiceItem.objects.filter(source__key=self.source, external_id__in=list(keys))
+        return dict(rows.values_list("external_id", "recorded_at"))
 
     def words_at(self, addresses: Iterable[str]) -> dict[str, Whereabouts]:
         """What addresses, numbers of tickets and references lead to: a customer's words, if any."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from customary.store.models import (
     Delivery,
+    HookDelivery,
     OutboxMessage,
     RawRecord,
 )
@@ -56,7 +57,7 @@ GOES_WITH: dict[str, str] = {
 }
 #: What is no record: as it was received, sent and fetched. Their day is that of their arrival.
 ARRIVALS: dict[str, type[Timed]] = {
-    model._meta.db_table: model for model in (RawRecord, Delivery, OutboxMessage)
+    model._meta.db_table: model for model in (RawRecord, Delivery, HookDelivery, OutboxMessage)
 }
 #: Files that came through the browser or were fetched.
 UPLOADS = "uploads"

@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from customary.store.models import ApiRequest, ImportRun, ImportState, Source
@@ -100,7 +101,8 @@ def forget_answered() -> int:
 def forget_merges() -> int:
     """Delete the books of old merges, of which there may be one a second; their records stay."""
     before = timezone.now() - UNDOABLE
-    runs = ImportRun.objects.filter(source__kind=Source.API, finished_at__lt=before)
+    told = Q(source__kind=Source.API) | Q(source__hook__isnull=False, started_by=None)
+    runs = ImportRun.objects.filter(told, finished_at__lt=before)
     count = 0
     while keys := list(
         runs.exclude(state=ImportState.MERGING).values_list("pk", flat=True)[:BLOCK]

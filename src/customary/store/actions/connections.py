@@ -21,6 +21,7 @@ from customary.store.models import Delivery, Mapping, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Table
+    from datetime import datetime
 
     from customary.store.access import Reader
 
@@ -67,7 +68,7 @@ def connect_source(
         secret=sealed,
         pull_hours=hours,
         cursor=dict(cursor),
-        next_pull_at=now + timedelta(hours=hours),
+        next_pull_at=_next(hours, cursor),
         last_received_at=now,
         last_error="",
     )
@@ -107,7 +108,7 @@ def note_fetched(
     source = locked(source)
     source.cursor = dict(cursor)
     source.last_error = error
-    source.next_pull_at = now + timedelta(hours=source.pull_hours or INTERVALS[-2])
+    source.next_pull_at = _next(source.pull_hours or INTERVALS[-2], cursor)
     if new:
         source.last_received_at = now
     source.save(update_fields=["cursor", "last_error", "next_pull_at", "last_received_at"])
@@ -162,6 +163,11 @@ def access_of(source: Source) -> dict[str, str]:
         return open_access(source.secret)
     except secrets.LostKeyError:
         return {"address": "", "user": "", "secret": ""}
+
+
+def _next(hours: int, cursor: Table[str, Any]) -> datetime:
+    """When to fetch again: at once where there is more behind the cursor."""
+    return timezone.now() + (timedelta() if cursor.get("more") else timedelta(hours=hours))
 
 
 def _deliver(source: Source, state: str, *, records: int = 0, error: str = "") -> None:

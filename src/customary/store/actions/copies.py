@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from customary.store.models import ApiRequest, ImportRun, OutboxMessage, RawRecord, Recorded
+from customary.store import secrets
+from customary.store.models import (
+    ApiRequest,
+    HookDelivery,
+    HookState,
+    ImportRun,
+    OutboxMessage,
+    RawRecord,
+    Recorded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,6 +90,21 @@ def forget_in_posts(words: set[str]) -> None:
             post.answer = _replaced(post.answer, words)
             post.records = "".join(json.dumps(_replaced(one, words)) + "\n" for one in records)
             post.save(update_fields=["answer", "records", "updated_at"])
+
+
+def forget_in_deliveries(words: set[str]) -> None:
+    """What systems told is kept sealed for a while; of one that names somebody, the body goes."""
+    for told in HookDelivery.objects.exclude(body="").iterator(chunk_size=50):
+        try:
+            texts = _texts(json.loads(secrets.unseal(told.body)))
+            if not any(_is_named(text, words) for text in texts):
+                continue
+        except secrets.LostKeyError:
+            pass  # nobody can look into it any more, nor should it stay
+        if told.state == HookState.RECEIVED:
+            told.state, told.next_attempt_at = HookState.FAILED, None
+        told.body = ""
+        told.save(update_fields=["state", "next_attempt_at", "body", "updated_at"])
 
 
 def delete_messages(addresses: Iterable[str]) -> int:

@@ -28,6 +28,7 @@ from customary.store.actions.copies import (
     delete_messages,
     delete_raw_records,
     delete_raw_records_of,
+    forget_in_deliveries,
     forget_in_posts,
     forget_in_reports,
     raw_records_naming,
@@ -153,6 +154,7 @@ def _erase(
         _blank(trace.model, keys, trace.columns)
     forget_in_reports(words)
     forget_in_posts(words)
+    forget_in_deliveries(words)
     now = timezone.now()
     model = type(everyone[0])
     table = model._meta.db_table

@@ -30,6 +30,7 @@ from customary.store.models import (
     PolicyChallenge,
     QuoteConsent,
     Recognition,
+    ReplyDraft,
     Response,
     RoleContribution,
     Story,
@@ -90,7 +91,16 @@ OF_CUSTOMER: tuple[Trace, ...] = (
     Trace(Subscription, ("customer",), ("plan", "ended_reason")),
     Trace(VoiceItem, ("customer", "interaction__customer"), (*VoiceItem.PERSONAL, "subject")),
     Trace(QuoteConsent, ("voice_item__customer", "voice_item__interaction__customer"), ("how",)),
-    Trace(VoiceReply, ("voice_item__customer", "voice_item__interaction__customer"), ("text",)),
+    Trace(
+        VoiceReply,
+        ("voice_item__customer", "voice_item__interaction__customer"),
+        ("subject", "text"),
+    ),
+    Trace(
+        ReplyDraft,
+        ("voice_item__customer", "voice_item__interaction__customer"),
+        ("subject", "text"),
+    ),
     Trace(
         Story,
         ("customer", "interaction__customer"),

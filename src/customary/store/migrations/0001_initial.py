@@ -15,6 +15,25 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AnswerTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('key', models.CharField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name_zh_hans', models.CharField(max_length=80, verbose_name='name in Chinese')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('subject_zh_hans', models.CharField(max_length=200, verbose_name='subject in Chinese')),
+                ('text', models.TextField(verbose_name='text')),
+                ('text_zh_hans', models.TextField(verbose_name='text in Chinese')),
+                ('retired', models.BooleanField(default=False)),
+            ],
+            options={
+                'db_table': 'answer_templates',
+            },
+        ),
+        migrations.CreateModel(
             name='IndicatorSetting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -356,6 +375,45 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'deliveries',
                 'constraints': [models.UniqueConstraint(fields=('source', 'delivery_id'), name='deliveries_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hook', to='store.source')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('sealed', models.TextField(editable=False)),
+                ('before_until', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'hooks',
+            },
+        ),
+        migrations.CreateModel(
+            name='HookDelivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hook_deliveries', to='store.source')),
+                ('delivery_id', models.CharField(max_length=200)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('topic', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('stored', 'Stored'), ('asked', 'Being fetched'), ('unused', 'Nothing for us in it'), ('refused', 'Refused'), ('failed', 'Failed')], max_length=10)),
+                ('received_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
+                ('records', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('body', models.TextField(blank=True, editable=False)),
+            ],
+            options={
+                'db_table': 'hook_deliveries',
+                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['next_attempt_at'], name='hook_deliveries_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'stored', 'asked', 'unused', 'refused', 'failed'])), name='hook_deliveries_state_known'), models.UniqueConstraint(fields=('source', 'delivery_id'), name='hook_deliveries_once'), models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('source', 'digest'), name='hook_deliveries_bodies')],
             },
         ),
         migrations.CreateModel(
@@ -1141,6 +1199,7 @@ class Migration(migrations.Migration):
                 ('policy_blocked', models.BooleanField(default=False, verbose_name='blocked by a policy')),
                 ('customer_goal', models.TextField(blank=True, verbose_name="customer's goal")),
                 ('goal_confirmed', models.BooleanField(blank=True, null=True, verbose_name='goal confirmed as reached')),
+                ('source_changed_at', models.DateTimeField(blank=True, help_text='By which a feed tells an older state from a newer one.', null=True, verbose_name='last changed in the source at')),
             ],
             options={
                 'verbose_name': 'interaction',
@@ -2068,6 +2127,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ThemeNews',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='store.theme')),
+                ('changed_at', models.DateTimeField(verbose_name='change live at')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('subject_zh_hans', models.CharField(max_length=200, verbose_name='subject in Chinese')),
+                ('text', models.TextField(verbose_name='text')),
+                ('text_zh_hans', models.TextField(verbose_name='text in Chinese')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'theme_news',
+                'constraints': [models.UniqueConstraint(fields=('theme', 'changed_at'), name='theme_news_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ThemeStake',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2292,6 +2372,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReplyDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='store.voiceitem')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ('way', models.CharField(choices=[('mail', 'By mail from here'), ('phone', 'By telephone'), ('desk', 'In the help desk'), ('other', 'In another way')], default='mail', max_length=10)),
+                ('subject', models.CharField(blank=True, max_length=200)),
+                ('text', models.TextField(blank=True)),
+            ],
+            options={
+                'db_table': 'reply_drafts',
+                'constraints': [models.UniqueConstraint(fields=('voice_item', 'account'), name='reply_drafts_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ThemeMention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2336,6 +2433,8 @@ class Migration(migrations.Migration):
                 ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='store.voiceitem')),
                 ('kind', models.CharField(choices=[('answer', 'Answer'), ('told', 'Told what changed'), ('note', 'Note among colleagues')], max_length=10, verbose_name='kind')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('way', models.CharField(blank=True, choices=[('mail', 'By mail from here'), ('phone', 'By telephone'), ('desk', 'In the help desk'), ('other', 'In another way')], max_length=10, verbose_name='way')),
+                ('subject', models.CharField(blank=True, max_length=200, verbose_name='subject')),
                 ('text', models.TextField(verbose_name='text')),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
                 ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.outboxmessage')),

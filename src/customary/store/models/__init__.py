@@ -20,13 +20,17 @@ from customary.store.models.card import (
     MeetingCard,
 )
 from customary.store.models.case import (
+    AnswerTemplate,
     CaseState,
     Digest,
+    ReplyDraft,
     ReplyKind,
     Rhythm,
     SavedView,
+    ThemeNews,
     VoiceCase,
     VoiceReply,
+    Way,
 )
 from customary.store.models.commerce import (
     BudgetLine,
@@ -92,6 +96,7 @@ from customary.store.models.grading import (
     PracticeGrade,
     PracticeSetting,
 )
+from customary.store.models.hook import Hook, HookDelivery, HookState
 from customary.store.models.identity import (
     SUBJECTS,
     IdentityPair,
@@ -215,6 +220,7 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "Annotation",
+    "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
     "Attendance",
@@ -263,6 +269,9 @@ __all__ = [
     "HiringAnecdote",
     "HiringCase",
     "HiringOutcome",
+    "Hook",
+    "HookDelivery",
+    "HookState",
     "IdentityPair",
     "ImportFile",
     "ImportRun",
@@ -317,6 +326,7 @@ __all__ = [
     "RecognitionBasis",
     "RecordAudit",
     "Recorded",
+    "ReplyDraft",
     "ReplyKind",
     "Response",
     "RetentionRule",
@@ -339,6 +349,7 @@ __all__ = [
     "TextModel",
     "Theme",
     "ThemeMention",
+    "ThemeNews",
     "ThemeStake",
     "Timed",
     "Verdict",
@@ -349,6 +360,7 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "Way",
     "quotable",
     "without_sources",
 ]

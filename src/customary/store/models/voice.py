@@ -69,6 +69,12 @@ class Interaction(Recorded):
     policy_blocked = models.BooleanField(_("blocked by a policy"), default=False)
     customer_goal = models.TextField(_("customer's goal"), blank=True)
     goal_confirmed = models.BooleanField(_("goal confirmed as reached"), null=True, blank=True)
+    source_changed_at = models.DateTimeField(
+        _("last changed in the source at"),
+        null=True,
+        blank=True,
+        help_text=_("By which a feed tells an older state from a newer one."),
+    )
 
     class Meta(Recorded.Meta):
         db_table = "interactions"

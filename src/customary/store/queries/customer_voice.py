@@ -48,7 +48,9 @@ def customer_voice(
         rows = rows.filter(updated_at__gte=wanted.updated_since)
     if wanted.source:
         rows = rows.filter(source__key=wanted.source)
-    rows = rows.select_related("source", "customer", "interaction", "unit").order_by("pk")
+    rows = rows.select_related("annotation", "source", "customer", "interaction", "unit").order_by(
+        "pk"
+    )
     found = list(rows[: limit + 1])
     page = found[:limit]
     return page, page[-1].pk if len(found) > limit else None

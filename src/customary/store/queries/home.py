@@ -40,6 +40,7 @@ from customary.store.queries.disputes import due_on
 from customary.store.queries.figures import grades_of
 from customary.store.queries.identities import counts
 from customary.store.queries.links import RecordLink, link_to
+from customary.store.queries.news import promised_news
 from customary.store.queries.runs import Run, latest_run
 from customary.store.queries.words import shown_text
 
@@ -73,7 +74,7 @@ MINUTES_ASKED_FOR = timedelta(days=28)
 class Waiting:
     """Things of one kind that wait for this person; `key` says which kind.
 
-    Keys: attestations, actions, cases, dialogues, agenda_questions, decisions, ideas, incidents,
+    Keys: attestations, actions, cases, news, dialogues, agenda_questions, decisions, ideas, incidents,
     disputes_asked, disputes, audits, identities, sources. Due days stand beside the links, None where there is none.
     """
 
@@ -142,6 +143,9 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
                 for case in unanswered_customers.select_related("voice_item")[:LISTED]
             ),
         )
+    if untold := [one for one in promised_news(viewer, own=True) if one.untold and not one.sent_at]:
+        links = ((RecordLink("themes", one.theme, one.name, ""), None) for one in untold[:LISTED])
+        yield Waiting("news", len(untold), tuple(links))
     asked_of_me = Dispute.objects.filter(answered_at=None, asked_of__in=viewer.persons)
     if total := asked_of_me.count():
         yield Waiting(

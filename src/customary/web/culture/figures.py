@@ -94,6 +94,7 @@ def _beside(told: Mapping[str, Any]) -> Beside:
     kind = IndicatorKind.SHARE if told["what"] == "referral" else IndicatorKind.COUNT
     names = {
         "lifetime_value": gettext("Spent by a customer so far, median"),
+        "seconds_to_visible": gettext("Seconds from received to visible, for 95 of 100"),
         "referral": gettext("New customers who came by referral"),
     }
     value = words.value(kind, told["value"])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 TITLES: dict[str, StrOrPromise] = {
     "raw_records": _("Records as they were received"),
     "deliveries": _("Deliveries of sources"),
+    "hook_deliveries": _("What systems told by themselves"),
     "outbox": _("Messages sent"),
     "uploads": _("Uploaded and fetched files"),
 }

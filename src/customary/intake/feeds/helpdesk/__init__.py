@@ -5,6 +5,7 @@
     zendesk.py … what an object is, and a case made of it; a connector calls `case` with a payload
     case.py      what the messages of a case say about times: the clock
     wishes.py    what is asked, what was answered
+    beside.py    what stands beside cases, on disk
     rows.py      the case as rows of a pack
 
 Texts are looked at to tell who wrote, and are not kept.
@@ -13,8 +14,6 @@ Texts are looked at to tell who wrote, and are not kept.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections import defaultdict
 from contextlib import closing
 from hashlib import sha256
 from itertools import islice
@@ -25,6 +24,7 @@ from django.utils.translation import gettext_lazy
 
 from customary.intake.feeds.feed import Answers, Drop, Recognised
 from customary.intake.feeds.helpdesk import eventlog
+from customary.intake.feeds.helpdesk.beside import Beside, blocks
 from customary.intake.feeds.helpdesk.directory import Directory
 from customary.intake.feeds.helpdesk.pieces import Piece, Unreadable, pieces
 from customary.intake.feeds.helpdesk.rows import CaseWriter
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from customary.intake.feeds.helpdesk.case import Case
     from customary.intake.feeds.known import Known
 
 ENDINGS = (".json", ".ndjson", ".jsonl", ".csv", ".tsv")
@@ -45,7 +46,6 @@ ENDINGS = (".json", ".ndjson", ".jsonl", ".csv", ".tsv")
 LOOKED_AT = 400
 FEW = 20
 EVENTS = "events"
-BLOCK = 2_000
 
 
 class HelpDesk:
@@ -106,7 +106,7 @@ class HelpDesk:
         with PackWriter(folder) as pack:
             directory = Directory(machines=wishes.machines)
             writer = CaseWriter(pack, directory, wishes, known)
-            with closing(_Beside(folder / "beside.sqlite3")) as beside:
+            with closing(Beside(folder / "beside.sqlite3")) as beside:
                 files = drop.ending(*ENDINGS)
                 for name, path in files:
                     if not _holds_cases_only(name, path):
@@ -117,6 +117,8 @@ class HelpDesk:
                         _write_log(name, path, writer)
                     else:
                         _write(name, path, writer, beside)
+                for block in blocks(_alone(beside, directory)):
+                    writer.add_ratings(block)
             writer.close()
         return writer.prepared()
 
@@ -150,6 +152,7 @@ def _look(drop: Drop) -> tuple[Vendor | None, Seen, set[str], int, list[str]] | 
                     days.append(case.opened.isoformat())
                     seen.look(case)
             else:
+                found = found or (vendor if what == "rating" else None)
                 _learn(vendor, what, piece.content, directory)
     if found is None and EVENTS not in kinds:
         return None
@@ -189,7 +192,7 @@ def _is_log(name: str, path: Path) -> bool:
     return isinstance(first, Piece) and eventlog.is_log(first.content)
 
 
-def _gather(name: str, path: Path, directory: Directory, beside: _Beside) -> None:
+def _gather(name: str, path: Path, directory: Directory, beside: Beside) -> None:
     """Learn who is who, and put what belongs to a case where it is found again."""
     for piece in _pieces(name, path):
         if isinstance(piece, Piece):
@@ -212,15 +215,20 @@ def _learn(vendor: Vendor, what: str, content: Mapping[str, Any], directory: Dir
         directory.fields[text(content, "id")] = text(content, "title")
 
 
-def _write(name: str, path: Path, writer: CaseWriter, beside: _Beside) -> None:
+def _write(name: str, path: Path, writer: CaseWriter, beside: Beside) -> None:
     """The cases of a file."""
+    for block in blocks(_cases(name, path, writer, beside)):
+        writer.add_newer(block)
+
+
+def _cases(name: str, path: Path, writer: CaseWriter, beside: Beside) -> Iterator[Case]:
     for piece in _told(name, path, writer):
         vendor, what = vendor_of(piece.content)
         if vendor is None or what != "case":
             continue
         case = vendor.case(piece.content, writer.directory, beside.of(text(piece.content, "id")))
         if case is not None:
-            writer.add(case)
+            yield case
             continue
         writer.pack.problem(
             name,
@@ -228,6 +236,15 @@ def _write(name: str, path: Path, writer: CaseWriter, beside: _Beside) -> None:
             _("a ticket that does not say its id and when it was opened."),
             mend=_("Export it again with all fields."),
         )
+
+
+def _alone(beside: Beside, directory: Directory) -> Iterator[Case]:
+    """Ratings whose ticket is not in the files, each as a case of which nothing else is known."""
+    for key, content in beside.alone("rating"):
+        vendor, _what = vendor_of(content)
+        case = vendor.rated(key, content, directory) if vendor is not None else None
+        if case is not None:
+            yield case
 
 
 def _write_log(name: str, path: Path, writer: CaseWriter) -> None:
@@ -248,48 +265,3 @@ def _told(name: str, path: Path, writer: CaseWriter) -> Iterator[Piece]:
             yield piece
         else:
             writer.pack.problem(name, piece.number, piece.reason, value=piece.value)
-
-
-class _Beside:
-    """What stands beside cases, by case, on disk: comments of a year may be more than memory."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=OFF")
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute("CREATE TABLE beside (key TEXT, what TEXT, content TEXT)")
-        self._block: list[tuple[str, str, str]] = []
-        self._any = False
-
-    def put(self, key: str, what: str, content: Mapping[str, Any]) -> None:
-        """An object that belongs to a case."""
-        self._block.append((key, what, json.dumps(content)))
-        self._any = True
-        if len(self._block) >= BLOCK:
-            self._flush()
-
-    def sort(self) -> None:
-        """Make ready to be asked."""
-        self._flush()
-        self._db.execute("CREATE INDEX beside_key ON beside (key)")
-
-    def of(self, key: str) -> dict[str, list[dict[str, Any]]]:
-        """What belongs to a case, by what it is, in the order it came."""
-        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        if self._any:
-            rows = self._db.execute(
-                "SELECT what, content FROM beside WHERE key = ? ORDER BY rowid", (key,)
-            )
-            for what, content in rows:
-                found[what].append(json.loads(content))
-        return found
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        self._db.close()
-        self._path.unlink(missing_ok=True)
-
-    def _flush(self) -> None:
-        self._db.executemany("INSERT INTO beside VALUES (?, ?, ?)", self._block)
-        self._block.clear()

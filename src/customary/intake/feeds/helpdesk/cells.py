@@ -29,6 +29,7 @@ INTERACTION = (
     "reopened",
     "escalated",
     "policy_blocked",
+    "source_changed_at",
     "recorded_at",
 )
 DECISION = (

@@ -10,6 +10,7 @@ from customary.intake.feeds.helpdesk.values import identity, items, moment, tabl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from customary.intake.feeds.helpdesk.directory import Beside, Directory
 
@@ -51,6 +52,16 @@ def slim(payload: Mapping[str, Any]) -> dict[str, Any]:
     return dict(payload)  # a rating: its comment is what it is for
 
 
+def rated(key: str, payload: Mapping[str, Any], directory: Directory) -> Case | None:
+    """A rating by itself, in a case of which nothing else is known; None where it is none."""
+    at = moment(payload, "createdAt")
+    if at is None:
+        return None
+    found = Case(key, at, customer=directory.person(table(payload, "customer"), ""))
+    _add_rating(found, payload)
+    return found if found.ratings else None
+
+
 def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Case | None:
     """A conversation with what stands beside it; None where it does not say what and when."""
     conversation, created = text(payload, "id"), moment(payload, "createdAt")
@@ -78,7 +89,7 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
         is_solved=status == "closed",
         discarded=status == "spam" or text(payload, "state") in {"deleted", "draft"},
         closed=moment(payload, "closedAt"),
-        updated=moment(payload, "userUpdatedAt"),
+        updated=changed(payload),
         fields={
             text(one, "name", "id"): text(one, "text", "value")
             for one in items(payload, "customFields")
@@ -90,6 +101,18 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
     for rating in beside.get("rating", ()):
         _add_rating(found, rating)
     return found
+
+
+def changed(payload: Mapping[str, Any]) -> datetime | None:
+    """When it last changed: `userUpdatedAt` says nothing of what the customer wrote since."""
+    threads = items(table(payload, "_embedded"), "threads")
+    moments = [
+        moment(payload, "userUpdatedAt"),
+        moment(payload, "closedAt"),
+        moment(table(payload, "customerWaitingSince"), "time"),
+        *(moment(thread, "createdAt") for thread in threads),
+    ]
+    return max(filter(None, moments), default=None)
 
 
 def _add_thread(case: Case, thread: Mapping[str, Any], directory: Directory) -> None:
@@ -122,7 +145,9 @@ def _add_thread(case: Case, thread: Mapping[str, Any], directory: Directory) -> 
 
 def _add_rating(case: Case, rating: Mapping[str, Any]) -> None:
     score = SCALE.get(text(rating, "rating").lower())
-    at = moment(rating, "createdAt")
+    at = moment(rating, "modifiedAt", "createdAt")
     if score is not None and at is not None:
-        comment = text(rating, "comments")
-        case.ratings.append(Rating(text(rating, "id"), at, score, 1.0, 3.0, comment))
+        comment, thread = text(rating, "comments"), text(rating, "threadId")
+        # A reply is rated once; the report of ratings and the webhook both name it.
+        key = f"{case.key}-{thread}" if thread else text(rating, "id")
+        case.ratings.append(Rating(key, at, score, 1.0, 3.0, comment))

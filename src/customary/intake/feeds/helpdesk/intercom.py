@@ -61,6 +61,11 @@ def slim(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {one: value for one, value in payload.items() if one not in {"body", "attachments"}}
 
 
+def rated(_key: str, _payload: Mapping[str, Any], _directory: Directory) -> Case | None:
+    """A rating by itself, which there is not: it stands within its conversation."""
+    return None
+
+
 def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Case | None:
     """A conversation; None where it does not say what and when."""
     conversation, created = text(payload, "id"), moment(payload, "created_at")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from customary.intake.feeds.helpdesk.case import Case, Contact, Course
+    from customary.intake.feeds.helpdesk.case import Case, Contact, Course, Rating
     from customary.intake.feeds.helpdesk.directory import Directory
     from customary.intake.feeds.helpdesk.wishes import Wishes
     from customary.intake.feeds.known import Known
@@ -61,6 +61,7 @@ class CaseWriter:
     _incidents: dict[str, tuple[Case, Rule]] = field(default_factory=dict)
     _affected: Counter[str] = field(default_factory=Counter)
     _bare: tuple[tuple[str, Table], ...] = ()
+    _loose: dict[tuple[str, ...], Table] = field(default_factory=dict)
 
     def add(self, case: Case) -> None:
         """A case; one that others were merged into waits for them."""
@@ -76,6 +77,28 @@ class CaseWriter:
             self._waiting.append(case)
         else:
             self._write(case)
+
+    def add_newer(self, cases: Sequence[Case]) -> None:
+        """Cases, but none in an older state than is stored: what comes late overwrites nothing."""
+        stored = self.known.contacts(case.key for case in cases)
+        for case in cases:
+            if is_older(case.updated, stored.get(case.key)):
+                self.left_out["older"] += 1
+            else:
+                self.add(case)
+
+    def add_ratings(self, cases: Sequence[Case]) -> None:
+        """Ratings by themselves; of their cases what is stored stays as it is."""
+        contacts = self.known.contacts(case.key for case in cases)
+        names = [f"rating-{rating.key}" for case in cases for rating in case.ratings]
+        stored = self.known.said(names)
+        for case in cases:
+            for rating in case.ratings:
+                name = f"rating-{rating.key}"
+                if is_older(rating.at, stored.get(name)):
+                    self.left_out["older"] += 1
+                else:
+                    self._write_rating(case, rating, is_stored=case.key in contacts)
 
     def close(self) -> None:
         """Write what waited, and everybody who was met."""
@@ -144,6 +167,7 @@ class CaseWriter:
             str(went.reopened),
             yes(case.escalated or by.ESCALATED in becomes),
             yes(by.BLOCKED in becomes),
+            iso(case.updated),
             case.opened.isoformat(),
         ]
         columns = list(INTERACTION)
@@ -230,6 +254,29 @@ class CaseWriter:
                 case.opened.isoformat(),
             )
 
+    def _write_rating(self, case: Case, rating: Rating, *, is_stored: bool) -> None:
+        """A rating with the columns that are known of it: the others stay as they are stored."""
+        cells: dict[str, str] = {
+            "external_id": f"rating-{rating.key}",
+            "kind": "rating",
+            "occurred_at": rating.at.isoformat(),
+            "text": rating.comment,
+            "score": f"{rating.score:g}",
+            "score_low": f"{rating.low:g}",
+            "score_high": f"{rating.high:g}",
+            "recorded_at": rating.at.isoformat(),
+        }
+        if case.customer is not None and not self._is_colleague(case.customer):
+            self._customers[case.customer.key] = case.customer
+            cells["customer"] = case.customer.key
+        if is_stored:
+            cells["interaction"] = case.key
+        columns = tuple(cells)
+        if columns not in self._loose:
+            path = self.pack.folder / f"ratings-{len(self._loose) + 1}.parquet"
+            self._loose[columns] = Table(path, columns)
+        self._loose[columns].add(*cells.values())
+
     def _write_promise(self, case: Case, went: Course, unit: str) -> None:
         """That an answer was due, and when it came."""
         due = went.opened + timedelta(hours=self.wishes.promise_hours)
@@ -282,7 +329,8 @@ class CaseWriter:
                 self.pack.table("people", *columns).add(*cells)
             else:
                 nameless.add(key, key, "account")
-        self._bare = (("customers", bare), ("people", nameless))
+        loose = (("voice_items", table) for table in self._loose.values())
+        self._bare = (("customers", bare), ("people", nameless), *loose)
         for _object, table in self._bare:
             table.close()
 
@@ -291,7 +339,12 @@ class CaseWriter:
             Input(
                 table.path,
                 table.path.name,
-                FileDeclaration(name=table.path.name, object=name, time_zone="UTC"),
+                FileDeclaration(
+                    name=table.path.name,
+                    object=name,
+                    time_zone="UTC",
+                    on_duplicate="last" if name in VERSIONED else "refuse",
+                ),
             )
             for name, table in self._bare
             if table.rows
@@ -305,6 +358,7 @@ class CaseWriter:
             "discarded": _("Deleted tickets and spam, left out: %(count)s."),
             "merged": _("Tickets merged into others, counted with those: %(count)s."),
             "colleague": _("Tickets opened by colleagues, left out: %(count)s."),
+            "older": _("Older states than those that are stored, left out: %(count)s."),
             "ours": _("Conversations in which no customer ever wrote, left out: %(count)s."),
         }
         return [
@@ -312,6 +366,11 @@ class CaseWriter:
             for why, sentence in sentences.items()
             if self.left_out[why]
         ]
+
+
+def is_older(state: datetime | None, stored: datetime | None) -> bool:
+    """Whether a state is from before the stored one, as far as both say when."""
+    return state is not None and stored is not None and state < stored
 
 
 def _when(case: Case, rule: Rule) -> datetime | None:

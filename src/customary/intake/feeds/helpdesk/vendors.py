@@ -32,6 +32,9 @@ class Vendor(Protocol):
     def slim(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """An object beside, without what is written in it."""
 
+    def rated(self, key: str, payload: Mapping[str, Any], directory: Directory) -> Case | None:
+        """A rating by itself, in a case of which nothing else is known; None where it is none."""
+
     def case(self, payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Case | None:
         """The case, with what stands beside it; None where it does not say what and when."""
 

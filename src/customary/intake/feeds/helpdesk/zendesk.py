@@ -113,6 +113,16 @@ def slim(payload: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def rated(key: str, payload: Mapping[str, Any], directory: Directory) -> Case | None:
+    """A rating by itself, in a case of which nothing else is known; None where it is none."""
+    at = moment(payload, "created_at")
+    if at is None:
+        return None
+    found = Case(key, at, customer=directory.person({}, text(payload, "requester_id")))
+    _add_rating(found, payload)
+    return found if found.ratings else None
+
+
 def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Case | None:
     """A ticket with what stands beside it; None where it does not say what, whose and when."""
     ticket, created = text(payload, "id"), moment(payload, "created_at")
