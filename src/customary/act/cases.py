@@ -20,6 +20,7 @@ from customary.store.access import System
 from customary.store.actions.cases import add_cases, close_answered
 from customary.store.actions.organisation import languages
 from customary.store.actions.outbox import write_mail
+from customary.store.actions.replies import restore_answered
 from customary.store.models import CaseState, Organisation, VoiceCase
 from customary.store.queries.complaints import wants_answer
 
@@ -36,6 +37,7 @@ PURPOSE = "closing the loop"
 def look_after_cases(*, now: datetime | None = None) -> int:
     """Close what is answered, open what is not yet, remind; how many cases were opened."""
     moment = now or timezone.now()
+    restore_answered(System(PURPOSE))
     close_answered(System(PURPOSE))
     opened = open_cases(now=moment)
     remind(now=moment)

@@ -7,7 +7,7 @@ Whoever knows the address and signs with the secret is let in. Nothing of a body
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from customary.api.limits import caller, one_more
 from customary.api.rest.wrong import Wrong, answered, told
-from customary.intake.hooks import ForgedError, hook_of
+from customary.intake.hooks import ForgedError, hook_of, wanted_back
 from customary.pipeline.tasks import store_told
 from customary.store.actions import hooks as verbs
 from customary.store.queries.hooks import hook_at, secrets_of
@@ -57,10 +57,13 @@ def _received(request: HttpRequest, key: str) -> HttpResponse:
     try:
         body = _bytes(request)
         _verify(hook, address, request, body)
-        _refuse_what_is_no_object(body)
+        payload = _object(body)
     except Wrong as wrong:
         verbs.note_refused(address.source, str(wrong))
         raise
+    word = wanted_back(hook, payload)
+    if word is not None:
+        return answered(200, word)
     new = verbs.receive(address.source, body, delivery_id=hook.delivery_id(request.headers))
     if new:
         store_told(address.source_id)
@@ -99,13 +102,14 @@ def _verify(hook: Hook, address: Address, request: HttpRequest, body: bytes) -> 
     raise Wrong(401, str(refusal))
 
 
-def _refuse_what_is_no_object(body: bytes) -> None:
+def _object(body: bytes) -> dict[str, Any]:
     try:
-        is_object = isinstance(json.loads(body.decode()), dict)
+        found = json.loads(body.decode())
     except (ValueError, RecursionError):
-        is_object = False
-    if not is_object:
+        found = None
+    if not isinstance(found, dict):
         raise Wrong(400, _("The body is no JSON object, or was cut short."))
+    return found
 
 
 def _count(name: str, limit: int) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customary.intake.asking import Asking
+from customary.intake.connectors.slack.hook import SlackHook
 from customary.intake.connectors.slack.reading import said_in
 from customary.intake.feeds.helpdesk.values import items, table, text
 from customary.intake.feeds.reviews.said import write_lines
@@ -58,6 +59,7 @@ class SlackConnector:
     )
     feed = "reviews"
     needs = ("secret",)
+    hook = SlackHook()
     transport: httpx.BaseTransport | None = None
     wait: Callable[[float], object] = time.sleep
 
