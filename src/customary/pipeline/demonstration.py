@@ -30,6 +30,7 @@ from customary.store.models import (
     Role,
     Source,
 )
+from customary.understand.emerging import look_for_emerging
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -84,6 +85,7 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     finish_setup(reader)
     tell(_("Understanding what customers said"))
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     for before in (*EARLIER_RUNS, timedelta()):
         day = AS_OF - before

@@ -34,6 +34,7 @@ from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.hooks import forget_bodies
 from customary.store.actions.identities import match
 from customary.store.queries.hooks import waiting_sources
+from customary.understand.emerging import look_for_emerging
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -72,8 +73,9 @@ def match_nightly() -> None:
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
 def grade_nightly() -> None:
-    """Understand what was written, and grade the culture by all that is known at night."""
+    """Understand what was written, see what emerges, and grade the culture by all that is known."""
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     grade_culture(timezone.localdate())
 
@@ -95,6 +97,7 @@ def grade_now(account: int | None = None) -> None:
     """Find out who is who, understand what was written, and grade; `account` is who asked, by id."""
     match()
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 
