@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "edit_theme": ("product_lead", {"key": "theme"}),
     "customer": ("cx_lead", {"key": "customer"}),
     "promised_news": ("employee", {}),
+    "thanks": ("employee", {}),
     "tell": ("cx_lead", {"key": "theme"}),
     "answer": ("cx_lead", {"key": "voice"}),
     "answer_templates": ("employee", {}),
@@ -82,7 +83,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "note_on_comment",
+    "note_on_comment", "share_thanks",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",
