@@ -33,6 +33,7 @@ from customary.store.models import (
     Source,
 )
 from customary.store.queries.organisation import time_zone
+from customary.understand.emerging import look_for_emerging
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -87,6 +88,7 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     finish_setup(reader)
     tell(_("Understanding what customers said"))
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     # As it stood on the last day: what was said then is to be answered, and thanked for.
     last_moment = datetime.combine(AS_OF, time.max, tzinfo=time_zone())

@@ -35,6 +35,7 @@ from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.hooks import forget_bodies
 from customary.store.actions.identities import match
 from customary.store.queries.hooks import waiting_sources
+from customary.understand.emerging import look_for_emerging
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -73,8 +74,9 @@ def match_nightly() -> None:
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
 def grade_nightly() -> None:
-    """Understand what was written, and grade the culture by all that is known at night."""
+    """Understand what was written, see what emerges, and grade the culture by all that is known."""
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     grade_culture(timezone.localdate())
 
@@ -96,6 +98,7 @@ def grade_now(account: int | None = None) -> None:
     """Find out who is who, understand what was written, and grade; `account` is who asked, by id."""
     match()
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 
@@ -172,7 +175,8 @@ def store_posted_every_minute() -> None:
 def store_told(source: int) -> None:
     """Store what a system told by itself; while an import is under way, look again in a moment."""
     try:
-        store_deliveries(source)
+        if store_deliveries(source):
+            understand_voice(wait=False)
     except BusyError:
         store_told.schedule(args=(source,), delay=2)
 

@@ -151,6 +151,9 @@ from customary.store.models.quality import (
     ReviewRating,
     SampleDraw,
 )
+from customary.store.models.quote import (
+    QuoteConsent,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -195,6 +198,7 @@ from customary.store.models.voice import (
     Theme,
     VoiceItem,
     VoiceKind,
+    quotable,
 )
 from customary.store.models.work import (
     Action,
@@ -317,6 +321,7 @@ __all__ = [
     "PublicationKind",
     "PublicationSentence",
     "QualityReview",
+    "QuoteConsent",
     "RawRecord",
     "Recognition",
     "RecognitionBasis",
@@ -358,5 +363,6 @@ __all__ = [
     "VoiceSweep",
     "Wave",
     "Way",
+    "quotable",
     "without_sources",
 ]
