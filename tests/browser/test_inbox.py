@@ -126,7 +126,7 @@ def test_several_are_chosen_by_mouse_and_given_their_theme(
     page.locator(".more-acts").get_by_label("Theme").select_option("Invoices")
     page.get_by_role("button", name="They speak of it").click()
     expect(page.get_by_text("4 comments speak of it.")).to_be_visible()
-    expect(page.locator(".mail").first.locator(".tag", has_text="Invoices")).to_be_visible()
+    expect(page.locator(".mail").first.locator(".theme-tag", has_text="Invoices")).to_be_visible()
     assert serious(page) == []
 
 
