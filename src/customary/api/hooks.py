@@ -7,7 +7,7 @@ Whoever knows the address and signs with the secret is let in. Nothing of a body
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -57,11 +57,13 @@ def _received(request: HttpRequest, key: str) -> HttpResponse:
     try:
         body = _bytes(request)
         _verify(hook, address, request, body)
-        _refuse_what_is_no_object(body)
+        payload = _object(body)
     except Wrong as wrong:
         verbs.note_refused(address.source, str(wrong))
         raise
-    new = verbs.receive(address.source, body, delivery_id=hook.delivery_id(request.headers))
+    new = verbs.receive(
+        address.source, body, delivery_id=hook.delivery_id(request.headers, payload)
+    )
     if new:
         store_told(address.source_id)
     return answered(200, {"state": "received" if new else "received before"})
@@ -99,13 +101,14 @@ def _verify(hook: Hook, address: Address, request: HttpRequest, body: bytes) -> 
     raise Wrong(401, str(refusal))
 
 
-def _refuse_what_is_no_object(body: bytes) -> None:
+def _object(body: bytes) -> dict[str, Any]:
     try:
-        is_object = isinstance(json.loads(body.decode()), dict)
+        payload = json.loads(body.decode())
     except (ValueError, RecursionError):
-        is_object = False
-    if not is_object:
+        payload = None
+    if not isinstance(payload, dict):
         raise Wrong(400, _("The body is no JSON object, or was cut short."))
+    return payload
 
 
 def _count(name: str, limit: int) -> None:
