@@ -108,3 +108,12 @@ def test_parameters_that_make_no_sense_are_named(sender: Sender, parameters: Any
     assert answer.status_code == 422
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["errors"][0]["parameter"] == next(iter(parameters))
+
+
+def test_personal_data_are_masked_unless_the_key_may_read_them(sender: Sender) -> None:
+    item = say(1)
+    VoiceItem.objects.filter(pk=item.pk).update(title="Jo", text="Ring me on 13812345678")
+    shown = sender.get("voice-items").json()["items"][0]
+    assert (shown["title"], shown["text"]) == ("Jo", "Ring me on [phone]")
+    whole = type(sender)(scopes=["voice:read", "voice:raw"]).get("voice-items").json()["items"][0]
+    assert whole["text"] == "Ring me on 13812345678"

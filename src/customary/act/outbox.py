@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from customary.act.chat import post
 from customary.store.models import OutboxKind, OutboxMessage, OutboxState
+from customary.store.queries.reachable import NOBODY, reach
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,9 @@ WAITS = (
 )
 BATCH = 100
 
+#: Kept in place of an error where a customer no longer wishes to hear from us.
+NOT_ALLOWED = "not allowed any more"
+
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +45,11 @@ def deliver_outbox(*, now: datetime | None = None) -> int:
     moment = now or timezone.now()
     sent = 0
     for message in _claim_due(moment):
+        if not _is_allowed(message):
+            OutboxMessage.objects.filter(pk=message.pk).update(
+                state=OutboxState.FAILED, last_error=NOT_ALLOWED
+            )
+            continue
         try:
             _send(message)
         except (SMTPException, OSError) as error:
@@ -68,14 +77,25 @@ def _claim_due(moment: datetime) -> list[OutboxMessage]:
     return messages
 
 
+def _is_allowed(message: OutboxMessage) -> bool:
+    """Whether a customer may still be written to: they may have said no since it was written."""
+    customer = message.payload.get("customer")
+    if not customer:
+        return True
+    found = reach([customer]).get(customer, NOBODY)
+    return found.why_not is None and found.address.lower() == message.recipient.lower()
+
+
 def _send(message: OutboxMessage) -> None:
     if message.kind == OutboxKind.WEBHOOK:
         post(message.body)
         return
+    reply_to = message.payload.get("reply_to")
     EmailMessage(
         subject=message.subject,
         body=message.body,
         to=[message.recipient],
+        reply_to=[reply_to] if reply_to else None,
         headers={"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@customary>"},
     ).send()
 

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from customary.api.limits import caller, one_more
 from customary.api.rest.wrong import Wrong, answered, told
-from customary.intake.hooks import ForgedError, hook_of
+from customary.intake.hooks import ForgedError, hook_of, wanted_back
 from customary.pipeline.tasks import store_told
 from customary.store.actions import hooks as verbs
 from customary.store.queries.hooks import hook_at, secrets_of
@@ -61,9 +61,11 @@ def _received(request: HttpRequest, key: str) -> HttpResponse:
     except Wrong as wrong:
         verbs.note_refused(address.source, str(wrong))
         raise
-    new = verbs.receive(
-        address.source, body, delivery_id=hook.delivery_id(request.headers, payload)
-    )
+    word = wanted_back(hook, payload)
+    if word is not None:
+        return answered(200, word)
+    name = hook.delivery_id(request.headers, payload)
+    new = verbs.receive(address.source, body, delivery_id=name)
     if new:
         store_told(address.source_id)
     return answered(200, {"state": "received" if new else "received before"})
@@ -103,12 +105,12 @@ def _verify(hook: Hook, address: Address, request: HttpRequest, body: bytes) -> 
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        payload = json.loads(body.decode())
+        found = json.loads(body.decode())
     except (ValueError, RecursionError):
-        payload = None
-    if not isinstance(payload, dict):
+        found = None
+    if not isinstance(found, dict):
         raise Wrong(400, _("The body is no JSON object, or was cut short."))
-    return payload
+    return found
 
 
 def _count(name: str, limit: int) -> None:

@@ -26,8 +26,12 @@ from customary.catalogue.model import (
     PracticeText,
     Role,
     Scope,
+    ShippedTheme,
+    Stage,
+    ThemeText,
     UnitFunction,
 )
+from customary.catalogue.themes import load_flag_phrases, load_taxonomy
 from customary.core.grading.periods import Cadence
 
 __all__ = [
@@ -48,7 +52,12 @@ __all__ = [
     "PracticeText",
     "Role",
     "Scope",
+    "ShippedTheme",
+    "Stage",
+    "ThemeText",
     "UnitFunction",
     "load_catalogue",
+    "load_flag_phrases",
+    "load_taxonomy",
     "read_catalogue",
 ]

@@ -7,6 +7,7 @@ Each folder holds one structure file and one text file a language:
     indicators/{indicators,en,zh-hans}.toml
     frames/{frames,en,zh-hans}.toml
     plays/{plays,en,zh-hans}.toml
+    stages/, themes/, flags/                    see themes.py
 
 English must be complete; another language may miss an entry, which then speaks English.
 """
@@ -39,6 +40,7 @@ from customary.catalogue.model import (
     UnitFunction,
 )
 from customary.catalogue.reading import Table, read_tables
+from customary.catalogue.themes import read_flag_phrases, read_stages, read_themes
 from customary.core.grading.periods import Cadence
 
 Text = TypeVar("Text")
@@ -61,11 +63,15 @@ def read_catalogue(root: Traversable) -> Catalogue:
     frames = read_frames(root)
     practices = read_practices(root, indicators=indicators, frames=frames)
     check_signs(root, frames=frames, practices=practices)
+    stages = read_stages(root)
+    read_flag_phrases(root)
     return Catalogue(
         practices=MappingProxyType(practices),
         indicators=MappingProxyType(indicators),
         frames=MappingProxyType(frames),
         plays=MappingProxyType(read_plays(root, practices=practices)),
+        stages=MappingProxyType(stages),
+        themes=MappingProxyType(read_themes(root, stages=stages)),
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the catalogue holds: practices, the indicators that prove them, frames and type plays.
+"""What the catalogue holds: practices, the indicators that prove them, frames, type plays, themes.
 
 Everything here is frozen. Texts are kept by language and fall back to English, so that a new
 language may grow entry by entry.
@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 from typing import TypeVar
 
 from customary.core.grading.periods import Cadence
+from customary.core.text.spotting import Label
 
 FALLBACK_LANGUAGE = "en"
 
@@ -251,13 +252,49 @@ def spoken(texts: Mapping[str, Text], language: str) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a customer's journey, with its name by language."""
+
+    key: str
+    names: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """The name in a language, or in English where it has none."""
+        return spoken(self.names, language)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeText:
+    """A theme in one language: a name, one sentence, and the phrases that tell it."""
+
+    name: str
+    description: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedTheme:
+    """Something customers speak of wherever they buy, at one stage of their journey."""
+
+    key: str
+    stage: str
+    texts: Mapping[str, ThemeText]
+
+    def text(self, language: str) -> ThemeText:
+        """The words in a language, or in English where it has none."""
+        return spoken(self.texts, language)
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All practices, indicators, frames and plays, each in the stable order of its files."""
+    """All practices, indicators, frames, plays, stages and themes, in the order of their files."""
 
     practices: Mapping[str, Practice]
     indicators: Mapping[str, Indicator]
     frames: Mapping[str, Frame]
     plays: Mapping[str, Play]
+    stages: Mapping[str, Stage]
+    themes: Mapping[str, ShippedTheme]
 
     def practice(self, key: str) -> Practice:
         """The practice with this id.

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from customary.intake.feeds.registry import connectors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django_stubs_ext import StrOrPromise
 
@@ -74,6 +74,16 @@ def hook_of(connector: str) -> Hook | None:
     """How the system of a connector tells what is new; None where it does not."""
     found: Hook | None = getattr(connectors().get(connector), "hook", None)
     return found
+
+
+def wanted_back(hook: Hook, payload: Mapping[str, Any]) -> dict[str, str] | None:
+    """What a system wants to hear before it believes an address; None for any other delivery.
+
+    Only a hook with a `challenge` is asked: most systems begin to send without one.
+    """
+    ask: Callable[[Mapping[str, Any]], dict[str, str] | None] | None
+    ask = getattr(hook, "challenge", None)
+    return ask(payload) if ask else None
 
 
 def compare(given: str, expected: str) -> None:

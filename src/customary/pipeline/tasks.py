@@ -18,7 +18,9 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.cards import send_cards
 from customary.act.cases import look_after_cases
+from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
+from customary.act.thanks import deliver_thanks
 from customary.evidence.run import grade_culture
 from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
@@ -33,6 +35,7 @@ from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.hooks import forget_bodies
 from customary.store.actions.identities import match
 from customary.store.queries.hooks import waiting_sources
+from customary.understand.emerging import look_for_emerging
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -71,8 +74,9 @@ def match_nightly() -> None:
 
 @queue.periodic_task(crontab(hour="3", minute="30"), retries=3, retry_delay=600)
 def grade_nightly() -> None:
-    """Understand what was written, and grade the culture by all that is known at night."""
+    """Understand what was written, see what emerges, and grade the culture by all that is known."""
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     grade_culture(timezone.localdate())
 
@@ -94,6 +98,7 @@ def grade_now(account: int | None = None) -> None:
     """Find out who is who, understand what was written, and grade; `account` is who asked, by id."""
     match()
     understand_voice(everything=True)
+    look_for_emerging()
     look_through_publications()
     grade_culture(timezone.localdate(), started_by=account)
 
@@ -108,6 +113,7 @@ def look_through_texts() -> None:
 def understand() -> None:
     """Understand what came in or was corrected; a sweep under way does it along."""
     understand_voice(wait=False)
+    close_the_loop()
 
 
 @queue.periodic_task(crontab())
@@ -169,7 +175,8 @@ def store_posted_every_minute() -> None:
 def store_told(source: int) -> None:
     """Store what a system told by itself; while an import is under way, look again in a moment."""
     try:
-        store_deliveries(source)
+        if store_deliveries(source):
+            understand_voice(wait=False)
     except BusyError:
         store_told.schedule(args=(source,), delay=2)
 
@@ -234,8 +241,17 @@ def ask_after_meetings() -> None:
 @queue.periodic_task(crontab(minute="*/5"))
 @queue.lock_task("cases")
 def close_the_loop() -> None:
-    """Open cases of customers who wait for an answer, and remind whoever owes it."""
+    """Open cases, remind whoever owes an answer, bring thanks, go on telling what changed."""
     look_after_cases()
+    deliver_thanks()
+    tell_what_changed()
+
+
+@queue.task(retries=3, retry_delay=60)
+def tell_customers() -> None:
+    """Write the mails of news that somebody sent; they leave when it is day for each customer."""
+    if tell_what_changed():
+        deliver_outbox()
 
 
 @queue.periodic_task(crontab())

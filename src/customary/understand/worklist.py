@@ -13,12 +13,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from customary.store.models import ImportRun, ImportState, VoiceItem, VoiceSweep
+from customary.store.models import ImportRun, ImportState, Organisation, VoiceItem, VoiceSweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 #: Items read and written together.
 CHUNK = 5_000
 #: For what is written by a transaction that ends after it began.
-SLACK = timedelta(minutes=5)
+SLACK = timedelta(minutes=1)
 
 
 class Place(NamedTuple):
@@ -55,6 +57,8 @@ class Item(NamedTuple):
     version: str | None
     digest_then: str | None
     place_then: Place | None
+    #: When its words were taken from the store.
+    read_at: datetime
 
     def is_due(self, version: str) -> bool:
         """Whether it was never read, or would be read otherwise by now."""
@@ -142,17 +146,24 @@ def _items(rows: QuerySet[VoiceItem]) -> list[Item]:
         "annotation__source_id",
         "annotation__by_employee",
     )
-    return [_item(row) for row in values.iterator(chunk_size=CHUNK)]
+    zone, now = _zone(), timezone.now()
+    return [_item(row, zone, now) for row in values.iterator(chunk_size=CHUNK)]
 
 
-def _item(row: tuple[Any, ...]) -> Item:
+def _zone() -> ZoneInfo:
+    """The organisation's: its midnight parts the weeks."""
+    zone = Organisation.objects.values_list("time_zone", flat=True).first()
+    return ZoneInfo(zone or settings.TIME_ZONE)
+
+
+def _item(row: tuple[Any, ...], zone: ZoneInfo, read_at: datetime) -> Item:
     pk, title, text, theme, moment, unit, segment, source, person, version, digest, *then = row
-    day = timezone.localdate(moment)
+    day = moment.astimezone(zone).date()
     week = day - timedelta(days=day.weekday())
     place = Place(week, moment, unit, segment, source, person is not None)
     place_then = None if version is None else Place(*then)
-    now = digest_of(title, text, theme)
-    return Item(pk, title, text, theme, now, place, version, digest, place_then)
+    digest_now = digest_of(title, text, theme)
+    return Item(pk, title, text, theme, digest_now, place, version, digest, place_then, read_at)
 
 
 def digest_of(title: str, text: str, theme: int | None) -> str:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +36,7 @@ from customary.store.models import (
     Theme,
 )
 from tests.cast import (
+    at,
     make,
     make_action,
     make_citation,
@@ -61,9 +62,12 @@ MEASURED = [
     "I02",
     "I03",
     "I05",
+    "I23",
+    "I24",
     "I25",
     "I26",
     "I27",
+    "I29",
     "I31",
     "I33",
     "I38",
@@ -182,6 +186,52 @@ def live_through_june(source: str = "A") -> None:
     for asker in (product, product, product, product, product, service):
         asked = {"unit": make_unit(**made), "requesting_unit": asker, "answered_at": later}
         make_action(day, **asked, **made)
+
+    seen_at_once_everywhere(day, made)
+    thanked(agent, day, made)
+
+
+def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:
+    """A customer who thanks for a contact unasked."""
+    met = make(store.Interaction, agent=agent, opened_at=day, **made)
+    item = make_voice(day, text="Thank you", interaction=met, **made)
+    store.Annotation.objects.create(
+        voice_item=item,
+        week=item.occurred_at,
+        source=item.source,
+        sentiment="positive",
+        probability=0.9,
+        thanks=True,
+        understood_at=item.occurred_at,
+    )
+
+
+def seen_at_once_everywhere(day: str, made: dict[str, str]) -> None:
+    """Ten comments of one segment on one stage, visible half a minute after they were received."""
+    store.Source.objects.update(created_at=at("2024-01-01"))
+    small = make_customer(segment="small", **made)
+    make(
+        store.JourneyStage,
+        journey=make(store.Journey, name="J", **made),
+        name="Buy",
+        position=1,
+        **made,
+    )
+    told = {"customer": small, "journey_stage": "buy", "recorded_at": day}
+    for _ in range(10):
+        item = make_voice(day, text="Good", **told, **made)
+        one = store.Annotation(
+            voice_item=item,
+            week=item.occurred_at,
+            said_at=item.occurred_at,
+            source=item.source,
+            sentiment="positive",
+            probability=0.9,
+            understood_at=item.occurred_at,
+        )
+        one.save()
+        visible = item.occurred_at + timedelta(seconds=30)
+        store.Annotation.objects.filter(pk=item.pk).update(created_at=visible)
 
 
 def same(one: Observations, other: Observations) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from customary.store.models import Person, Theme
-from tests.cast import make, make_decision, make_person, make_unit, make_voice
+from customary.store.actions.records import own_source
+from customary.store.models import Annotation, Person, Theme, ThemeMention
+from tests.cast import at, make, make_decision, make_person, make_unit, make_voice
 from tests.evidence.indicators.seeing import see, see_one
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +71,37 @@ def test_the_linked_decision_is_the_proof() -> None:
     seen = see_one("I31", theme(**owned_in_time(), decision=decision))
     assert seen.held
     assert (seen.base, seen.proof, seen.proof_record) == ("A", "C", decision.pk)
+
+
+def read_by_us(shown_at: str, **fields: object) -> Theme:
+    """A theme that we read in old words, since it was first shown here."""
+    made = theme(5, source=own_source(), **fields)
+    Theme.objects.filter(pk=made.pk).update(created_at=at(shown_at))
+    return made
+
+
+def test_a_theme_of_ours_is_asked_from_when_it_was_shown_not_from_its_first_old_mention() -> None:
+    taken_up = {"owned_at": "2025-10-05", "decided_at": "2025-10-10", "owner": make_person()}
+    ours = read_by_us("2025-10-01", **taken_up)
+    seen = see_one("I31", ours)
+    assert seen.held
+    assert str(seen.day) == "2025-10-01"
+    assert see("I31", ours, as_of="2025-09-30") == []
+
+
+def test_a_theme_of_ours_is_a_need_once_somebody_took_it_up() -> None:
+    assert see("I51", read_by_us("2025-05-01")) == []
+    assert not see_one("I51", read_by_us("2025-05-01", owned_at="2025-05-03")).held
+
+
+def test_mentions_that_were_understood_make_a_theme_lead() -> None:
+    read, small = theme(0), theme(1)
+    for _ in range(9):
+        item = make_voice("2025-06-03 10:00")
+        told = {"sentiment": "negative", "probability": 1}
+        Annotation.objects.create(
+            voice_item=item, week=item.occurred_at, source=item.source, understood_at=item.occurred_at, **told
+        )  # fmt: skip
+        ThemeMention.objects.create(voice_item=item, theme=read, **told)
+    assert [one.record for one in see("I31")] == [read.pk]
+    assert see("I31", small) == []

@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from customary.core.text.negation import BUT, NOT, VERY
 from customary.core.text.tokens import (
-    BUT,
-    NOT,
-    VERY,
     chinese_units,
     chinese_words,
     english_words,

@@ -7,22 +7,13 @@ import re
 
 import rjieba
 
+from customary.core.text.negation import BUT, NOT, NOT_CHINESE
+
 EMOJI = r"[\U0001F300-\U0001FAFF\u2600-\u27BF]"
 _ENGLISH = re.compile(rf"[a-z']+|[!?]+|[:;=8][-o*']?[)(dp/\\]|<3|{EMOJI}")
 _UNIT = re.compile(rf"[㐀-鿿豈-﫿]|[a-z0-9]+|[!?！？。，,~～…]|{EMOJI}")
 _APOSTROPHES = str.maketrans("’‘`", "'''")
 
-_NOT = (
-    "not no never nothing nobody none neither nor cannot can't cant won't wont don't dont doesn't doesnt didn't "
-    "didnt isn't isnt wasn't wasnt aren't arent weren't werent ain't aint hasn't haven't hadn't wouldn't couldn't "
-    "shouldn't without lack lacks lacking hardly barely seldom rarely n't"
-)
-_VERY = "very really so extremely too absolutely totally highly incredibly super most"
-_NOT_CHINESE = (
-    "不 没 没有 别 未 无 非 不是 不会 不能 不要 不太 不够 毫无 并非 从不 不再 没什么 不怎么 算不上"
-)
-NOT, VERY, NOT_CHINESE = (frozenset(words.split()) for words in (_NOT, _VERY, _NOT_CHINESE))
-BUT = frozenset({"but", "however", "although", "though", "yet", "except"})
 #: A negation reaches so many words, and no further than its clause.
 _REACH = 4
 _REACH_CHINESE = 3

@@ -12,9 +12,10 @@ from customary.core.grading.figures import Statistic
 from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
 from customary.evidence.history import rows_of
+from customary.evidence.indicators.insight import known_themes
 from customary.evidence.reading import columns, filled, ids
 from customary.evidence.registry import indicator
-from customary.store.models import Initiative, InitiativeKind, InitiativeStatus, Theme
+from customary.store.models import Initiative, InitiativeKind, InitiativeStatus, Source
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -49,16 +50,21 @@ NO_WORK = (InitiativeStatus.PROPOSED, InitiativeStatus.DECLINED, InitiativeStatu
 def need_to_change(reading: Reading) -> Observations:
     """One observation: a theme in what customers say whose change is live, or overdue.
 
+    A theme that we read by ourselves may be nothing but praise: it is a need once somebody took
+    it up, by owning it or deciding, and waits from when it was first shown here.
     It holds when the change was live within 90 days of the first sign. A change is live on the
     day the theme says so or work on it is finished, unless other work on it, begun by then, goes
     on: what is closed and opened again was not live. The record that says so proves it. `value`
     is the days until then; for a theme that still waits, the days so far.
     """
     rows = columns(
-        Theme.objects.filter(first_detected_at__lt=reading.span[1]).order_by("pk"),
+        known_themes()
+        .filter(known_at__lt=reading.span[1])
+        .exclude(source__key=Source.OWN_KEY, owned_at=None, decided_at=None)
+        .order_by("pk"),
         "id",
         "owner_id",
-        "first_detected_at",
+        "known_at",
         "changed_at",
         "source_id",
         "recorded_at",
@@ -72,7 +78,7 @@ def need_to_change(reading: Reading) -> Observations:
         "source_id",
         "recorded_at",
     )
-    detected = reading.days(rows["first_detected_at"])
+    detected = reading.days(rows["known_at"])
     live, proof, kind = _live(reading, rows, work)
     today, limit = np.datetime64(reading.as_of, "D"), np.timedelta64(CHANGED_WITHIN)
     waiting = np.isnat(live)

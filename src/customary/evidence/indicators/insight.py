@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Case, Count, F, When
+from django.db.models.functions import Greatest
 
 from customary.core.grading.observations import Observations
 from customary.evidence.reading import columns, ids, year_before
 from customary.evidence.registry import indicator
-from customary.store.models import Theme, VoiceItem
+from customary.store.models import Source, Theme, VoiceItem
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from customary.evidence.reading import Reading
 
 #: Time from a theme's first sign to its owner and decision; a proposed default.
@@ -25,7 +29,7 @@ LEADING_SHARE = 0.8
 
 @indicator("I31", records="themes", proofs="decisions", by_opportunity=True)
 def theme_ownership(reading: Reading) -> Observations:
-    """One observation: a leading theme, on the day it was first detected.
+    """One observation: a leading theme, on the day it was first known here.
 
     Leading are the themes that, largest first, make up 80 % of what was said in the last twelve
     months. It holds when the theme had an owner and a decision within 14 days. The linked
@@ -33,10 +37,10 @@ def theme_ownership(reading: Reading) -> Observations:
     """
     leading = _leading_themes(reading)
     rows = columns(
-        Theme.objects.filter(pk__in=leading, **reading.within("first_detected_at")).order_by("pk"),
+        known_themes().filter(pk__in=leading, **reading.within("known_at")).order_by("pk"),
         "id",
         "owner_id",
-        "first_detected_at",
+        "known_at",
         "owned_at",
         "decided_at",
         "decision_id",
@@ -45,7 +49,7 @@ def theme_ownership(reading: Reading) -> Observations:
         "source_id",
         "recorded_at",
     )
-    detected = rows["first_detected_at"]
+    detected = rows["known_at"]
     owned = reading.answers(detected, rows["owned_at"], within=OWNED_AND_DECIDED_WITHIN)
     decided = reading.answers(detected, rows["decided_at"], within=OWNED_AND_DECIDED_WITHIN)
     day = reading.days(detected)
@@ -72,20 +76,38 @@ def theme_ownership(reading: Reading) -> Observations:
     ).where(owned.due & decided.due)
 
 
+def known_themes() -> QuerySet[Any]:
+    """Themes with the moment since when they are known: when they were first detected.
+
+    A theme that we read by ourselves is found in old words too, but nobody could own it before it
+    was shown here.
+    """
+    ours = When(source__key=Source.OWN_KEY, then=Greatest("first_detected_at", "created_at"))
+    return Theme.objects.annotate(known_at=Case(ours, default=F("first_detected_at")))
+
+
 def _leading_themes(reading: Reading) -> list[int]:
     since = datetime.combine(year_before(reading.as_of), time.min, reading.zone)
-    volumes = list(
-        VoiceItem.objects.filter(
-            theme__isnull=False, occurred_at__gte=since, occurred_at__lt=reading.span[1]
-        )
-        .values_list("theme_id")
-        .annotate(volume=Count("id"))
-        .order_by("-volume", "theme_id")
+    lately = {"occurred_at__gte": since, "occurred_at__lt": reading.span[1]}
+    items = VoiceItem.objects.filter(**lately)
+    # What is not yet understood has the theme that its source gave, and no other.
+    parts = (
+        items.filter(theme__isnull=False, annotation=None).values_list("theme_id"),
+        items.filter(annotation__by_employee=False, mentions__isnull=False).values_list(
+            "mentions__theme_id"
+        ),
     )
-    total = sum(volume for _, volume in volumes)
+    volumes: Counter[int] = Counter()
+    for part in parts:
+        volumes.update(dict(part.annotate(volume=Count("id"))))
+    known = known_themes().filter(known_at__lt=reading.span[1])
+    asked = set(known.filter(pk__in=list(volumes)).values_list("pk", flat=True))
+    ordered = sorted((-volumes[theme], theme) for theme in asked)
+    total = -sum(volume for volume, _ in ordered)
     leading: list[int] = []
     covered = 0
-    for theme, volume in volumes:
+    for less, theme in ordered:
+        volume = -less
         if covered >= LEADING_SHARE * total:
             break
         leading.append(theme)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from customary.store.access import Reader
 
 #: What a key may be good for.
-SCOPES = ("voice:write", "voice:read", "scim")
+SCOPES = ("voice:write", "voice:read", "voice:raw", "scim")
 #: What is written with a key belongs to a source of its own.
 WRITES = "voice:write"
 #: A key tells by its first letters whose it is, to whoever finds it in a log.

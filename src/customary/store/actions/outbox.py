@@ -16,8 +16,26 @@ def write_chat(text: str, *, once_key: str) -> OutboxMessage:
     return message
 
 
-def write_mail(*, recipient: str, subject: str, body: str, once_key: str = "") -> OutboxMessage:
-    """A mail that leaves soon after the transaction; of several with one key, only the first."""
+def write_mail(
+    *,
+    recipient: str,
+    subject: str,
+    body: str,
+    once_key: str = "",
+    reply_to: str = "",
+    customer: int = 0,
+) -> OutboxMessage:
+    """A mail that leaves soon after the transaction; of several with one key, only the first.
+
+    Args:
+        recipient: the address it goes to.
+        subject: its subject.
+        body: its plain text.
+        once_key: what it is known by.
+        reply_to: whom an answer goes to.
+        customer: the customer it goes to, who is asked for permission again when it leaves.
+    """
+    payload = {"reply_to": reply_to, "customer": customer}
     message, _ = OutboxMessage.objects.get_or_create(
         once_key=once_key or uuid4().hex,
         defaults={
@@ -25,6 +43,7 @@ def write_mail(*, recipient: str, subject: str, body: str, once_key: str = "") -
             "recipient": recipient,
             "subject": subject,
             "body": body,
+            "payload": {name: value for name, value in payload.items() if value},
         },
     )
     return message

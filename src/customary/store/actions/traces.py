@@ -28,7 +28,9 @@ from customary.store.models import (
     Person,
     Placement,
     PolicyChallenge,
+    QuoteConsent,
     Recognition,
+    ReplyDraft,
     Response,
     RoleContribution,
     Story,
@@ -88,7 +90,17 @@ OF_CUSTOMER: tuple[Trace, ...] = (
     Trace(Order, ("customer",), Order.PERSONAL),
     Trace(Subscription, ("customer",), ("plan", "ended_reason")),
     Trace(VoiceItem, ("customer", "interaction__customer"), (*VoiceItem.PERSONAL, "subject")),
-    Trace(VoiceReply, ("voice_item__customer", "voice_item__interaction__customer"), ("text",)),
+    Trace(QuoteConsent, ("voice_item__customer", "voice_item__interaction__customer"), ("how",)),
+    Trace(
+        VoiceReply,
+        ("voice_item__customer", "voice_item__interaction__customer"),
+        ("subject", "text"),
+    ),
+    Trace(
+        ReplyDraft,
+        ("voice_item__customer", "voice_item__interaction__customer"),
+        ("subject", "text"),
+    ),
     Trace(
         Story,
         ("customer", "interaction__customer"),

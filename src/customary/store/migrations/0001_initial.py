@@ -15,6 +15,25 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AnswerTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('key', models.CharField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name_zh_hans', models.CharField(max_length=80, verbose_name='name in Chinese')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('subject_zh_hans', models.CharField(max_length=200, verbose_name='subject in Chinese')),
+                ('text', models.TextField(verbose_name='text')),
+                ('text_zh_hans', models.TextField(verbose_name='text in Chinese')),
+                ('retired', models.BooleanField(default=False)),
+            ],
+            options={
+                'db_table': 'answer_templates',
+            },
+        ),
+        migrations.CreateModel(
             name='IndicatorSetting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2047,8 +2066,13 @@ class Migration(migrations.Migration):
                 ('name_zh_hans', models.CharField(blank=True, max_length=200, verbose_name='name in Chinese')),
                 ('terms', models.JSONField(default=list)),
                 ('n', models.PositiveIntegerField()),
-                ('expected', models.FloatField()),
-                ('p_value', models.FloatField()),
+                ('expected', models.FloatField(null=True)),
+                ('p_value', models.FloatField(null=True)),
+                ('looked_at', models.PositiveIntegerField(default=0)),
+                ('one_in', models.PositiveIntegerField(default=1)),
+                ('since', models.DateField(verbose_name='since')),
+                ('weeks', models.JSONField(default=list)),
+                ('segments', models.JSONField(default=list)),
                 ('examples', models.JSONField(default=list)),
                 ('state', models.CharField(choices=[('new', 'New'), ('accepted', 'Made a theme'), ('merged', 'Part of a theme'), ('dismissed', 'Dismissed')], default='new', max_length=10)),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
@@ -2106,6 +2130,27 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('every', django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='ThemeNews',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='store.theme')),
+                ('changed_at', models.DateTimeField(verbose_name='change live at')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('subject_zh_hans', models.CharField(max_length=200, verbose_name='subject in Chinese')),
+                ('text', models.TextField(verbose_name='text')),
+                ('text_zh_hans', models.TextField(verbose_name='text in Chinese')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'theme_news',
+                'constraints': [models.UniqueConstraint(fields=('theme', 'changed_at'), name='theme_news_once')],
+            },
         ),
         migrations.CreateModel(
             name='ThemeStake',
@@ -2177,7 +2222,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at')],
+                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at'), models.Index(condition=models.Q(('consent_to_quote', True)), fields=['occurred_at'], name='voice_items_quotable')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='voice_items_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['comment', 'complaint', 'praise', 'question', 'suggestion', 'rating'])), name='voice_items_kind_known'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('occurred_at__isnull', True), ('answered_at__gte', models.F('occurred_at')), _connector='OR'), name='voice_items_answered_at_in_order')],
             },
             managers=[
@@ -2258,7 +2303,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'annotations',
-                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
+                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['updated_at'], name='annotations_updated_at'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='annotations_sentiment_known')],
             },
         ),
@@ -2314,11 +2359,60 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QuoteConsent',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='quote_consent', serialize=False, to='store.voiceitem')),
+                ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='asked at')),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('token_digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('agreed_at', models.DateTimeField(blank=True, null=True, verbose_name='agreed at')),
+                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='refused at')),
+                ('how', models.CharField(blank=True, max_length=200, verbose_name='how')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+            ],
+            options={
+                'db_table': 'quote_consents',
+            },
+        ),
+        migrations.CreateModel(
+            name='ReplyDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='store.voiceitem')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ('way', models.CharField(choices=[('mail', 'By mail from here'), ('phone', 'By telephone'), ('desk', 'In the help desk'), ('other', 'In another way')], default='mail', max_length=10)),
+                ('subject', models.CharField(blank=True, max_length=200)),
+                ('text', models.TextField(blank=True)),
+            ],
+            options={
+                'db_table': 'reply_drafts',
+                'constraints': [models.UniqueConstraint(fields=('voice_item', 'account'), name='reply_drafts_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Thanks',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='thanks', serialize=False, to='store.voiceitem')),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thanks', to='store.person')),
+                ('delivered_at', models.DateTimeField(verbose_name='delivered at')),
+            ],
+            options={
+                'db_table': 'thanks',
+                'indexes': [models.Index(fields=['agent', 'delivered_at'], name='thanks_agent')],
+            },
+        ),
+        migrations.CreateModel(
             name='ThemeMention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
+                ('voice_item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
+                ('theme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
                 ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
                 ('probability', models.FloatField(verbose_name='probability')),
                 ('by_person', models.BooleanField(default=False)),
@@ -2326,6 +2420,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'theme_mentions',
+                'indexes': [models.Index(fields=['theme', 'voice_item'], name='theme_mentions_theme')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='theme_mentions_sentiment_known'), models.UniqueConstraint(fields=('voice_item', 'theme'), name='theme_mentions_once')],
             },
         ),
@@ -2358,6 +2453,8 @@ class Migration(migrations.Migration):
                 ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='store.voiceitem')),
                 ('kind', models.CharField(choices=[('answer', 'Answer'), ('told', 'Told what changed'), ('note', 'Note among colleagues')], max_length=10, verbose_name='kind')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('way', models.CharField(blank=True, choices=[('mail', 'By mail from here'), ('phone', 'By telephone'), ('desk', 'In the help desk'), ('other', 'In another way')], max_length=10, verbose_name='way')),
+                ('subject', models.CharField(blank=True, max_length=200, verbose_name='subject')),
                 ('text', models.TextField(verbose_name='text')),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
                 ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.outboxmessage')),

@@ -20,13 +20,18 @@ from customary.store.models.card import (
     MeetingCard,
 )
 from customary.store.models.case import (
+    AnswerTemplate,
     CaseState,
     Digest,
+    ReplyDraft,
     ReplyKind,
     Rhythm,
     SavedView,
+    Thanks,
+    ThemeNews,
     VoiceCase,
     VoiceReply,
+    Way,
 )
 from customary.store.models.commerce import (
     BudgetLine,
@@ -146,6 +151,9 @@ from customary.store.models.quality import (
     ReviewRating,
     SampleDraw,
 )
+from customary.store.models.quote import (
+    QuoteConsent,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -190,6 +198,7 @@ from customary.store.models.voice import (
     Theme,
     VoiceItem,
     VoiceKind,
+    quotable,
 )
 from customary.store.models.work import (
     Action,
@@ -212,6 +221,7 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "Annotation",
+    "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
     "Attendance",
@@ -311,11 +321,13 @@ __all__ = [
     "PublicationKind",
     "PublicationSentence",
     "QualityReview",
+    "QuoteConsent",
     "RawRecord",
     "Recognition",
     "RecognitionBasis",
     "RecordAudit",
     "Recorded",
+    "ReplyDraft",
     "ReplyKind",
     "Response",
     "RetentionRule",
@@ -336,8 +348,10 @@ __all__ = [
     "Subscription",
     "SwitchedOffRule",
     "TextModel",
+    "Thanks",
     "Theme",
     "ThemeMention",
+    "ThemeNews",
     "ThemeStake",
     "Timed",
     "Verdict",
@@ -348,5 +362,7 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "Way",
+    "quotable",
     "without_sources",
 ]

@@ -60,6 +60,15 @@ class ReplyKind(models.TextChoices):
     NOTE = "note", _("Note among colleagues")
 
 
+class Way(models.TextChoices):
+    """How an answer reached the customer."""
+
+    MAIL = "mail", _("By mail from here")
+    PHONE = "phone", _("By telephone")
+    DESK = "desk", _("In the help desk")
+    OTHER = "other", _("In another way")
+
+
 class VoiceReply(Timed):
     """What was written to a customer about what they said, or noted among colleagues."""
 
@@ -70,6 +79,9 @@ class VoiceReply(Timed):
     author = models.ForeignKey(
         "store.Person", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
+    #: Empty for a note.
+    way = models.CharField(_("way"), max_length=10, choices=Way.choices, blank=True)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
     text = models.TextField(_("text"))
     #: For what was told: the theme whose change it tells of.
     theme = models.ForeignKey(
@@ -87,6 +99,83 @@ class VoiceReply(Timed):
         indexes: ClassVar = [
             models.Index(fields=["voice_item", "said_at"], name="voice_replies_of")
         ]
+
+
+class ThemeNews(Timed):
+    """What customers who spoke of a theme are told about the change it led to."""
+
+    theme = models.ForeignKey("store.Theme", on_delete=models.CASCADE, related_name="news")
+    #: The change it tells of; a later one has news of its own.
+    changed_at = models.DateTimeField(_("change live at"))
+    subject = models.CharField(_("subject"), max_length=200)
+    subject_zh_hans = models.CharField(_("subject in Chinese"), max_length=200)
+    text = models.TextField(_("text"))
+    text_zh_hans = models.TextField(_("text in Chinese"))
+    sent_by = models.ForeignKey(
+        "store.Person", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    #: When somebody said: send it; and when every mail was written.
+    sent_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "theme_news"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["theme", "changed_at"], name="theme_news_once")
+        ]
+
+
+class ReplyDraft(Timed):
+    """An answer that somebody has begun and not sent."""
+
+    voice_item = models.ForeignKey(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="drafts"
+    )
+    account = models.ForeignKey("store.Account", on_delete=models.CASCADE, related_name="drafts")
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.MAIL)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "reply_drafts"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["voice_item", "account"], name="reply_drafts_once")
+        ]
+
+
+class AnswerTemplate(Timed):
+    """An answer to begin with, of this organisation: a new one, or a shipped one changed."""
+
+    #: Of the shipped one it stands for, else made up.
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    name_zh_hans = models.CharField(_("name in Chinese"), max_length=80)
+    subject = models.CharField(_("subject"), max_length=200)
+    subject_zh_hans = models.CharField(_("subject in Chinese"), max_length=200)
+    text = models.TextField(_("text"))
+    text_zh_hans = models.TextField(_("text in Chinese"))
+    #: No longer offered.
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "answer_templates"
+
+
+class Thanks(Timed):
+    """Thanks that a customer gave unasked, brought to whoever they are for."""
+
+    #: Nobody wrote it: it goes with its record.
+    FOLLOWS: ClassVar[models.Q] = models.Q(delivered_at__isnull=False)
+
+    voice_item = models.OneToOneField(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="thanks", primary_key=True
+    )
+    agent = models.ForeignKey("store.Person", on_delete=models.CASCADE, related_name="thanks")
+    delivered_at = models.DateTimeField(_("delivered at"))
+
+    class Meta:
+        db_table = "thanks"
+        indexes: ClassVar = [models.Index(fields=["agent", "delivered_at"], name="thanks_agent")]
 
 
 class SavedView(Timed):

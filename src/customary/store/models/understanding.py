@@ -87,6 +87,8 @@ class Annotation(Timed):
         indexes: ClassVar = [
             models.Index(fields=["version"], name="annotations_version"),
             models.Index(fields=["week"], name="annotations_week"),
+            # Other systems ask what was understood since their last reading.
+            models.Index(fields=["updated_at"], name="annotations_updated_at"),
             # The newest first; what is rare has an index of its own.
             models.Index(fields=["said_at", "voice_item"], name="annotations_said_at"),
             models.Index(fields=["unit", "said_at"], name="annotations_unit"),
@@ -113,9 +115,14 @@ class ThemeMention(models.Model):
     FOLLOWS: ClassVar[models.Q] = models.Q(by_person=False)
 
     voice_item = models.ForeignKey(
-        "store.VoiceItem", on_delete=models.CASCADE, related_name="mentions"
+        "store.VoiceItem",
+        on_delete=models.CASCADE,
+        related_name="mentions",
+        db_index=False,  # `theme_mentions_once` begins with it
     )
-    theme = models.ForeignKey("store.Theme", on_delete=models.CASCADE, related_name="mentions")
+    theme = models.ForeignKey(
+        "store.Theme", on_delete=models.CASCADE, related_name="mentions", db_index=False
+    )
     sentiment = models.CharField(_("sentiment"), max_length=10, choices=Feeling.choices)
     #: That it speaks of the theme, 0 to 1.
     probability = models.FloatField(_("probability"))
@@ -131,6 +138,9 @@ class ThemeMention(models.Model):
         constraints: ClassVar = [
             one_of("theme_mentions", "sentiment", Feeling),
             models.UniqueConstraint(fields=["voice_item", "theme"], name="theme_mentions_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["theme", "voice_item"], name="theme_mentions_theme")
         ]
 
 
@@ -308,12 +318,24 @@ class EmergingTheme(Timed):
     segment = models.CharField(_("segment"), max_length=80, blank=True)
     name = models.CharField(_("name"), max_length=200)
     name_zh_hans = models.CharField(_("name in Chinese"), max_length=200, blank=True)
+    #: As they are written, the one that grows most first.
     terms = models.JSONField(default=list)
+    #: Customers of the week who spoke of it; once split by a person, its comments.
     n = models.PositiveIntegerField()
-    expected = models.FloatField()
+    #: None where a person split it off: that was not tested.
+    expected = models.FloatField(null=True)
     #: That so many come by chance, after allowing for how many were looked at.
-    p_value = models.FloatField()
-    #: Ids of the voice items it was found in, most typical first.
+    p_value = models.FloatField(null=True)
+    looked_at = models.PositiveIntegerField(default=0)
+    #: One comment of so many was read, where there were too many.
+    one_in = models.PositiveIntegerField(default=1)
+    #: The Monday since which there have been more than expected.
+    since = models.DateField(_("since"))
+    #: Customers of each week up to this one, among all; for a segment none is kept.
+    weeks = models.JSONField(default=list)
+    #: [segment, n, expected] where it is found among all.
+    segments = models.JSONField(default=list)
+    #: Ids of the voice items of the week it was found in, most typical first.
     examples = models.JSONField(default=list)
     state = models.CharField(
         max_length=10, choices=EmergingState.choices, default=EmergingState.NEW
@@ -329,3 +351,8 @@ class EmergingTheme(Timed):
         db_table = "emerging_themes"
         constraints: ClassVar = [one_of("emerging_themes", "state", EmergingState)]
         indexes: ClassVar = [models.Index(fields=["state", "week"], name="emerging_themes_open")]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a person made it, or what is left of it, from the comments of another."""
+        return self.expected is None

@@ -18,6 +18,7 @@ from customary.store.models import (
     VoiceItem,
 )
 from customary.store.queries.shared import Page, matching, page_of
+from customary.store.queries.words import shown_text, shown_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -222,18 +223,19 @@ def _orders(reader: Reader, everyone: list[int]) -> tuple[OrderLine, ...]:
 
 
 def _said(reader: Reader, everyone: list[int]) -> tuple[Said, ...]:
-    rows = visible(reader, VoiceItem).filter(customer__in=everyone).order_by("-occurred_at", "-pk")
+    rows = visible(reader, VoiceItem).filter(customer__in=everyone).select_related("annotation")
+    latest = rows.order_by("-occurred_at", "-pk")[:SHOWN_ON_CARD]
     return tuple(
         Said(
             id=one.pk,
             kind=one.get_kind_display(),
-            text=one.text,
+            text=shown_text(one),
             language=one.language,
             channel=one.channel,
             said_at=one.occurred_at,
             consent_to_quote=one.consent_to_quote,
         )
-        for one in rows[:SHOWN_ON_CARD]
+        for one in latest
     )
 
 
@@ -243,10 +245,10 @@ def _contacts(reader: Reader, everyone: list[int]) -> tuple[Contact, ...]:
         Contact(
             id=one.pk,
             kind=one.get_kind_display(),
-            subject=one.subject,
+            subject=shown_words(one.subject, None),
             opened_at=one.opened_at,
             closed_at=one.closed_at,
-            customer_goal=one.customer_goal,
+            customer_goal=shown_words(one.customer_goal, None),
             goal_confirmed=one.goal_confirmed,
         )
         for one in rows[:SHOWN_ON_CARD]

@@ -32,6 +32,7 @@ from customary.store.models import (
     Source,
     VoiceItem,
     VoiceKind,
+    quotable,
 )
 from customary.store.queries.audits import waiting_audits
 from customary.store.queries.cases import own_cases
@@ -39,7 +40,10 @@ from customary.store.queries.disputes import due_on
 from customary.store.queries.figures import grades_of
 from customary.store.queries.identities import counts
 from customary.store.queries.links import RecordLink, link_to
+from customary.store.queries.news import promised_news
 from customary.store.queries.runs import Run, latest_run
+from customary.store.queries.thanks import ThanksLine, own_thanks
+from customary.store.queries.words import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +67,9 @@ LISTED = 3
 #: Lengths of a quote that reads well in a card.
 QUOTE_LENGTH = (8, 320)
 QUOTES_CHOSEN_FROM = 60
+#: So many thanks stand on the first page, for so long.
+THANKED = 2
+THANKS_SHOWN_FOR = timedelta(days=30)
 #: How long an unanswered question of a meeting stays on the desk.
 MINUTES_ASKED_FOR = timedelta(days=28)
 
@@ -71,7 +78,7 @@ MINUTES_ASKED_FOR = timedelta(days=28)
 class Waiting:
     """Things of one kind that wait for this person; `key` says which kind.
 
-    Keys: attestations, actions, cases, dialogues, agenda_questions, decisions, ideas, incidents,
+    Keys: attestations, actions, cases, news, dialogues, agenda_questions, decisions, ideas, incidents,
     disputes_asked, disputes, audits, identities, sources. Due days stand beside the links, None where there is none.
     """
 
@@ -107,6 +114,7 @@ class Home:
     waiting: tuple[Waiting, ...]
     changes: tuple[GradeChange, ...]
     quote: Quote | None
+    thanks: tuple[ThanksLine, ...] = ()
 
 
 def home(viewer: Viewer, *, since: int | None = None) -> Home:
@@ -117,6 +125,7 @@ def home(viewer: Viewer, *, since: int | None = None) -> Home:
         waiting=tuple(_waiting(viewer)),
         changes=_changes(run, since),
         quote=_quote(viewer),
+        thanks=tuple(own_thanks(viewer, since=timezone.now() - THANKS_SHOWN_FOR, limit=THANKED)),
     )
 
 
@@ -140,6 +149,9 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
                 for case in unanswered_customers.select_related("voice_item")[:LISTED]
             ),
         )
+    if untold := [one for one in promised_news(viewer, own=True) if one.untold and not one.sent_at]:
+        links = ((RecordLink("themes", one.theme, one.name, ""), None) for one in untold[:LISTED])
+        yield Waiting("news", len(untold), tuple(links))
     asked_of_me = Dispute.objects.filter(answered_at=None, asked_of__in=viewer.persons)
     if total := asked_of_me.count():
         yield Waiting(
@@ -273,15 +285,16 @@ def _quote(viewer: Viewer) -> Quote | None:
 
     The customer agreed to be quoted, so everybody may read it; who it was is not told.
     """
-    quotable = (
-        VoiceItem.objects.filter(consent_to_quote=True, person=None)
+    agreed = (
+        VoiceItem.objects.filter(quotable())
+        .select_related("annotation")
         .annotate(length=Length("text"))
         .filter(length__gte=QUOTE_LENGTH[0], length__lte=QUOTE_LENGTH[1])
         .order_by("-occurred_at", "-pk")
     )
-    mine = quotable.filter(language__istartswith=viewer.language[:2])
-    found = list(mine[:QUOTES_CHOSEN_FROM]) or list(quotable[:QUOTES_CHOSEN_FROM])
+    mine = agreed.filter(language__istartswith=viewer.language[:2])
+    found = list(mine[:QUOTES_CHOSEN_FROM]) or list(agreed[:QUOTES_CHOSEN_FROM])
     if not found:
         return None
     chosen = found[timezone.localdate().toordinal() % len(found)]
-    return Quote(chosen.text, chosen.language, chosen.channel, chosen.occurred_at)
+    return Quote(shown_text(chosen), chosen.language, chosen.channel, chosen.occurred_at)

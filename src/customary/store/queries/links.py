@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customary.store.access import Access, model_of, visible
+from customary.store.queries.words import WORDS, shown_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,8 +39,9 @@ def link_to(row: Recorded, *, is_outline: bool = False) -> RecordLink:
     meta = row._meta
     hidden = row.PERSONAL if is_outline else ()
     kind = str(meta.verbose_name)
+    said = WORDS.get(meta.db_table, ())
     named = (
-        str(getattr(row, column))
+        shown_words(str(getattr(row, column)), None if column in said else False)
         for column in NAMING
         if column not in hidden and any(field.name == column for field in meta.concrete_fields)
     )

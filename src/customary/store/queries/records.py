@@ -15,13 +15,15 @@ from customary.store.models import (
     DialogueMessage,
     EvidenceGrade,
     Person,
+    VoiceItem,
 )
 from customary.store.queries.days import entered_after
 from customary.store.queries.labels import label_of
 from customary.store.queries.links import RecordLink, link_to, links_to
+from customary.store.queries.words import WORDS, has_personal_data, shown_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import Field
@@ -175,8 +177,12 @@ def _table_of(column: Field[Any, Any]) -> str | None:
 
 
 def _shown(row: Recorded, column: Field[Any, Any], value: Any) -> Any:
-    """The value, or the words of a choice."""
-    return getattr(row, f"get_{column.name}_display")() if column.choices else value
+    """The value, the words of a choice, or a customer's words as they may be shown."""
+    if column.choices:
+        return getattr(row, f"get_{column.name}_display")()
+    if column.name in WORDS.get(row._meta.db_table, ()):
+        return shown_words(value, has_personal_data(row) if isinstance(row, VoiceItem) else None)
+    return value
 
 
 def _children(reader: Reader, row: Recorded) -> Iterable[Children]:
@@ -210,7 +216,15 @@ def _history(row: Recorded, columns: Collection[str]) -> Iterable[PastChange]:
                 who=one.account.person.full_name if one.account else "",
                 purpose=one.purpose,
                 columns=tuple(
-                    ChangedColumn(names[name], before.get(name), after.get(name))
+                    ChangedColumn(names[name], *(_past(row, name, one) for one in (before, after)))
                     for name in changed
                 ),
             )
+
+
+def _past(row: Recorded, name: str, held: Mapping[str, Any]) -> Any:
+    """What a column held; customers' words as they may be shown."""
+    value = held.get(name)
+    return (
+        shown_words(value, None) if value and name in WORDS.get(row._meta.db_table, ()) else value
+    )

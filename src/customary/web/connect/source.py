@@ -31,6 +31,7 @@ from customary.store.actions.refusal import Refused
 from customary.store.actions.switches import switch_source_off, switch_source_on
 from customary.store.queries.connections import SourcePage, source_page
 from customary.store.queries.figures import grades_of
+from customary.store.queries.freshness import Freshness, freshness
 from customary.store.queries.hooks import deliveries, hook_page
 from customary.store.queries.rows import row
 from customary.store.queries.runs import latest_run
@@ -168,7 +169,7 @@ def _page(request: ViewedRequest, key: int, form: ReasonForm) -> HttpResponse:
         "finding": _finding(found),
         "counts_as": words.source_word(str(one.grade)),
         "proposed": words.source_word(one.proposed_grade),
-        "freshness": filled(_freshness(found)),
+        "freshness": filled([*_freshness(found), *_understood(freshness(request.viewer, one))]),
         "coverage": _coverage(found),
         "held": [
             {
@@ -228,6 +229,25 @@ def _freshness(found: SourcePage) -> list[Field]:
         Field(gettext("Fetched from"), one.host),
         Field(gettext("Next fetch"), _until(one.next_pull_at) if one.connector else ""),
     ]
+
+
+def _understood(fresh: Freshness) -> list[Field]:
+    """Of what customers and employees said there: how much is understood, and how soon it was."""
+    if not fresh.items:
+        return []
+    told = {"done": words.number(fresh.understood), "all": words.number(fresh.items)}
+    fields = [Field(gettext("Comments understood"), gettext("%(done)s of %(all)s") % told)]
+    if fresh.seconds is not None:
+        value = gettext("95 of 100 within %(time)s") % {"time": _lasting(fresh.seconds)}
+        fields.append(Field(gettext("From received to visible"), value))
+    return fields
+
+
+def _lasting(seconds: float) -> str:
+    if seconds >= 60:
+        return timesince(timezone.now() - timedelta(seconds=seconds), depth=1)
+    whole = max(1, round(seconds))
+    return ngettext("a second", "%(n)s seconds", whole) % {"n": whole}
 
 
 def _finished(found: SourcePage) -> datetime | None:

@@ -68,6 +68,7 @@ def home(request: ViewedRequest) -> HttpResponse:
         "changed": _changed(found),
         "more_changed": max(0, len(found.changes) - CHANGES_SHOWN),
         "quote": found.quote,
+        "thanks": found.thanks,
         "setup": _setup(request.viewer),
         "can_import": may(request.viewer, "write", "imports"),
         "can_connect": may(request.viewer, "write", "connections"),
@@ -121,8 +122,17 @@ def _items(kind: Waiting) -> list[Item]:
     if kind.key == "sources":
         text = ngettext("Confirm one source", "Confirm %(n)s sources", kind.total)
         return [Item(text % {"n": kind.total}, "", reverse("sources"), None)]
+    if kind.key == "cases":
+        return [
+            Item(gettext("Answer a customer"), link.label, reverse("answer", args=[link.id]), due)
+            for link, due in kind.items
+        ]
+    if kind.key == "news":
+        text = gettext("Tell customers what changed")
+        return [
+            Item(text, link.label, reverse("tell", args=[link.id]), due) for link, due in kind.items
+        ]
     verbs = {
-        "cases": gettext("Answer a customer"),
         "attestations": gettext("Read and confirm"),
         "actions": gettext("Finish an action"),
         "dialogues": gettext("Answer a message"),

@@ -35,6 +35,7 @@ FOR_EVER = "0"
 SCOPE_NAMES = {
     "voice:write": _("Send what customers say, with the contacts and customers around it"),
     "voice:read": _("Read what customers said, never what employees said"),
+    "voice:raw": _("Read it as it was written, with names, addresses and numbers unmasked"),
     "scim": _("Keep the list of people up to date (SCIM)"),
 }
 

@@ -44,8 +44,8 @@ class Reviews:
     key = "reviews"
     name = gettext_lazy("Reviews and messages")
     about = gettext_lazy(
-        "Reviews in the App Store, on Google Play and on Google: fetched, or as JSON, also from "
-        "Google Takeout."
+        "Reviews in the App Store, on Google Play and on Google, from Google Takeout too, and what "
+        "customers write to a mailbox or in a channel of Slack."
     )
     icon = "message"
     unlocks = ("I31", "I50")

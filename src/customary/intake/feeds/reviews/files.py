@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from customary.intake.feeds.plans.streaming import Json
 from customary.intake.feeds.reviews import apple, google, play
-from customary.intake.feeds.reviews.said import LINES, Said, read_line
+from customary.intake.feeds.reviews.said import ALWAYS, LINES, Said, read_line
 from customary.intake.report import PackError
 
 if TYPE_CHECKING:
@@ -76,27 +76,26 @@ def _safely(name: str, path: Path) -> Iterator[Read]:
 
 def _told(name: str, file: Json) -> Iterator[tuple[str, Said | None]]:
     if name.lower().endswith(LINES):
-        for line in file.values():
-            said = read_line(line) if isinstance(line, dict) else None
-            yield said.channel if said else "", said if said and said.key and said.at else None
+        yield from _each(file.values())
     elif file.peek() == "[":
-        yield from _reviews(file.array())
+        yield from _each(file.array())
     elif file.peek() == "{":
         for key in file.members():
             if key == "reviews" and file.peek() == "[":
-                yield from _reviews(file.array())
+                yield from _each(file.array())
             elif key == "feed" and file.peek() == "{":
-                page = file.value()
-                yield from ((apple.KEY, one) for one in apple.said(page))
+                yield from ((apple.KEY, one) for one in apple.said(file.value()))
             else:
                 file.skip()
 
 
-def _reviews(array: Iterator[Any]) -> Iterator[tuple[str, Said | None]]:
-    for one in array:
+def _each(values: Iterator[Any]) -> Iterator[tuple[str, Said | None]]:
+    for one in values:
         if not isinstance(one, dict):
             continue
         if google.is_review(one):
             yield google.KEY, google.said(one)
         elif play.is_review(one):
             yield play.KEY, play.said(one)
+        elif one.keys() >= ALWAYS:
+            yield str(one["channel"]), said if (said := read_line(one)).key and said.at else None

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-#: The ending of a file of lines.
-LINES = ".said.jsonl"
+#: The ending of a file of lines, and what every line has.
+LINES = ".jsonl"
+ALWAYS = {"key", "at", "channel"}
 #: Longer words are cut: nobody reads on.
 LONGEST_TEXT = 20_000
 
