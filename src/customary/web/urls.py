@@ -262,6 +262,7 @@ urlpatterns = [
     path("customers/inbox/views/<int:key>/forget/", inbox.drop_view, name="drop_view"),
     path("customers/comments/<int:key>/", comment.comment, name="comment"),
     path("customers/comments/<int:key>/correct/", comment.correct, name="correct_comment"),
+    path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),
