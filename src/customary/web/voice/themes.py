@@ -101,6 +101,10 @@ def choices(request: ViewedRequest, found: Themes) -> dict[str, Any]:
         "cut": found.cut,
         "periods": telling.periods(),
         "units": unit_tree(request.viewer).units,
+        "stages": [
+            (one, telling.stage_name(one))
+            for one in sorted(found.choices.stages, key=telling.stage_order)
+        ],
         "languages": [(one, telling.language_name(one)) for one in found.choices.languages],
     }
 
@@ -124,9 +128,8 @@ def _groups(found: Themes, *, by_stage: bool) -> list[Group]:
     lines = [telling.line(row) for row in found.rows]
     if not by_stage:
         return [Group("", lines)] if lines else []
-    last = chr(0x10FFFF)  # what stands at no stage comes after all that does
-    ordered = sorted(lines, key=lambda one: one.row.stage or last)
+    ordered = sorted(lines, key=lambda one: telling.stage_order(one.row.stage))
     return [
         Group(stage or gettext("No stage"), list(of_stage))
-        for stage, of_stage in groupby(ordered, key=lambda one: one.row.stage)
+        for stage, of_stage in groupby(ordered, key=lambda one: one.stage)
     ]
