@@ -59,10 +59,9 @@ def voices(reader: Reader, row: ThemeRow, found: Themes) -> Voices:
     texts = [shown_text(item) for item in heard]
     others = [shown_text(item) for item in _newest(within)]
     told = telling(texts, others, most=WORDS)
-    typical = [heard[at] for at in told.order if told.words and len(texts[at].strip()) >= SHORT][
-        :SHOWN
-    ]
-    newest = [item for item in heard if item not in typical and item.text.strip()][:SHOWN]
+    ordered = [heard[at] for at in told.order if len(texts[at].strip()) >= SHORT]
+    typical = _different(ordered, set()) if told.words else []
+    newest = _different(heard, {item.text.strip() for item in typical})
     rows = {one.id: one for one in quote_rows(reader, [*typical, *newest])}
     stages = Counter(item.journey_stage for item in heard if item.journey_stage)
     return Voices(
@@ -72,6 +71,19 @@ def voices(reader: Reader, row: ThemeRow, found: Themes) -> Voices:
         newest=tuple(rows[item.pk] for item in newest),
         stages=tuple(stages.most_common()),
     )
+
+
+def _different(items: Sequence[VoiceItem], said: set[str]) -> list[VoiceItem]:
+    """The first few whose words differ, from one another and from what was said already."""
+    found: list[VoiceItem] = []
+    for item in items:
+        text = item.text.strip()
+        if text and text not in said:
+            said.add(text)
+            found.append(item)
+        if len(found) == SHOWN:
+            break
+    return found
 
 
 def _within(reader: Reader, found: Themes) -> QuerySet[Annotation]:

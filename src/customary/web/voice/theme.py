@@ -52,6 +52,7 @@ def voice_theme(request: ViewedRequest, key: int) -> HttpResponse:
         return redirect("voice_theme", key)
     context = {
         "page": page,
+        "found": page.found,
         "line": telling.line(page.row),
         "sentence": _sentence(page),
         "chart": _chart(page),
