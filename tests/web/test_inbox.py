@@ -210,6 +210,17 @@ def test_many_are_closed_at_once_and_opened_again(filled: House) -> None:
     assert set(VoiceCase.objects.values_list("state", flat=True)) == {CaseState.OPEN}
 
 
+def test_a_theme_is_said_of_those_chosen(filled: House) -> None:
+    late, client = theme("Late deliveries"), filled.sign_in("cx_lead")
+    items = [filled.voice.pk, VoiceItem.objects.get(text="Where is my invoice?").pk]
+    sent = {"verb": "speaks", "item": items, "theme": late.pk}
+    assert client.post(reverse("inbox_work"), sent).status_code == 302
+    page = client.get(reverse("inbox"), {"theme": late.pk}).content.decode()
+    assert len(texts(page)) == 2
+    client.post(reverse("inbox_work"), {**sent, "theme": ""})
+    assert ThemeMention.objects.count() == 2
+
+
 def test_one_takes_over_and_finds_it_under_mine(filled: House) -> None:
     client = filled.sign_in("cx_lead")
     client.post(reverse("inbox_work"), {"verb": "mine", "item": [filled.voice.pk]})

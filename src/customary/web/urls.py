@@ -142,6 +142,12 @@ urlpatterns = [
         name="recorded_about_me",
     ),
     page(
+        "me/thanks/",
+        me.thanks,
+        Page(_("Thanks from customers"), "heart-handshake", "", PERSONAL),
+        name="thanks",
+    ),
+    page(
         "connect/",
         connect.connect,
         Page(_("Connect"), "plug-connected", "connections", ORGANISATION, group=RECORDS),
@@ -216,6 +222,7 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
