@@ -31,6 +31,10 @@ COLUMNS = (
     "owner", "decided_at", "changed_at", "days_to_change",
 )  # fmt: skip
 
+#: The list shows at once the themes that make up this share of what is said, and these few at least.
+LEADING_SHARE = 0.8
+FEWEST_SHOWN = 12
+
 
 @require_safe
 @signed_in
@@ -115,6 +119,7 @@ class Group:
 
     name: str
     lines: list[Line]
+    is_rest: bool = False
 
     @property
     def total(self) -> str:
@@ -123,11 +128,23 @@ class Group:
         return gettext("%(n)s mentions") % {"n": words.number(mentions)}
 
 
+def _leading(lines: list[Line]) -> int:
+    """How many of the lines, largest first, make up 80 % of what is said; a few at least."""
+    total, covered = sum(one.row.n for one in lines), 0
+    for number, one in enumerate(lines):
+        if covered >= LEADING_SHARE * total and number >= FEWEST_SHOWN:
+            return number
+        covered += one.row.n
+    return len(lines)
+
+
 def _groups(found: Themes, *, by_stage: bool) -> list[Group]:
     """All lines, or those of each stage of the journey."""
     lines = [telling.line(row) for row in found.rows]
     if not by_stage:
-        return [Group("", lines)] if lines else []
+        leading = _leading(lines)
+        groups = [Group("", lines[:leading]), Group("", lines[leading:], is_rest=True)]
+        return [group for group in groups if group.lines]
     ordered = sorted(lines, key=lambda one: telling.stage_order(one.row.stage))
     return [
         Group(stage or gettext("No stage"), list(of_stage))
