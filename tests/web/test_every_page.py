@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "comment": ("cx_lead", {"key": "voice"}),
     "emerging": ("employee", {}),
     "customers": ("cx_lead", {}),
+    "quotes": ("employee", {}),
     "voice_themes": ("employee", {}),
     "voice_themes_table": ("employee", {}),
     "voice_theme": ("cx_lead", {"key": "theme"}),
@@ -95,6 +96,7 @@ ELSEWHERE = {
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
     "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal", "impact_file",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
+    "act_on_quote", "quote_consent",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
 }  # fmt: skip

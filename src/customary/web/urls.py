@@ -27,7 +27,16 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.voice import answering, comment, emerging, inbox, news, replies, templates
+from customary.web.voice import (
+    answering,
+    comment,
+    emerging,
+    inbox,
+    news,
+    quotes,
+    replies,
+    templates,
+)
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
@@ -63,6 +72,12 @@ urlpatterns = [
         emerging.emerging,
         Page(_("Emerging"), "trending-up", "understanding", CUSTOMERS),
         name="emerging",
+    ),
+    page(
+        "customers/quotes/",
+        quotes.quotes,
+        Page(_("Quotes"), "message", "quotes", CUSTOMERS),
+        name="quotes",
     ),
     page(
         "customers/news/",
@@ -214,6 +229,8 @@ urlpatterns = [
     path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
     path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
     path("culture/units/<int:key>/", units.unit, name="unit"),
+    path("customers/quotes/<int:key>/", quotes.act_on_quote, name="act_on_quote"),
+    path("quotes/<str:token>/", quotes.quote_consent, name="quote_consent"),
     path("customers/themes.csv", voice_themes.themes_table, name="voice_themes_table"),
     path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
     path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),

@@ -2222,7 +2222,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at')],
+                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at'), models.Index(condition=models.Q(('consent_to_quote', True)), fields=['occurred_at'], name='voice_items_quotable')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='voice_items_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['comment', 'complaint', 'praise', 'question', 'suggestion', 'rating'])), name='voice_items_kind_known'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('occurred_at__isnull', True), ('answered_at__gte', models.F('occurred_at')), _connector='OR'), name='voice_items_answered_at_in_order')],
             },
             managers=[
@@ -2359,6 +2359,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QuoteConsent',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='quote_consent', serialize=False, to='store.voiceitem')),
+                ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='asked at')),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('token_digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('agreed_at', models.DateTimeField(blank=True, null=True, verbose_name='agreed at')),
+                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='refused at')),
+                ('how', models.CharField(blank=True, max_length=200, verbose_name='how')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+            ],
+            options={
+                'db_table': 'quote_consents',
+            },
+        ),
+        migrations.CreateModel(
             name='ReplyDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2379,7 +2397,7 @@ class Migration(migrations.Migration):
             name='ThemeMention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
+                ('voice_item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
                 ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
                 ('probability', models.FloatField(verbose_name='probability')),

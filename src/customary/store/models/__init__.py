@@ -150,6 +150,9 @@ from customary.store.models.quality import (
     ReviewRating,
     SampleDraw,
 )
+from customary.store.models.quote import (
+    QuoteConsent,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -194,6 +197,7 @@ from customary.store.models.voice import (
     Theme,
     VoiceItem,
     VoiceKind,
+    quotable,
 )
 from customary.store.models.work import (
     Action,
@@ -316,6 +320,7 @@ __all__ = [
     "PublicationKind",
     "PublicationSentence",
     "QualityReview",
+    "QuoteConsent",
     "RawRecord",
     "Recognition",
     "RecognitionBasis",
@@ -356,5 +361,6 @@ __all__ = [
     "VoiceSweep",
     "Wave",
     "Way",
+    "quotable",
     "without_sources",
 ]

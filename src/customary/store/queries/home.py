@@ -32,6 +32,7 @@ from customary.store.models import (
     Source,
     VoiceItem,
     VoiceKind,
+    quotable,
 )
 from customary.store.queries.audits import waiting_audits
 from customary.store.queries.cases import own_cases
@@ -278,15 +279,15 @@ def _quote(viewer: Viewer) -> Quote | None:
 
     The customer agreed to be quoted, so everybody may read it; who it was is not told.
     """
-    quotable = (
-        VoiceItem.objects.filter(consent_to_quote=True, person=None)
+    agreed = (
+        VoiceItem.objects.filter(quotable())
         .select_related("annotation")
         .annotate(length=Length("text"))
         .filter(length__gte=QUOTE_LENGTH[0], length__lte=QUOTE_LENGTH[1])
         .order_by("-occurred_at", "-pk")
     )
-    mine = quotable.filter(language__istartswith=viewer.language[:2])
-    found = list(mine[:QUOTES_CHOSEN_FROM]) or list(quotable[:QUOTES_CHOSEN_FROM])
+    mine = agreed.filter(language__istartswith=viewer.language[:2])
+    found = list(mine[:QUOTES_CHOSEN_FROM]) or list(agreed[:QUOTES_CHOSEN_FROM])
     if not found:
         return None
     chosen = found[timezone.localdate().toordinal() % len(found)]
