@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,23 +17,49 @@ from customary.core.text.themes import ThemeReader
 from customary.store.access import System
 from customary.store.actions.records import change, own_source
 from customary.store.models import Change, Source, Theme
+from customary.store.queries.text_models import active_version, weights_of
+from customary.understand.learned import moved_model
 from customary.understand.sentiment import sentiment_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from customary.core.text.sentiment import SentimentModel
+
 US = System("understanding")
 
 
-@cache
 def text_reader() -> TextReader:
-    """The reader in use."""
+    """The reader in use: with what was learned from the organisation."""
+    return _with(model_in_use())
+
+
+@cache
+def shipped_reader() -> TextReader:
+    """The reader that is shipped."""
     model = sentiment_model()
     return TextReader(
         model,
         ThemeReader.of(load_taxonomy(), model.folding),
         FlagReader.of(load_flag_phrases(), model.folding),
     )
+
+
+def model_in_use() -> SentimentModel:
+    """The model that was learned and is in use, or the shipped one."""
+    version = active_version()
+    return (_learned(version) if version else None) or sentiment_model()
+
+
+@lru_cache(maxsize=2)
+def _learned(version: str) -> SentimentModel | None:
+    weights = weights_of(version)
+    return moved_model(version, weights) if weights else None
+
+
+@lru_cache(maxsize=2)
+def _with(model: SentimentModel) -> TextReader:
+    return replace(shipped_reader(), model=model)
 
 
 def shipped_themes() -> Mapping[str, int]:

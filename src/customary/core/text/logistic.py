@@ -33,7 +33,8 @@ def fit(
 
     Args:
         x: n texts by features.
-        positive, weight: n each.
+        positive: whether each of n texts is.
+        weight: how much each of n texts counts.
         c: how much the texts count against the penalty.
         known: log-odds by an earlier model, n, to which the score is added; what is learnt is then
             how to depart from that model, and the fewer the texts, the less it departs. The bias
