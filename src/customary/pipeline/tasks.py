@@ -194,7 +194,8 @@ def store_posted_every_minute() -> None:
 def store_told(source: int) -> None:
     """Store what a system told by itself; while an import is under way, look again in a moment."""
     try:
-        store_deliveries(source)
+        if store_deliveries(source):
+            understand_voice(wait=False)
     except BusyError:
         store_told.schedule(args=(source,), delay=2)
 

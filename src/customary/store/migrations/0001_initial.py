@@ -2303,7 +2303,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'annotations',
-                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
+                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['updated_at'], name='annotations_updated_at'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='annotations_sentiment_known')],
             },
         ),
@@ -2398,7 +2398,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('voice_item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
+                ('theme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
                 ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
                 ('probability', models.FloatField(verbose_name='probability')),
                 ('by_person', models.BooleanField(default=False)),
@@ -2406,6 +2406,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'theme_mentions',
+                'indexes': [models.Index(fields=['theme', 'voice_item'], name='theme_mentions_theme')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='theme_mentions_sentiment_known'), models.UniqueConstraint(fields=('voice_item', 'theme'), name='theme_mentions_once')],
             },
         ),
