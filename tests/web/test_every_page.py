@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "sources": ("admin", {}),
     "identities": ("people_lead", {}),
     "switches": ("people_lead", {}),
+    "understanding": ("employee", {}),
     "audits": ("cx_lead", {}),
     "goals": ("executive", {}),
     "new_goal": ("executive", {}),
@@ -89,7 +90,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 ELSEWHERE = {
     "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
     "emerging_theme",
-    "note_on_comment",
+    "note_on_comment", "set_learning", "decide_model",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
     "report_pdf", "upload", "upload_detail", "decide_upload", "import", "undo_import",
     "rejected_file", "answer_dispute", "choose_language", "confirm_source", "account_roles",

@@ -170,7 +170,7 @@ def _keep(
         measures={"before": asdict(before), "after": asdict(after)},
     )
     if better and learns_by_itself():
-        activate(US, model)
+        model = activate(US, model)
     old = TextModel.objects.exclude(state=ModelState.ACTIVE).order_by("-created_at", "-pk")
     TextModel.objects.filter(pk__in=list(old.values_list("pk", flat=True)[KEPT:])).delete()
     return model

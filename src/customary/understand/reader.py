@@ -31,7 +31,7 @@ US = System("understanding")
 
 def text_reader() -> TextReader:
     """The reader in use: with what was learned from the organisation."""
-    return _with(model_in_use())
+    return _reader(active_version())
 
 
 @cache
@@ -47,19 +47,14 @@ def shipped_reader() -> TextReader:
 
 def model_in_use() -> SentimentModel:
     """The model that was learned and is in use, or the shipped one."""
-    version = active_version()
-    return (_learned(version) if version else None) or sentiment_model()
+    return text_reader().model
 
 
 @lru_cache(maxsize=2)
-def _learned(version: str) -> SentimentModel | None:
-    weights = weights_of(version)
-    return moved_model(version, weights) if weights else None
-
-
-@lru_cache(maxsize=2)
-def _with(model: SentimentModel) -> TextReader:
-    return replace(shipped_reader(), model=model)
+def _reader(version: str) -> TextReader:
+    weights = weights_of(version) if version else b""
+    moved = moved_model(version, weights) if weights else None
+    return replace(shipped_reader(), model=moved) if moved else shipped_reader()
 
 
 def shipped_themes() -> Mapping[str, int]:
