@@ -20,6 +20,7 @@ from customary.act.cards import send_cards
 from customary.act.cases import look_after_cases
 from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
+from customary.act.thanks import deliver_thanks
 from customary.evidence.run import grade_culture
 from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
@@ -113,6 +114,7 @@ def look_through_texts() -> None:
 def understand() -> None:
     """Understand what came in or was corrected; a sweep under way does it along."""
     understand_voice(wait=False)
+    close_the_loop()
 
 
 @queue.periodic_task(crontab())
@@ -260,8 +262,9 @@ def ask_after_meetings() -> None:
 @queue.periodic_task(crontab(minute="*/5"))
 @queue.lock_task("cases")
 def close_the_loop() -> None:
-    """Open cases, remind whoever owes an answer, go on telling customers what changed."""
+    """Open cases, remind whoever owes an answer, bring thanks, go on telling what changed."""
     look_after_cases()
+    deliver_thanks()
     tell_what_changed()
 
 

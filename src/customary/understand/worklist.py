@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: Items read and written together.
 CHUNK = 5_000
 #: For what is written by a transaction that ends after it began.
-SLACK = timedelta(minutes=1)
+SLACK = timedelta(seconds=30)
 
 
 class Place(NamedTuple):

@@ -143,6 +143,12 @@ urlpatterns = [
         name="recorded_about_me",
     ),
     page(
+        "me/thanks/",
+        me.thanks,
+        Page(_("Thanks from customers"), "heart-handshake", "", PERSONAL),
+        name="thanks",
+    ),
+    page(
         "connect/",
         connect.connect,
         Page(_("Connect"), "plug-connected", "connections", ORGANISATION, group=RECORDS),
@@ -223,6 +229,7 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
@@ -264,6 +271,7 @@ urlpatterns = [
     path("customers/inbox/views/<int:key>/forget/", inbox.drop_view, name="drop_view"),
     path("customers/comments/<int:key>/", comment.comment, name="comment"),
     path("customers/comments/<int:key>/correct/", comment.correct, name="correct_comment"),
+    path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),

@@ -7,9 +7,19 @@ import pytest
 
 from customary.store.access import NotAllowed, NotVisible, viewer_for
 from customary.store.actions.refusal import Refused
-from customary.store.actions.triage import assign, set_state
-from customary.store.models import CaseState, Person, VoiceCase, VoiceItem
-from tests.cast import make_person, make_unit, make_voice
+from customary.store.actions.triage import assign, say_theme, set_state
+from customary.store.models import (
+    CaseState,
+    Correction,
+    Person,
+    StaleWeek,
+    Theme,
+    ThemeMention,
+    VoiceCase,
+    VoiceItem,
+)
+from tests.cast import make, make_person, make_unit, make_voice
+from tests.spoken import annotate, mention
 from tests.store.actions.viewers import account, history, viewer
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +83,32 @@ def test_what_an_employee_said_is_no_comment_of_a_customer() -> None:
     keys = said(1, person=make_person("Di"))
     with pytest.raises(NotVisible):
         set_state(viewer("cx_lead"), keys, CaseState.CLOSED)
+
+
+def test_a_theme_is_said_of_many_at_once_and_taken_back_from_them() -> None:
+    late, lead = make(Theme, name="Late deliveries"), viewer("cx_lead")
+    items = [make_voice("2025-03-04", text="Late again.") for _ in range(3)]
+    for item in items:
+        annotate(item, "negative")
+    mention(items[0], late)
+    keys = [item.pk for item in items]
+    assert say_theme(lead, keys, late, speaks=True) == 3
+    assert set(ThemeMention.objects.values_list("by_person", "sentiment")) == {(True, "negative")}
+    assert ThemeMention.objects.count() == 3
+    assert StaleWeek.objects.count() == 1
+    say_theme(lead, keys[:1], late, speaks=False)
+    assert set(ThemeMention.objects.values_list("voice_item", flat=True)) == set(keys[1:])
+    assert sorted(Correction.objects.values_list("value", flat=True)) == ["no", "yes", "yes"]
+    first = Correction.objects.get(voice_item=items[0])
+    assert [change.after["value"] for change in history(first)] == ["yes", "no"]
+    items[0].annotation.refresh_from_db()
+    assert items[0].annotation.corrected
+
+
+def test_nobody_says_a_theme_of_what_they_may_not_read() -> None:
+    support, sales = make_unit("Support"), make_unit("Sales")
+    head = viewer_for(account(make_person("Ana", unit=support), "service_lead", at=support))
+    keys = said(1, unit=support) + said(1, unit=sales)
+    with pytest.raises(NotVisible):
+        say_theme(head, keys, make(Theme, name="Late deliveries"), speaks=True)
+    assert not Correction.objects.exists()

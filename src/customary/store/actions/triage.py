@@ -16,6 +16,7 @@ from customary.store.access import (
     Access,
     NotAllowed,
     NotVisible,
+    System,
     may,
     require,
     viewer_for,
@@ -23,13 +24,22 @@ from customary.store.access import (
 )
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.refusal import Refused
-from customary.store.models import Account, CaseState, VoiceCase, VoiceItem
+from customary.store.actions.understanding import NO, YES, mark_weeks
+from customary.store.models import (
+    Account,
+    Annotation,
+    CaseState,
+    Correction,
+    ThemeMention,
+    VoiceCase,
+    VoiceItem,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from customary.store.access import Reader
-    from customary.store.models import Person
+    from customary.store.models import Person, Theme
 
 
 @transaction.atomic
@@ -65,6 +75,51 @@ def set_state(by: Reader, items: Iterable[int], state: CaseState | str) -> list[
     state = CaseState(state)
     closed_at = timezone.now() if state is CaseState.CLOSED else None
     return _change(by, sorted(set(items)), "state", {"state": state.value, "closed_at": closed_at})
+
+
+@transaction.atomic
+def say_theme(by: Reader, items: Iterable[int], theme: Theme, *, speaks: bool) -> int:
+    """How many comments speak of a theme, or do not, as a person says; it wins over every reading.
+
+    As `understanding.correct_theme` does for one comment.
+    """
+    keys = sorted(set(items))
+    require(by, Access.WRITE, "understanding")
+    _require_rows(by, keys, Access.READ)
+    annotations = list(Annotation.objects.select_for_update().filter(pk__in=keys))
+    said = Correction.objects.filter(voice_item__in=keys, theme=theme, flag="")
+    before = {one.pk: values_of(one) for one in said.select_for_update()}
+    by_whom = None if isinstance(by, System) else by.account
+    known = set(said.values_list("voice_item", flat=True))
+    Correction.objects.bulk_create(
+        (Correction(voice_item_id=key, theme=theme) for key in keys if key not in known),
+        ignore_conflicts=True,
+    )
+    value = YES if speaks else NO
+    said.update(value=value, corrected_by=by_whom, updated_at=timezone.now())
+    after = {one.pk: values_of(one) for one in said}
+    record_changes(by, Correction._meta.db_table, before=before, after=after)
+    mentions = ThemeMention.objects.filter(voice_item__in=keys, theme=theme)
+    if speaks:
+        mentions.update(by_person=True, probability=1.0)
+        ThemeMention.objects.bulk_create(
+            (
+                ThemeMention(
+                    voice_item_id=one.pk,
+                    theme=theme,
+                    sentiment=one.sentiment,
+                    probability=1.0,
+                    by_person=True,
+                )
+                for one in annotations
+            ),
+            ignore_conflicts=True,
+        )
+    else:
+        mentions.delete()
+    Annotation.objects.filter(pk__in=keys).update(corrected=True, updated_at=timezone.now())
+    mark_weeks({one.week for one in annotations})
+    return len(keys)
 
 
 def may_own(person: Person, items: Collection[int]) -> bool:
@@ -106,7 +161,12 @@ def _change(by: Reader, keys: list[int], leading: str, values: dict[str, Any]) -
 
 def _require(by: Reader, keys: list[int]) -> None:
     require(by, Access.WRITE, "inbox")
-    for access, wrong in ((Access.READ, NotVisible), (Access.WRITE, NotAllowed)):
+    _require_rows(by, keys, Access.READ, Access.WRITE)
+
+
+def _require_rows(by: Reader, keys: list[int], *accesses: Access) -> None:
+    for access in accesses:
         found = visible(by, VoiceItem, access).filter(pk__in=keys, person=None).count()
         if found < len(keys):
+            wrong = NotVisible if access is Access.READ else NotAllowed
             raise wrong(f"{len(keys) - found} of {len(keys)} voice items: no right to {access}.")

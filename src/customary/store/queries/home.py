@@ -42,6 +42,7 @@ from customary.store.queries.identities import counts
 from customary.store.queries.links import RecordLink, link_to
 from customary.store.queries.news import promised_news
 from customary.store.queries.runs import Run, latest_run
+from customary.store.queries.thanks import ThanksLine, own_thanks
 from customary.store.queries.words import shown_text
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ LISTED = 3
 #: Lengths of a quote that reads well in a card.
 QUOTE_LENGTH = (8, 320)
 QUOTES_CHOSEN_FROM = 60
+#: So many thanks stand on the first page, for so long.
+THANKED = 2
+THANKS_SHOWN_FOR = timedelta(days=30)
 #: How long an unanswered question of a meeting stays on the desk.
 MINUTES_ASKED_FOR = timedelta(days=28)
 
@@ -110,6 +114,7 @@ class Home:
     waiting: tuple[Waiting, ...]
     changes: tuple[GradeChange, ...]
     quote: Quote | None
+    thanks: tuple[ThanksLine, ...] = ()
 
 
 def home(viewer: Viewer, *, since: int | None = None) -> Home:
@@ -120,6 +125,7 @@ def home(viewer: Viewer, *, since: int | None = None) -> Home:
         waiting=tuple(_waiting(viewer)),
         changes=_changes(run, since),
         quote=_quote(viewer),
+        thanks=tuple(own_thanks(viewer, since=timezone.now() - THANKS_SHOWN_FOR, limit=THANKED)),
     )
 
 

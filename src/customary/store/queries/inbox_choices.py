@@ -102,7 +102,8 @@ def choices(reader: Reader) -> Choices:
 
 def theme_choices(reader: Reader) -> list[tuple[str, str]]:
     """Every theme a comment can speak of, by name."""
-    rows = ((str(row.pk), spoken(reader, row)) for row in visible(reader, Theme))
+    in_use = visible(reader, Theme).filter(retired_at=None, merged_into=None)
+    rows = ((str(row.pk), spoken(reader, row)) for row in in_use)
     return sorted(rows, key=lambda one: one[1].casefold())
 
 

@@ -18,7 +18,7 @@ from customary.report import words
 from customary.store.access import may
 from customary.store.actions.refusal import Refused
 from customary.store.actions.saved_views import forget_view, save_view
-from customary.store.actions.triage import assign, set_state
+from customary.store.actions.triage import assign, say_theme, set_state
 from customary.store.queries import inbox as reads
 from customary.store.queries.inbox_choices import choices, possible_owners, views
 from customary.store.queries.inbox_filters import Filters
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: What a button does to the state of the comments chosen.
 STATES = {"close": "closed", "open": "open", "wait": "waiting"}
+#: What a button says of a theme.
+SPEAKS = {"speaks": True, "speaks_not": False}
 #: More at once than a page holds comes from nobody's list.
 MOST_AT_ONCE = 200
 
@@ -67,7 +69,7 @@ def inbox(request: ViewedRequest) -> HttpResponse:
         "counts_address": _counts(asked, None if after or before else found.places[:1]),
         "may_work": may_work,
         "owners": possible_owners() if may_work else [],
-        "themes": offered.themes if may_work else [],
+        "themes": offered.themes if may(request.viewer, "write", "understanding") else [],
         "back": _query(asked, after=after, before=before),
         "undo": request.session.pop("inbox_undo", None),
         "can_import": may(request.viewer, "write", "connections"),
@@ -161,6 +163,8 @@ def _do(request: ViewedRequest, verb: str, items: list[int]) -> str:
         return told % {"n": words.number(len(cases))}
     if verb == "assign":
         return _assign(request, items)
+    if verb in SPEAKS:
+        return _say_theme(request, items, speaks=SPEAKS[verb])
     raise BadRequest
 
 
@@ -170,12 +174,26 @@ def _assign(request: ViewedRequest, items: list[int]) -> str:
         cases = assign(request.viewer, items, None)
         told = ngettext("One comment is nobody's.", "%(n)s comments are nobody's.", len(cases))
         return told % {"n": words.number(len(cases))}
-    if not key.isascii() or not key.isdigit():
+    if not (key.isascii() and key.isdigit() and len(key) < 16):
         raise Refused(gettext("Nobody is chosen."), "owner", gettext("Choose whose it becomes."))
     owner = row(request.viewer, "people", int(key))
     cases = assign(request.viewer, items, owner)
     told = ngettext("One comment is %(name)s's.", "%(n)s comments are %(name)s's.", len(cases))
     return told % {"n": words.number(len(cases)), "name": owner.full_name}
+
+
+def _say_theme(request: ViewedRequest, items: list[int], *, speaks: bool) -> str:
+    key = request.POST.get("theme", "")
+    if not (key.isascii() and key.isdigit() and len(key) < 16):
+        raise Refused(gettext("No theme is chosen."), "theme", gettext("Choose one first."))
+    theme = row(request.viewer, "themes", int(key))
+    n = say_theme(request.viewer, items, theme, speaks=speaks)
+    told = (
+        ngettext("One comment speaks of it.", "%(n)s comments speak of it.", n)
+        if speaks
+        else ngettext("One comment does not speak of it.", "%(n)s comments do not speak of it.", n)
+    )
+    return told % {"n": words.number(n)}
 
 
 def _chosen(request: ViewedRequest) -> list[int]:
