@@ -2395,6 +2395,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Thanks',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='thanks', serialize=False, to='store.voiceitem')),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thanks', to='store.person')),
+                ('delivered_at', models.DateTimeField(verbose_name='delivered at')),
+            ],
+            options={
+                'db_table': 'thanks',
+                'indexes': [models.Index(fields=['agent', 'delivered_at'], name='thanks_agent')],
+            },
+        ),
+        migrations.CreateModel(
             name='ThemeMention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
