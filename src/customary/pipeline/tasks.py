@@ -37,6 +37,7 @@ from customary.store.actions.hooks import forget_bodies
 from customary.store.actions.identities import match
 from customary.store.queries.hooks import waiting_sources
 from customary.understand.emerging import look_for_emerging
+from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -121,6 +122,26 @@ def understand() -> None:
 def understand_every_minute() -> None:
     """Understand what was left when a process died, or came in on a way that wakes nobody."""
     understand_voice(wait=False)
+
+
+@queue.periodic_task(crontab(minute="*/10"))
+def learn_from_corrections() -> None:
+    """Learn from what people corrected lately; a better model reads everything anew."""
+    if learning_is_due():
+        learn_and_read()
+
+
+@queue.periodic_task(crontab(hour="2", minute="15"))
+def learn_nightly() -> None:
+    """Learn from the ratings that came with new comments too."""
+    learn_and_read()
+
+
+@queue.task()
+def learn_and_read() -> None:
+    """Learn from the organisation now; what is learned and better reads everything anew."""
+    if learn_from_people() is not None:
+        understand_voice(wait=False)
 
 
 @queue.task()

@@ -37,6 +37,7 @@ from customary.web.voice import (
     quotes,
     replies,
     templates,
+    understanding,
 )
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
@@ -199,6 +200,12 @@ urlpatterns = [
         name="answering_settings",
     ),
     page(
+        "settings/understanding/",
+        understanding.understood,
+        Page(_("Reading comments"), "message", "understanding", ORGANISATION, group=MEASURED),
+        name="understanding",
+    ),
+    page(
         "settings/switches/",
         switches.switched,
         Page(_("Switches"), "toggle-left", "switches", ORGANISATION, group=MEASURED),
@@ -257,6 +264,8 @@ urlpatterns = [
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
+    path("settings/understanding/learning/", understanding.set_learning, name="set_learning"),
+    path("settings/understanding/<int:key>/", understanding.decide_model, name="decide_model"),
     path("customers/emerging/<int:key>/", emerging.emerging_theme, name="emerging_theme"),
     path("customers/themes/<int:key>/tell/", news.tell, name="tell"),
     path("customers/comments/<int:key>/answer/", replies.answer, name="answer"),
@@ -271,6 +280,7 @@ urlpatterns = [
     path("customers/inbox/views/<int:key>/forget/", inbox.drop_view, name="drop_view"),
     path("customers/comments/<int:key>/", comment.comment, name="comment"),
     path("customers/comments/<int:key>/correct/", comment.correct, name="correct_comment"),
+    path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),
