@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('chat_address', models.TextField(blank=True, editable=False)),
                 ('answer_within_hours', models.PositiveSmallIntegerField(default=48, verbose_name='answered within hours')),
                 ('case_within_days', models.PositiveSmallIntegerField(default=14, verbose_name='answered if so many days old')),
+                ('learns_by_itself', models.BooleanField(default=True, verbose_name='learns by itself')),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False)),
                 ('setup_finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
