@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -130,12 +130,10 @@ class Group:
 
 def _leading(lines: list[Line]) -> int:
     """How many of the lines, largest first, make up 80 % of what is said; a few at least."""
-    total, covered = sum(one.row.n for one in lines), 0
-    for number, one in enumerate(lines):
-        if covered >= LEADING_SHARE * total and number >= FEWEST_SHOWN:
-            return number
-        covered += one.row.n
-    return len(lines)
+    needed = LEADING_SHARE * sum(one.row.n for one in lines)
+    before = accumulate((one.row.n for one in lines), initial=0)
+    leading = sum(covered < needed for covered in before)
+    return max(leading, FEWEST_SHOWN)
 
 
 def _groups(found: Themes, *, by_stage: bool) -> list[Group]:
