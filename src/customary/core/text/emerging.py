@@ -34,6 +34,7 @@ from customary.core.text.topics import (
     typical,
     vectors,
     weighed,
+    with_meaning,
 )
 
 if TYPE_CHECKING:
@@ -243,6 +244,7 @@ class _Looked:
                 things.append([int(one)])
             elif same >= known:
                 things[same - known].append(int(one))
+                taken[same] = np.union1d(taken[same], voices)
         return things
 
     def _voices(self, cut: _Tested, candidate: int) -> NDArray[np.int64]:
@@ -314,7 +316,9 @@ def _candidates(
     wanted = min(_GROUPS, len(places) // _COMMENTS_A_GROUP)
     if wanted < 2:
         return held
-    points = vectors(terms) if embeddings is None else embeddings
+    points = vectors(terms)
+    if embeddings is not None:
+        points = with_meaning(points, embeddings)
     group = grouped(points[places], wanted)
     inside = group >= 0
     groups = sparse.csr_array(
