@@ -169,6 +169,7 @@ def test_an_owner_anywhere_may_read_and_answer_what_is_theirs() -> None:
 
 def test_owners_are_reminded_at_half_time_and_when_overdue_once_each() -> None:
     owner = make_person("Ann", email="ann@example.org")
+    Account.objects.create(email="ann@example.org", person=owner)
     complaint("2025-06-10 10:00", customer=make_customer(known_contact=owner))
     look_after_cases(now=at("2025-06-10 10:00"))
     assert OutboxMessage.objects.count() == 0
@@ -185,6 +186,7 @@ def test_owners_are_reminded_at_half_time_and_when_overdue_once_each() -> None:
 
 def test_nobody_is_reminded_at_night_or_on_a_sunday() -> None:
     owner = make_person("Ann", email="ann@example.org")
+    Account.objects.create(email="ann@example.org", person=owner)
     for hour in ("10:00", "11:00"):
         complaint(f"2025-06-12 {hour}", customer=make_customer(known_contact=owner))
     look_after_cases(now=at("2025-06-12 12:00"))

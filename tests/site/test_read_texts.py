@@ -30,6 +30,8 @@ def test_the_file_comes_back_with_what_is_felt(customary: Customary, tmp_path: P
     assert [row["id"] for row in rows] == ["1", "2", "3"]
     assert [row["language"] for row in rows] == ["en", "zh-hans", "other"]
     assert [row["sentiment"] for row in rows] == ["positive", "negative", "unsure"]
+    assert [row["themes"] for row in rows][1:] == ["delivery_time:negative taste:negative", ""]
+    assert [row["flags"] for row in rows] == ["", "", ""]
     assert float(rows[0]["probability"]) > 0.7
     assert float(rows[1]["probability"]) < 0.3
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.spoken import annotate
 from tests.web.house import ASKED, House
 
 #: Name of a page, a role that opens it, and its arguments from the house.
@@ -28,8 +29,11 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "stories": ("cx_lead", {}),
     "units": ("employee", {}),
     "unit": ("employee", {"key": "support"}),
+    "inbox": ("cx_lead", {}),
+    "comment": ("cx_lead", {"key": "voice"}),
     "emerging": ("employee", {}),
     "customers": ("cx_lead", {}),
+    "quotes": ("employee", {}),
     "voice_themes": ("employee", {}),
     "voice_themes_table": ("employee", {}),
     "voice_theme": ("cx_lead", {"key": "theme"}),
@@ -37,6 +41,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "edit_theme": ("product_lead", {"key": "theme"}),
     "customer": ("cx_lead", {"key": "customer"}),
     "promised_news": ("employee", {}),
+    "thanks": ("employee", {}),
     "tell": ("cx_lead", {"key": "theme"}),
     "answer": ("cx_lead", {"key": "voice"}),
     "answer_templates": ("employee", {}),
@@ -83,6 +88,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
+    "share_thanks",
+    "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
     "emerging_theme",
     "note_on_comment",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
@@ -91,6 +98,7 @@ ELSEWHERE = {
     "withdraw_invitation", "accept_invitation", "meeting_card", "start", "start_grading", "start_finish",
     "account_state", "revoke_api_key", "decide_identity", "switch_on", "goal", "impact_file",
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
+    "act_on_quote", "quote_consent",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
 }  # fmt: skip
@@ -100,6 +108,13 @@ FOR_ADMINISTRATORS = [
     "indicator_setting", "identities", "retention_rule", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    """The house, whose customer's words were understood."""
+    annotate(house.voice)
+    return house
 
 
 def address(house: House, name: str) -> str:

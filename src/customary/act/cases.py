@@ -18,7 +18,6 @@ from customary.act.owners import Owners
 from customary.act.working_time import next_working_moment
 from customary.store.access import System
 from customary.store.actions.cases import add_cases, close_answered
-from customary.store.actions.organisation import languages
 from customary.store.actions.outbox import write_mail
 from customary.store.actions.replies import restore_answered
 from customary.store.models import CaseState, Organisation, VoiceCase
@@ -120,12 +119,11 @@ def _is_to_be_told(case: VoiceCase, now: datetime) -> bool:
 def _remind(owner: Person, cases: Sequence[VoiceCase], now: datetime) -> bool:
     """Whether a mail is on its way; it says how many, never what was said or by whom."""
     account = getattr(owner, "account", None)
-    address = account.email if account else owner.email
-    if not address:
-        return False
+    if account is None or not account.is_active:
+        return False  # the link would lead them nowhere
     overdue = sum(1 for case in cases if case.due_at and case.due_at <= now)
     soon = len(cases) - overdue
-    with override(account.language if account else languages()[0]):
+    with override(account.language):
         lines = []
         if overdue:
             text = ngettext(
@@ -144,7 +142,7 @@ def _remind(owner: Person, cases: Sequence[VoiceCase], now: datetime) -> bool:
         greeting = _("Hello %(name)s,") % {"name": owner.full_name}
         link = settings.CUSTOMARY_URL + reverse("home")
         write_mail(
-            recipient=address,
+            recipient=account.email,
             subject=_("Customers wait for your answer"),
             body="\n\n".join([greeting, *lines, link]) + "\n",
             once_key=f"cases-{owner.pk}-{now:%Y%m%d%H%M%S}",

@@ -12,21 +12,28 @@ if TYPE_CHECKING:
     from customary.store.models import VoiceItem
 
 
+def here() -> dict[int, int]:
+    """Of every row of somebody who works here now, the row that leads."""
+    leaders = set(
+        Person.objects.filter(ended_on=None, same_as=None, standing=Standing.EMPLOYEE).values_list(
+            "pk", flat=True
+        )
+    )
+    rows = Person.objects.values_list("pk", "same_as_id")
+    return {pk: same_as or pk for pk, same_as in rows if (same_as or pk) in leaders}
+
+
 class Owners:
     """Finds the owner of many items with a few questions to the store."""
 
     def __init__(self) -> None:
-        rows = Person.objects.filter(ended_on=None).values_list(
-            "pk", "same_as_id", "unit_id", "manager_id", "standing"
-        )
-        self._here = {}
+        self._here = here()
         managers: dict[int, Counter[int]] = {}
-        for pk, same_as, unit, manager, standing in rows:
-            self._here[pk] = same_as or pk
-            if unit and manager and not same_as and standing == Standing.EMPLOYEE:
+        for unit, manager in Person.objects.filter(
+            ended_on=None, same_as=None, standing=Standing.EMPLOYEE
+        ).values_list("unit_id", "manager_id"):
+            if unit and manager:
                 managers.setdefault(unit, Counter())[manager] += 1
-        works = Person.objects.filter(ended_on=None, same_as=None, standing=Standing.EMPLOYEE)
-        self._working = set(works.values_list("pk", flat=True))
         self._heads = {unit: found.most_common(1)[0][0] for unit, found in managers.items()}
         self._parents = dict(OrgUnit.objects.values_list("pk", "parent_id"))
         self._leads = dict(
@@ -53,7 +60,7 @@ class Owners:
             self._heads.get(unit or 0),
             self._lead(unit),
         ):
-            if (found := self._here.get(candidate or 0)) in self._working:
+            if found := self._here.get(candidate or 0):
                 return found
         return None
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from customary.act.cases import open_cases
+from customary.act.thanks import deliver_thanks
 from customary.demo import generate
 from customary.evidence.run import grade_culture
 from customary.pipeline.flow import take_in
@@ -30,6 +32,7 @@ from customary.store.models import (
     Role,
     Source,
 )
+from customary.store.queries.organisation import time_zone
 from customary.understand.emerging import look_for_emerging
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
@@ -87,6 +90,10 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     understand_voice(everything=True)
     look_for_emerging()
     look_through_publications()
+    # As it stood on the last day: what was said then is to be answered, and thanked for.
+    last_moment = datetime.combine(AS_OF, time.max, tzinfo=time_zone())
+    open_cases(now=last_moment)
+    deliver_thanks(now=last_moment)
     for before in (*EARLIER_RUNS, timedelta()):
         day = AS_OF - before
         tell(_("Grading as of %(day)s") % {"day": day.isoformat()})

@@ -5,6 +5,7 @@
     understand_voice           understand  what customers' words mean, how they feel, what they count
     look_for_emerging          understand  what grows that no theme names, tested against chance
     look_through_publications  understand  which sentences carry what, by rules people correct
+    look_after_cases           act         who complains gets an owner and a time for the answer
     grade_culture              evidence    observations -> figures -> practice grades, one run
     deliver_outbox             act         what waits is sent, once
     write_reports              report      a run told as HTML, PDF and data

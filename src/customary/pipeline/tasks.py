@@ -20,6 +20,7 @@ from customary.act.cards import send_cards
 from customary.act.cases import look_after_cases
 from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
+from customary.act.thanks import deliver_thanks
 from customary.evidence.run import grade_culture
 from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
@@ -112,6 +113,7 @@ def look_through_texts() -> None:
 def understand() -> None:
     """Understand what came in or was corrected; a sweep under way does it along."""
     understand_voice(wait=False)
+    close_the_loop()
 
 
 @queue.periodic_task(crontab())
@@ -173,7 +175,8 @@ def store_posted_every_minute() -> None:
 def store_told(source: int) -> None:
     """Store what a system told by itself; while an import is under way, look again in a moment."""
     try:
-        store_deliveries(source)
+        if store_deliveries(source):
+            understand_voice(wait=False)
     except BusyError:
         store_told.schedule(args=(source,), delay=2)
 
@@ -238,8 +241,9 @@ def ask_after_meetings() -> None:
 @queue.periodic_task(crontab(minute="*/5"))
 @queue.lock_task("cases")
 def close_the_loop() -> None:
-    """Open cases, remind whoever owes an answer, go on telling customers what changed."""
+    """Open cases, remind whoever owes an answer, bring thanks, go on telling what changed."""
     look_after_cases()
+    deliver_thanks()
     tell_what_changed()
 
 

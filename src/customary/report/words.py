@@ -190,5 +190,7 @@ def value(kind: IndicatorKind, amount: float | None) -> str:
             return gettext("%(number)s points") % {"number": f"+{points}" if amount > 0 else points}
         case IndicatorKind.COUNT:
             return number(amount)
+        case IndicatorKind.RATE:
+            return gettext("%(number)s per 1,000") % {"number": number(1000 * amount, 1)}
         case _:
             return number(amount, 2)

@@ -35,7 +35,7 @@ CONTENTS = {
     "export": ("intake", "Write everything as an evidence pack."),
     "sources": ("intake", "List the sources, and confirm their evidence grade."),
     "receive-mail": ("receive_mail", "Take one mail with a story or thanks from a pipe."),
-    "read-texts": ("read_texts", "Say what the comments of a file feel like."),
+    "read-texts": ("read_texts", "Say what the comments of a file speak of and feel like."),
     "grade": ("grade", "Grade every practice by the evidence stored."),
     "report": ("report", "Write the report as a web page and a PDF."),
     "dpia": ("dpia", "Write a draft of the data-protection impact assessment."),

@@ -15,7 +15,7 @@ from customary.store.models import Annotation, Correction, Flag, Theme, ThemeMen
 from customary.understand.writing import put
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from customary.understand.worklist import Item
 
@@ -42,8 +42,13 @@ class Mention:
 
 
 @transaction.atomic
-def annotate(items: Sequence[Item], read: pa.RecordBatch, version: str) -> int:
-    """Write what was read of those items that are still there; how many those are."""
+def annotate(
+    items: Sequence[Item], read: pa.RecordBatch, version: str, themes: Mapping[str, int]
+) -> int:
+    """Write what was read of those items that are still there; how many those are.
+
+    `themes` are the ids of themes by the keys that the reader knows them by.
+    """
     there = VoiceItem.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     alive = set(there.filter(pk__in=[item.pk for item in items]).values_list("pk", flat=True))
     rows = [at for at, item in enumerate(items) if item.pk in alive]
@@ -54,10 +59,8 @@ def annotate(items: Sequence[Item], read: pa.RecordBatch, version: str) -> int:
         name: column.to_pylist()
         for name, column in zip(read.schema.names, read.take(pa.array(rows)).columns, strict=True)
     }
-    for flag in Flag.values:
-        columns.setdefault(flag, [False] * len(items))
     said = _said(items)
-    mentions = _mentions(items, columns, said)
+    mentions = _mentions(items, columns, said, themes)
     for at, item in enumerate(items):
         for name, value in said[item.pk].values.items() if item.pk in said else ():
             columns[name][at] = value
@@ -85,22 +88,26 @@ def _said(items: Sequence[Item]) -> dict[int, Said]:
 
 
 def _mentions(
-    items: Sequence[Item], columns: Columns, said: dict[int, Said]
+    items: Sequence[Item], columns: Columns, said: dict[int, Said], keys: Mapping[str, int]
 ) -> list[tuple[int, int, Mention]]:
-    """Item, theme, mention: what its source says, and what people say."""
+    """Item, theme, mention: what was read, what its source says, and what people say."""
     merged = dict(Theme.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
     found: list[tuple[int, int, Mention]] = []
     for at, item in enumerate(items):
         felt = columns["sentiment"][at]
-        themes: dict[int, Mention] = {}
+        themes = {
+            keys[one["key"]]: Mention(one["sentiment"], one["probability"])
+            for one in columns["themes"][at]
+        }
         if item.theme is not None:
-            themes[item.theme] = Mention(felt, 1.0)
+            read = themes.get(item.theme)
+            themes[item.theme] = Mention(read.sentiment if read else felt, 1.0)
         corrected = said.get(item.pk)
         if corrected is not None:
             for theme, speaks in corrected.themes.items():
-                read = themes.pop(theme, Mention(felt, 1.0))
+                found_here = themes.pop(theme, Mention(felt, 1.0))
                 if speaks:
-                    themes[theme] = Mention(read.sentiment, 1.0, by_person=True)
+                    themes[theme] = replace(found_here, probability=1.0, by_person=True)
             # An item with one theme feels about it as it feels on the whole.
             if len(themes) == 1 and "sentiment" in corrected.values:
                 ((theme, one),) = themes.items()
@@ -143,7 +150,7 @@ def _write_annotations(
             "segment": [item.place.segment for item in items],
             "source_id": [item.place.source for item in items],
             "by_employee": [item.place.by_employee for item in items],
-            "understood_at": [now] * many,
+            "understood_at": [item.read_at for item in items],
             "created_at": [now] * many,
             "updated_at": [now] * many,
         },

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 #: Weeks renewed in one transaction.
-TOGETHER = 10
+TOGETHER = 26
 _INTO = (
     "INSERT INTO voice_counts (week, theme_id, unit_id, segment, source_id, language, sentiment, n)"
 )

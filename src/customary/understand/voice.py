@@ -9,19 +9,13 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from customary.core.text.reader import TextReader
 from customary.store.turns import turn
 from customary.understand.annotating import annotate
 from customary.understand.counts import renew_counts
-from customary.understand.sentiment import sentiment_model
+from customary.understand.reader import shipped_themes, text_reader
 from customary.understand.themes import note_first_mentions, renew_stakes
 from customary.understand.worklist import due
 from customary.understand.writing import much_to_write
-
-
-def text_reader() -> TextReader:
-    """The reader in use."""
-    return TextReader(sentiment_model())
 
 
 def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
@@ -36,11 +30,12 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
         if not ours:
             return 0
         reader = text_reader()
+        themes = shipped_themes()
         count = 0
         for items in due(reader.version, everything=everything):
             if items:
                 read = reader.read(pa.array([item.words for item in items], pa.string()))
-                count += annotate(items, read, reader.version)
+                count += annotate(items, read, reader.version, themes)
         renew_counts(everything=everything)
         note_first_mentions()
         if everything:

@@ -57,6 +57,8 @@ class Item(NamedTuple):
     version: str | None
     digest_then: str | None
     place_then: Place | None
+    #: When its words were taken from the store.
+    read_at: datetime
 
     def is_due(self, version: str) -> bool:
         """Whether it was never read, or would be read otherwise by now."""
@@ -144,8 +146,8 @@ def _items(rows: QuerySet[VoiceItem]) -> list[Item]:
         "annotation__source_id",
         "annotation__by_employee",
     )
-    zone = _zone()
-    return [_item(row, zone) for row in values.iterator(chunk_size=CHUNK)]
+    zone, now = _zone(), timezone.now()
+    return [_item(row, zone, now) for row in values.iterator(chunk_size=CHUNK)]
 
 
 def _zone() -> ZoneInfo:
@@ -154,14 +156,14 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(zone or settings.TIME_ZONE)
 
 
-def _item(row: tuple[Any, ...], zone: ZoneInfo) -> Item:
+def _item(row: tuple[Any, ...], zone: ZoneInfo, read_at: datetime) -> Item:
     pk, title, text, theme, moment, unit, segment, source, person, version, digest, *then = row
     day = moment.astimezone(zone).date()
     week = day - timedelta(days=day.weekday())
     place = Place(week, moment, unit, segment, source, person is not None)
     place_then = None if version is None else Place(*then)
-    now = digest_of(title, text, theme)
-    return Item(pk, title, text, theme, now, place, version, digest, place_then)
+    digest_now = digest_of(title, text, theme)
+    return Item(pk, title, text, theme, digest_now, place, version, digest, place_then, read_at)
 
 
 def digest_of(title: str, text: str, theme: int | None) -> str:

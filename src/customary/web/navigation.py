@@ -46,6 +46,7 @@ class Page:
         right: the object of the matrix that the viewer must be allowed to read, "" for none.
         menu: which menu it stands in.
         section: addresses below this one belong to it.
+        also: addresses below this one belong to it as well.
         group: the heading it stands under in a long menu; pages of a group follow each other.
     """
 
@@ -54,6 +55,7 @@ class Page:
     right: str = ""
     menu: Menu = Menu.MAIN
     section: str = ""
+    also: str = ""
     group: StrOrPromise = ""
 
 
@@ -86,7 +88,15 @@ def items(menu: Menu, viewer: Viewer, here: str) -> list[Item]:
         if one.menu is menu and (not one.right or may(viewer, "read", one.right))
     ]
     addresses = {name: reverse(name) for name, _ in shown}
-    current = _current({name: one.section or addresses[name] for name, one in shown}, here)
+    current = _current(
+        [
+            (name, address)
+            for name, one in shown
+            for address in (one.section or addresses[name], one.also)
+            if address
+        ],
+        here,
+    )
     return [
         Item(
             str(one.label), one.icon, addresses[name], is_here=name == current, group=str(one.group)
@@ -103,11 +113,11 @@ def found(viewer: Viewer, words: str) -> Iterable[Item]:
                 yield item
 
 
-def _current(addresses: dict[str, str], here: str) -> str:
+def _current(addresses: Iterable[tuple[str, str]], here: str) -> str:
     """The page whose address is the longest beginning of where we are."""
     fitting = [
         (len(address), name)
-        for name, address in addresses.items()
+        for name, address in addresses
         if here == address or (address != "/" and here.startswith(address))
     ]
     return max(fitting, default=(0, ""))[1]

@@ -27,7 +27,16 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.voice import answering, emerging, news, replies, templates
+from customary.web.voice import (
+    answering,
+    comment,
+    emerging,
+    inbox,
+    news,
+    quotes,
+    replies,
+    templates,
+)
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
@@ -53,10 +62,22 @@ urlpatterns = [
         name="voice_themes",
     ),
     page(
+        "customers/inbox/",
+        inbox.inbox,
+        Page(_("Inbox"), "message", "inbox", CUSTOMERS, also="/customers/comments/"),
+        name="inbox",
+    ),
+    page(
         "customers/emerging/",
         emerging.emerging,
         Page(_("Emerging"), "trending-up", "understanding", CUSTOMERS),
         name="emerging",
+    ),
+    page(
+        "customers/quotes/",
+        quotes.quotes,
+        Page(_("Quotes"), "message", "quotes", CUSTOMERS),
+        name="quotes",
     ),
     page(
         "customers/news/",
@@ -119,6 +140,12 @@ urlpatterns = [
         me.recorded,
         Page(_("What is recorded about me"), "user", "", PERSONAL),
         name="recorded_about_me",
+    ),
+    page(
+        "me/thanks/",
+        me.thanks,
+        Page(_("Thanks from customers"), "heart-handshake", "", PERSONAL),
+        name="thanks",
     ),
     page(
         "connect/",
@@ -195,6 +222,7 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
@@ -208,6 +236,8 @@ urlpatterns = [
     path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
     path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
     path("culture/units/<int:key>/", units.unit, name="unit"),
+    path("customers/quotes/<int:key>/", quotes.act_on_quote, name="act_on_quote"),
+    path("quotes/<str:token>/", quotes.quote_consent, name="quote_consent"),
     path("customers/themes.csv", voice_themes.themes_table, name="voice_themes_table"),
     path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
     path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
@@ -226,6 +256,13 @@ urlpatterns = [
     path("customers/answers/new/", templates.answer_template, name="new_answer_template"),
     path("customers/answers/<slug:key>/", templates.answer_template, name="answer_template"),
     path("customers/<int:key>/", customers.customer, name="customer"),
+    path("customers/inbox/counts/", inbox.inbox_counts, name="inbox_counts"),
+    path("customers/inbox/work/", inbox.work, name="inbox_work"),
+    path("customers/inbox/views/", inbox.keep_view, name="keep_view"),
+    path("customers/inbox/views/<int:key>/forget/", inbox.drop_view, name="drop_view"),
+    path("customers/comments/<int:key>/", comment.comment, name="comment"),
+    path("customers/comments/<int:key>/correct/", comment.correct, name="correct_comment"),
+    path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
     path("connect/drop/", connect.drop, name="connect_drop"),
     path("connect/kinds/<slug:key>/", connect.kind, name="connect_kind"),

@@ -67,6 +67,7 @@ MEASURED = [
     "I25",
     "I26",
     "I27",
+    "I29",
     "I31",
     "I33",
     "I38",
@@ -187,6 +188,22 @@ def live_through_june(source: str = "A") -> None:
         make_action(day, **asked, **made)
 
     seen_at_once_everywhere(day, made)
+    thanked(agent, day, made)
+
+
+def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:
+    """A customer who thanks for a contact unasked."""
+    met = make(store.Interaction, agent=agent, opened_at=day, **made)
+    item = make_voice(day, text="Thank you", interaction=met, **made)
+    store.Annotation.objects.create(
+        voice_item=item,
+        week=item.occurred_at,
+        source=item.source,
+        sentiment="positive",
+        probability=0.9,
+        thanks=True,
+        understood_at=item.occurred_at,
+    )
 
 
 def seen_at_once_everywhere(day: str, made: dict[str, str]) -> None:

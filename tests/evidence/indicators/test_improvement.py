@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from customary.store.models import Interaction
-from tests.cast import make, make_initiative, make_person, make_unit, make_voice
-from tests.evidence.indicators.seeing import figure_of, see, see_one
+from customary.evidence.indicators.improvement import told
+from customary.store.models import Interaction, Theme, ThemeMention
+from tests.cast import make, make_customer, make_initiative, make_person, make_unit, make_voice
+from tests.evidence.indicators.seeing import figure_of, observe, reading, see, see_one
 
 if TYPE_CHECKING:
     from customary.store.models import VoiceItem
@@ -95,3 +96,27 @@ def test_at15_an_idea_unanswered_for_15_days_is_overdue() -> None:
 
 def test_projects_are_no_ideas() -> None:
     assert see("I53", make_initiative("2025-06-02", kind="project")) == []
+
+
+def test_contributors_told_stand_beside_and_each_customer_counts_once() -> None:
+    shipped = make(Theme, name="Gate", changed_at="2025-06-01")
+    make(Theme, name="Not yet")
+    kim = make_customer()
+    other_row = make_customer(same_as=kim)
+    for customer in (kim, other_row):
+        make_voice("2025-05-01", theme=shipped, customer=customer)
+    make_voice("2025-05-02", theme=shipped, customer=kim, told_at="2025-06-03")
+    silent = make_voice("2025-05-02", customer=make_customer())
+    mention = {"theme": shipped, "sentiment": "negative", "probability": 0.9}
+    ThemeMention.objects.create(voice_item=silent, **mention)
+    make_voice("2025-07-01", theme=shipped, customer=make_customer())  # after the change
+    make_voice("2025-05-01", theme=shipped)  # nobody knows who
+
+    [found] = told(reading(), observe("I50"))
+
+    assert (found["numerator"], found["denominator"], found["value"]) == (1, 2, 0.5)
+
+
+def test_nothing_stands_beside_before_anything_changed() -> None:
+    make_voice("2025-05-01", theme=make(Theme, name="Gate"), customer=make_customer())
+    assert told(reading(), observe("I50")) == []

@@ -15,9 +15,10 @@ from customary.store.actions.plans import (
     start_roadmap_item,
     year_before,
 )
+from customary.store.actions.quotes import withdraw_consent
 from customary.store.actions.refusal import Refused
-from customary.store.models import Initiative, InitiativeStatus, Metric, VoiceItem
-from tests.cast import make, make_initiative, make_voice
+from customary.store.models import Citation, Initiative, InitiativeStatus, Metric, VoiceItem
+from tests.cast import make, make_initiative, make_voice, source_of
 from tests.store.actions.viewers import viewer
 
 pytestmark = pytest.mark.django_db
@@ -61,14 +62,37 @@ def test_at14_a_quote_without_a_figure_fails_the_gate(lead: Viewer, item: Initia
     assert refusal.value.where == "figure"
 
 
-@pytest.mark.parametrize(
-    "weakness", [{"consent": False}, {"days_old": 368}], ids=["no consent", "too old"]
-)
-def test_at14_an_old_quote_or_one_without_consent_does_not_count(
-    lead: Viewer, item: Initiative, weakness: dict[str, int]
+def test_at14_a_quote_older_than_twelve_months_does_not_count(
+    lead: Viewer, item: Initiative
 ) -> None:
     cite_a_figure(lead, item)
-    cite_a_quote(lead, item, **weakness)
+    cite_a_quote(lead, item, days_old=368)
+    with pytest.raises(Refused) as refusal:
+        start_roadmap_item(lead, item, first_step="Ask ten of them")
+    assert refusal.value.where == "quote"
+
+
+def test_at14_a_quote_without_consent_cannot_be_placed(lead: Viewer, item: Initiative) -> None:
+    with pytest.raises(Refused, match="not agreed"):
+        cite_a_quote(lead, item, consent=False)
+    assert not Citation.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["withdrawn here", "said by an import alone"])
+def test_at14_a_quote_whose_consent_is_gone_does_not_count(
+    lead: Viewer, item: Initiative, how: str
+) -> None:
+    cite_a_figure(lead, item)
+    cite_a_quote(lead, item)
+    words = VoiceItem.objects.get()
+    if how == "withdrawn here":
+        withdraw_consent(viewer("cx_lead"), words)
+        assert not Citation.objects.filter(kind="quote").exists()
+    else:
+        Citation.objects.filter(kind="quote").update(source=source_of("A"))
+        withdraw_consent(viewer("cx_lead"), words)
+        # A system that says yes again does not undo what the customer said.
+        VoiceItem.objects.update(consent_to_quote=True)
     with pytest.raises(Refused) as refusal:
         start_roadmap_item(lead, item, first_step="Ask ten of them")
     assert refusal.value.where == "quote"

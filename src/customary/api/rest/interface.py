@@ -74,13 +74,39 @@ def voice_items(
     since: datetime | None = None,
     until: datetime | None = None,
     updated_since: datetime | None = None,
+    understood_since: datetime | None = None,
     source: str = "",
+    theme: str = "",
+    sentiment: str = "",
 ) -> Any:
     """A page, and `next_cursor`, null at the end."""
     wanted = Wanted(
-        listing.in_utc(since), listing.in_utc(until), listing.in_utc(updated_since), source
+        listing.in_utc(since),
+        listing.in_utc(until),
+        listing.in_utc(updated_since),
+        source,
+        listing.in_utc(understood_since),
+        sentiment=sentiment,
     )
-    return listing.voice_items(request.auth, wanted, cursor=cursor, limit=limit)  # type: ignore[attr-defined]
+    return listing.voice_items(
+        request.auth,  # type: ignore[attr-defined]
+        wanted,
+        theme=theme,
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+@interface.get(
+    "/v1/themes",
+    auth=Key("voice:read"),
+    tags=["themes"],
+    summary="Read what customers speak of",
+    openapi_extra={"responses": describing.answers({200: "All of them."})},
+)
+def themes(request: HttpRequest) -> Any:
+    """Every theme, with its key, its decision and how much is said of it."""
+    return listing.themes(request.auth)  # type: ignore[attr-defined]
 
 
 @interface.get(

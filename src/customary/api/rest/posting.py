@@ -13,7 +13,7 @@ from customary.api.rest.bodies import read
 from customary.api.rest.wrong import Wrong, answered
 from customary.intake.lock import BusyError
 from customary.intake.posts import store_posts
-from customary.pipeline.tasks import store_posted
+from customary.pipeline.tasks import store_posted, understand
 from customary.store.actions.api_requests import Receipt, accept, receive
 from customary.store.queries.api_requests import operation_of, request_now
 
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 #: Seconds a sender waits for what others sent or import, and between two looks.
 PATIENCE, PAUSE = 1.0, 0.02
 LONGEST_KEY = 200
-#: Seconds within which one job that looks for posts is enough.
-ONE_JOB = 10
+#: Seconds within which one job is enough, and after which understanding begins: by then more came.
+ONE_JOB, DELAY = 10, 10
+#: What is understood once it is stored.
+WORDS = "voice_items"
 
 
 def post(request: HttpRequest, key: GivenKey, object_name: str, *, single: bool) -> HttpResponse:
@@ -50,6 +52,8 @@ def post(request: HttpRequest, key: GivenKey, object_name: str, *, single: bool)
     if receipt is Receipt.NEW:
         later = "respond-async" in request.headers.get("Prefer", "")
         kept = _accepted(kept) if later else _stored(kept)
+        if kept.answered_at is not None and object_name == WORDS:
+            _wake()
     return _told(request, kept, again=receipt is Receipt.AGAIN)
 
 
@@ -93,6 +97,12 @@ def _accepted(kept: Post) -> Post:
     if cache.add("posts-wanted", True, ONE_JOB):
         store_posted()
     return kept
+
+
+def _wake() -> None:
+    """Let what was said be understood at once; more of it within moments wakes nobody again."""
+    if cache.add("understanding-wanted", True, ONE_JOB):
+        understand.schedule(delay=DELAY)
 
 
 def _told(request: HttpRequest, kept: Post, *, again: bool) -> HttpResponse:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.db.models import Q
 
 from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
@@ -23,6 +24,7 @@ from customary.store.models import (
     Initiative,
     InitiativeKind,
     InitiativeStatus,
+    quotable,
 )
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def voice_in_plans(reading: Reading) -> Observations:
     )
     cited = columns(
         Citation.objects.filter(
-            kind__in=(CitationKind.FIGURE, CitationKind.QUOTE),
+            Q(kind=CitationKind.FIGURE) | Q(kind=CitationKind.QUOTE) & quotable("voice_item__"),
             initiative__kind__in=PLANS,
         ),
         "id",
@@ -107,7 +109,6 @@ def voice_in_plans(reading: Reading) -> Observations:
         "kind",
         "cited_at",
         "voice_item__occurred_at",
-        "voice_item__consent_to_quote",
         "source_id",
         "recorded_at",
     )
@@ -131,9 +132,8 @@ def _under_way(
     when, said = reading.days(cited["cited_at"]), reading.days(cited["voice_item__occurred_at"])
     usable = (at >= 0) & (when <= end)
     figures = usable & (cited["kind"] == CitationKind.FIGURE).astype(np.bool_)
-    consented = np.array(cited["voice_item__consent_to_quote"] == True, dtype=bool)  # noqa: E712
     quotes = usable & (cited["kind"] == CitationKind.QUOTE).astype(np.bool_)
-    quotes &= consented & (said >= year_ago) & (said <= end)
+    quotes &= (said >= year_ago) & (said <= end)
     grade = reading.evidence(cited, when)
 
     def cites(allowed: Evidence) -> npt.NDArray[np.bool_]:

@@ -22,6 +22,7 @@ from customary.store.models import (
     EventStatus,
     Function,
     Level,
+    quotable,
 )
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ def customer_in_the_room(reading: Reading) -> Observations:
     rows = _held(reading, EventKind.TOWN_HALL)
     quotes = columns(
         Citation.objects.filter(
+            quotable("voice_item__"),
             kind=CitationKind.QUOTE,
             event__kind=EventKind.TOWN_HALL,
-            voice_item__consent_to_quote=True,
         ),
         "id",
         "event_id",

@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.db.models import Q
 
 from customary.core.grading.observations import Observations
-from customary.evidence.reading import columns, ids
+from customary.core.statistics.intervals import wilson
+from customary.evidence.reading import columns, ids, year_before
 from customary.evidence.registry import indicator
-from customary.store.models import Initiative, InitiativeKind
+from customary.store.models import Initiative, InitiativeKind, Theme
 from customary.store.queries.complaints import complaints
+from customary.store.queries.contributors import spoken_of
 
 if TYPE_CHECKING:
     from customary.evidence.reading import Reading
@@ -23,13 +26,43 @@ COMPLAINT_ANSWERED_WITHIN = timedelta(hours=48)
 IDEA_ANSWERED_WITHIN = timedelta(days=14)
 
 
-@indicator("I50", records="voice_items", by_opportunity=True)
+def told(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
+    """Of the customers who spoke of a theme before it changed, how many were told of the change.
+
+    Counted are the changes of the last twelve months and the customers we know by name or
+    number; somebody who spoke of two themes counts with each.
+    """
+    since, until = year_before(reading.as_of), reading.span[1]
+    counted: dict[tuple[int, int], bool] = {}
+    for theme in Theme.objects.filter(changed_at__lt=until, changed_at__date__gt=since):
+        said = columns(
+            spoken_of([theme.pk], until=theme.changed_at).filter(
+                Q(customer__isnull=False) | Q(interaction__customer__isnull=False)
+            ),
+            "customer_id",
+            "customer__same_as_id",
+            "interaction__customer_id",
+            "interaction__customer__same_as_id",
+            "told_at",
+        )
+        for own, same, other, other_same, told_at in zip(*said.values(), strict=True):
+            who = theme.pk, (same or own) or (other_same or other)
+            counted[who] = counted.get(who, False) or (told_at is not None and told_at < until)
+    if not counted:
+        return []
+    n = sum(counted.values())
+    low, high = wilson(n, len(counted))
+    figure = {"what": "told", "value": n / len(counted), "n": len(counted), "low": low}
+    return [figure | {"high": high, "numerator": n, "denominator": len(counted)}]
+
+
+@indicator("I50", records="voice_items", by_opportunity=True, beside=told)
 def loop_closed(reading: Reading) -> Observations:
     """One observation: a customer's complaint, or a low score, that was said on a known day.
 
     It holds when it was answered within 48 hours; younger ones still open are left out. Its own
     record proves it; `value` is the hours to the answer. Whether contributors were told what
-    changed stands in the same record and is not part of the share.
+    changed stands beside.
     """
     rows = columns(
         complaints().filter(**reading.within("occurred_at")),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`customary read-texts`: what the comments of a file feel like; nothing is stored or sent."""
+"""`customary read-texts`: what the comments of a file say and feel; nothing is stored or sent."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Any
 import click
 from django.utils.translation import gettext as _
 
-from customary.core.text.sentiment import NEGATIVE, NEUTRAL, POSITIVE, SCHEMA, UNSURE
+from customary.core.text.flags import FLAGS
+from customary.core.text.reader import PRIVACY
+from customary.core.text.sentiment import NEGATIVE, NEUTRAL, POSITIVE, UNSURE
 from customary.intake.declaration import FileDeclaration
 from customary.intake.formats import FORMATS, open_file
 from customary.intake.formats.batch import Input
 from customary.intake.formats.writing import open_writer
 from customary.intake.report import PackError
 from customary.site.console import Refused, as_json, tell
-from customary.understand.sentiment import sentiment_model
+from customary.understand.reader import text_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from customary.intake.formats.batch import Batch, Opened
 
+#: The headings of what is added.
+_ADDED = ("language", "sentiment", "probability", "themes", "flags")
 #: Headings under which comments usually stand.
 _USUAL = ("text", "comment", "review", "body", "内容", "评论", "评价", "文本")
 
@@ -40,7 +44,7 @@ _USUAL = ("text", "comment", "review", "body", "内容", "评论", "评价", "�
 @click.option("--column", help="The heading of the comments, where it is not a usual one.")
 @as_json
 def read_texts(*, file: Path, target: Path, column: str | None, json_output: bool) -> None:
-    """Write FILE again with the language and the sentiment of each comment."""
+    """Write FILE again with language, sentiment, themes and flags of each comment."""
     for path in (file, target):
         if path.suffix.lower() not in FORMATS:
             raise Refused(
@@ -59,7 +63,7 @@ def read_texts(*, file: Path, target: Path, column: str | None, json_output: boo
 
 def _column(header: list[str], asked: str | None) -> str:
     """The heading to read."""
-    taken = [name for name in SCHEMA.names if name in header]
+    taken = [name for name in _ADDED if name in header]
     if taken:
         raise Refused(
             _("The file has a column %(name)s already; rename it.") % {"name": ", ".join(taken)}
@@ -78,10 +82,10 @@ def _write(opened: Opened, column: str, target: Path, name: str) -> Counter[str]
     counts: Counter[str] = Counter()
     unfinished = target.with_stem(target.stem + ".unfinished")
     try:
-        with open_writer(unfinished, [*opened.header, *SCHEMA.names]) as write:
+        with open_writer(unfinished, [*opened.header, *_ADDED]) as write:
             for batch in opened.batches:
                 _refuse_bad(batch, name)
-                read = sentiment_model().read(_texts(batch.columns[column]))
+                read = text_reader().read(_texts(batch.columns[column]))
                 counts.update(read["sentiment"].to_pylist())
                 write(list(_rows(batch, opened.header, read)))
         unfinished.rename(target)
@@ -103,7 +107,23 @@ def _rows(batch: Batch, header: list[str], read: Any) -> Iterator[tuple[str | No
     columns = [batch.columns[name].to_pylist() for name in header]
     probabilities = [f"{one:.4f}" for one in read["probability"].to_pylist()]
     found = [read["language"].to_pylist(), read["sentiment"].to_pylist(), probabilities]
-    return zip(*columns, *found, strict=True)
+    return zip(*columns, *found, _themes(read), _flags(read), strict=True)
+
+
+def _themes(read: Any) -> list[str]:
+    """Each theme with how it is felt about: `taste:positive delivery_time:negative`."""
+    return [
+        " ".join(f"{one['key']}:{one['sentiment']}" for one in mentions)
+        for mentions in read["themes"].to_pylist()
+    ]
+
+
+def _flags(read: Any) -> list[str]:
+    names = (*FLAGS, PRIVACY)
+    shown = zip(*(read[name].to_pylist() for name in names), strict=True)
+    return [
+        " ".join(name for name, is_so in zip(names, row, strict=True) if is_so) for row in shown
+    ]
 
 
 def _tell(counts: Counter[str], target: Path, *, json_output: bool) -> None:

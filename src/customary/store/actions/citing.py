@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from customary.store.access import require_row
 from customary.store.actions.history import record_changes, values_of
+from customary.store.actions.quotes import only_quotable
 from customary.store.actions.records import add, filled, own_source
 from customary.store.actions.refusal import Refused
 from customary.store.models import (
@@ -25,7 +26,6 @@ from customary.store.queries.addressed import Lost, words_at
 
 if TYPE_CHECKING:
     from customary.store.access import Reader
-    from customary.store.models import VoiceItem
 
 #: What can cite, and the column of a citation that says so.
 PLACES: dict[type[Any], str] = {Initiative: "initiative", Decision: "decision", Event: "event"}
@@ -43,7 +43,7 @@ def cite_link(by: Reader, place: Initiative | Decision | Event, *, link: str) ->
     link = filled(link, "link")
     found = words_at(by, [link])[link]
     if found.words:
-        return _cite(by, place, kind=CitationKind.QUOTE, voice_item=_quotable(found.words))
+        return _cite(by, place, kind=CitationKind.QUOTE, voice_item=only_quotable(found.words))
     if found.metric:
         newest = MetricObservation.objects.filter(
             metric=found.metric, observed_on__lte=timezone.localdate()
@@ -79,20 +79,6 @@ def _cite(by: Reader, place: Any, *, kind: CitationKind, **what: Any) -> Citatio
     if Citation.objects.filter(kind=kind, **where, **same).exists():
         raise Refused(_("This is cited here already."), "link")
     return add(by, Citation, kind=kind, cited_at=timezone.now(), **where, **what)
-
-
-def _quotable(words: VoiceItem) -> VoiceItem:
-    if words.person_id is not None:
-        raise Refused(
-            _("An employee said this, not a customer."), "link", _("Cite a customer's words.")
-        )
-    if not words.consent_to_quote:
-        raise Refused(
-            _("This customer has not agreed to be quoted."),
-            "link",
-            _("Ask for consent first, or cite somebody who gave it."),
-        )
-    return words
 
 
 def _refusal(lost: Lost) -> Refused:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.store.access import require_row
+from customary.store.actions.quotes import only_quotable
 from customary.store.actions.records import add, change, filled, locked
 from customary.store.actions.refusal import Refused
 from customary.store.models import (
@@ -19,6 +20,7 @@ from customary.store.models import (
     Initiative,
     InitiativeKind,
     InitiativeStatus,
+    quotable,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +49,11 @@ def cite_figure(by: Reader, initiative: Initiative, *, metric: Metric, figure: f
 
 @transaction.atomic
 def cite_quote(by: Reader, initiative: Initiative, *, voice_item: VoiceItem) -> Citation:
-    """What a customer said, that a plan rests on; only what the citing person may read."""
+    """What a customer said, that a plan rests on; only what the citing person may read.
+
+    Raises:
+        Refused: the customer has not agreed to be quoted.
+    """
     require_row(by, "write", initiative)
     require_row(by, "read", voice_item)
     return add(
@@ -55,7 +61,7 @@ def cite_quote(by: Reader, initiative: Initiative, *, voice_item: VoiceItem) -> 
         Citation,
         kind=CitationKind.QUOTE,
         initiative=initiative,
-        voice_item=voice_item,
+        voice_item=only_quotable(voice_item),
         cited_at=timezone.now(),
     )
 
@@ -83,8 +89,8 @@ def start_roadmap_item(by: Reader, initiative: Initiative, *, first_step: str) -
             _("Attach the figure that shows the customers' problem."),
         )
     if not cited.filter(
+        quotable("voice_item__"),
         kind=CitationKind.QUOTE,
-        voice_item__consent_to_quote=True,
         voice_item__occurred_at__range=(year_before(now), now),
     ).exists():
         raise Refused(

@@ -28,6 +28,7 @@ from customary.store.models import (
     Person,
     Placement,
     PolicyChallenge,
+    QuoteConsent,
     Recognition,
     ReplyDraft,
     Response,
@@ -89,6 +90,7 @@ OF_CUSTOMER: tuple[Trace, ...] = (
     Trace(Order, ("customer",), Order.PERSONAL),
     Trace(Subscription, ("customer",), ("plan", "ended_reason")),
     Trace(VoiceItem, ("customer", "interaction__customer"), (*VoiceItem.PERSONAL, "subject")),
+    Trace(QuoteConsent, ("voice_item__customer", "voice_item__interaction__customer"), ("how",)),
     Trace(
         VoiceReply,
         ("voice_item__customer", "voice_item__interaction__customer"),

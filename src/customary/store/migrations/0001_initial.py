@@ -2222,7 +2222,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at')],
+                'indexes': [models.Index(fields=['occurred_at'], name='voice_items_occurred_at'), models.Index(fields=['updated_at', 'id'], name='voice_items_updated_at'), models.Index(condition=models.Q(('consent_to_quote', True)), fields=['occurred_at'], name='voice_items_quotable')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='voice_items_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['comment', 'complaint', 'praise', 'question', 'suggestion', 'rating'])), name='voice_items_kind_known'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('occurred_at__isnull', True), ('answered_at__gte', models.F('occurred_at')), _connector='OR'), name='voice_items_answered_at_in_order')],
             },
             managers=[
@@ -2303,7 +2303,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'annotations',
-                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
+                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['updated_at'], name='annotations_updated_at'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='annotations_sentiment_known')],
             },
         ),
@@ -2359,6 +2359,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QuoteConsent',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='quote_consent', serialize=False, to='store.voiceitem')),
+                ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='asked at')),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+                ('token_digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('agreed_at', models.DateTimeField(blank=True, null=True, verbose_name='agreed at')),
+                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='refused at')),
+                ('how', models.CharField(blank=True, max_length=200, verbose_name='how')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.person')),
+            ],
+            options={
+                'db_table': 'quote_consents',
+            },
+        ),
+        migrations.CreateModel(
             name='ReplyDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2376,11 +2394,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Thanks',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='thanks', serialize=False, to='store.voiceitem')),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thanks', to='store.person')),
+                ('delivered_at', models.DateTimeField(verbose_name='delivered at')),
+            ],
+            options={
+                'db_table': 'thanks',
+                'indexes': [models.Index(fields=['agent', 'delivered_at'], name='thanks_agent')],
+            },
+        ),
+        migrations.CreateModel(
             name='ThemeMention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
+                ('voice_item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.voiceitem')),
+                ('theme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='store.theme')),
                 ('sentiment', models.CharField(choices=[('positive', 'Positive'), ('negative', 'Negative'), ('neutral', 'Mixed or neutral'), ('unsure', 'Unsure')], max_length=10, verbose_name='sentiment')),
                 ('probability', models.FloatField(verbose_name='probability')),
                 ('by_person', models.BooleanField(default=False)),
@@ -2388,6 +2420,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'theme_mentions',
+                'indexes': [models.Index(fields=['theme', 'voice_item'], name='theme_mentions_theme')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='theme_mentions_sentiment_known'), models.UniqueConstraint(fields=('voice_item', 'theme'), name='theme_mentions_once')],
             },
         ),

@@ -27,6 +27,7 @@ from customary.store.models.case import (
     ReplyKind,
     Rhythm,
     SavedView,
+    Thanks,
     ThemeNews,
     VoiceCase,
     VoiceReply,
@@ -150,6 +151,9 @@ from customary.store.models.quality import (
     ReviewRating,
     SampleDraw,
 )
+from customary.store.models.quote import (
+    QuoteConsent,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -194,6 +198,7 @@ from customary.store.models.voice import (
     Theme,
     VoiceItem,
     VoiceKind,
+    quotable,
 )
 from customary.store.models.work import (
     Action,
@@ -316,6 +321,7 @@ __all__ = [
     "PublicationKind",
     "PublicationSentence",
     "QualityReview",
+    "QuoteConsent",
     "RawRecord",
     "Recognition",
     "RecognitionBasis",
@@ -342,6 +348,7 @@ __all__ = [
     "Subscription",
     "SwitchedOffRule",
     "TextModel",
+    "Thanks",
     "Theme",
     "ThemeMention",
     "ThemeNews",
@@ -356,5 +363,6 @@ __all__ = [
     "VoiceSweep",
     "Wave",
     "Way",
+    "quotable",
     "without_sources",
 ]

@@ -161,6 +161,23 @@ class AnswerTemplate(Timed):
         db_table = "answer_templates"
 
 
+class Thanks(Timed):
+    """Thanks that a customer gave unasked, brought to whoever they are for."""
+
+    #: Nobody wrote it: it goes with its record.
+    FOLLOWS: ClassVar[models.Q] = models.Q(delivered_at__isnull=False)
+
+    voice_item = models.OneToOneField(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="thanks", primary_key=True
+    )
+    agent = models.ForeignKey("store.Person", on_delete=models.CASCADE, related_name="thanks")
+    delivered_at = models.DateTimeField(_("delivered at"))
+
+    class Meta:
+        db_table = "thanks"
+        indexes: ClassVar = [models.Index(fields=["agent", "delivered_at"], name="thanks_agent")]
+
+
 class SavedView(Timed):
     """Filters of the inbox under a name."""
 

@@ -87,6 +87,8 @@ class Annotation(Timed):
         indexes: ClassVar = [
             models.Index(fields=["version"], name="annotations_version"),
             models.Index(fields=["week"], name="annotations_week"),
+            # Other systems ask what was understood since their last reading.
+            models.Index(fields=["updated_at"], name="annotations_updated_at"),
             # The newest first; what is rare has an index of its own.
             models.Index(fields=["said_at", "voice_item"], name="annotations_said_at"),
             models.Index(fields=["unit", "said_at"], name="annotations_unit"),
@@ -113,9 +115,14 @@ class ThemeMention(models.Model):
     FOLLOWS: ClassVar[models.Q] = models.Q(by_person=False)
 
     voice_item = models.ForeignKey(
-        "store.VoiceItem", on_delete=models.CASCADE, related_name="mentions"
+        "store.VoiceItem",
+        on_delete=models.CASCADE,
+        related_name="mentions",
+        db_index=False,  # `theme_mentions_once` begins with it
     )
-    theme = models.ForeignKey("store.Theme", on_delete=models.CASCADE, related_name="mentions")
+    theme = models.ForeignKey(
+        "store.Theme", on_delete=models.CASCADE, related_name="mentions", db_index=False
+    )
     sentiment = models.CharField(_("sentiment"), max_length=10, choices=Feeling.choices)
     #: That it speaks of the theme, 0 to 1.
     probability = models.FloatField(_("probability"))
@@ -131,6 +138,9 @@ class ThemeMention(models.Model):
         constraints: ClassVar = [
             one_of("theme_mentions", "sentiment", Feeling),
             models.UniqueConstraint(fields=["voice_item", "theme"], name="theme_mentions_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["theme", "voice_item"], name="theme_mentions_theme")
         ]
 
 

@@ -224,7 +224,26 @@ class VoiceItem(Recorded):
             models.Index(fields=["occurred_at"], name="voice_items_occurred_at"),
             # What is to be read is found by its last change.
             models.Index(fields=["updated_at", "id"], name="voice_items_updated_at"),
+            models.Index(
+                fields=["occurred_at"],
+                condition=models.Q(consent_to_quote=True),
+                name="voice_items_quotable",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title or self.text[:80]
+
+
+def quotable(way: str = "") -> models.Q:
+    """The condition that words may be quoted: a customer agreed, and has not said no since.
+
+    `way` leads from a row to the words, such as "voice_item__".
+    """
+    return models.Q(
+        **{
+            f"{way}consent_to_quote": True,
+            f"{way}person": None,
+            f"{way}quote_consent__refused_at": None,
+        }
+    )

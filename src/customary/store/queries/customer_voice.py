@@ -6,8 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
+
 from customary.store.access import visible
-from customary.store.models import VoiceItem
+from customary.store.models import Annotation, ThemeMention, VoiceItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +25,17 @@ CustomerVoice = VoiceItem
 class Wanted:
     """Which items are asked for; None asks for no limit.
 
-    `since` and `until` are about when it was said, `updated_since` about when it last changed here.
+    `since` and `until` are about when it was said, `updated_since` about when it last changed here,
+    `understood_since` about when it was last understood or corrected; `theme` is an id here.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     updated_since: datetime | None = None
     source: str = ""
+    understood_since: datetime | None = None
+    theme: int | None = None
+    sentiment: str = ""
 
 
 def customer_voice(
@@ -48,9 +54,17 @@ def customer_voice(
         rows = rows.filter(updated_at__gte=wanted.updated_since)
     if wanted.source:
         rows = rows.filter(source__key=wanted.source)
-    rows = rows.select_related("annotation", "source", "customer", "interaction", "unit").order_by(
-        "pk"
-    )
+    if wanted.theme is not None:
+        spoken = ThemeMention.objects.filter(theme=wanted.theme, voice_item__gt=after)
+        rows = rows.filter(pk__in=spoken.values("voice_item"))
+    if wanted.sentiment:
+        rows = rows.filter(annotation__sentiment=wanted.sentiment)
+    if wanted.understood_since is not None:  # few, and found by their index
+        lately = Annotation.objects.filter(updated_at__gte=wanted.understood_since)
+        rows = rows.filter(pk__in=lately.values("voice_item"))
+    rows = rows.select_related("annotation", "source", "customer", "interaction", "unit")
+    mentions = ThemeMention.objects.select_related("theme__source")
+    rows = rows.prefetch_related(Prefetch("mentions", mentions)).order_by("pk")
     found = list(rows[: limit + 1])
     page = found[:limit]
     return page, page[-1].pk if len(found) > limit else None

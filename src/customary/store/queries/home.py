@@ -32,6 +32,7 @@ from customary.store.models import (
     Source,
     VoiceItem,
     VoiceKind,
+    quotable,
 )
 from customary.store.queries.audits import waiting_audits
 from customary.store.queries.cases import own_cases
@@ -41,6 +42,7 @@ from customary.store.queries.identities import counts
 from customary.store.queries.links import RecordLink, link_to
 from customary.store.queries.news import promised_news
 from customary.store.queries.runs import Run, latest_run
+from customary.store.queries.thanks import ThanksLine, own_thanks
 from customary.store.queries.words import shown_text
 
 if TYPE_CHECKING:
@@ -65,6 +67,9 @@ LISTED = 3
 #: Lengths of a quote that reads well in a card.
 QUOTE_LENGTH = (8, 320)
 QUOTES_CHOSEN_FROM = 60
+#: So many thanks stand on the first page, for so long.
+THANKED = 2
+THANKS_SHOWN_FOR = timedelta(days=30)
 #: How long an unanswered question of a meeting stays on the desk.
 MINUTES_ASKED_FOR = timedelta(days=28)
 
@@ -109,6 +114,7 @@ class Home:
     waiting: tuple[Waiting, ...]
     changes: tuple[GradeChange, ...]
     quote: Quote | None
+    thanks: tuple[ThanksLine, ...] = ()
 
 
 def home(viewer: Viewer, *, since: int | None = None) -> Home:
@@ -119,6 +125,7 @@ def home(viewer: Viewer, *, since: int | None = None) -> Home:
         waiting=tuple(_waiting(viewer)),
         changes=_changes(run, since),
         quote=_quote(viewer),
+        thanks=tuple(own_thanks(viewer, since=timezone.now() - THANKS_SHOWN_FOR, limit=THANKED)),
     )
 
 
@@ -278,15 +285,15 @@ def _quote(viewer: Viewer) -> Quote | None:
 
     The customer agreed to be quoted, so everybody may read it; who it was is not told.
     """
-    quotable = (
-        VoiceItem.objects.filter(consent_to_quote=True, person=None)
+    agreed = (
+        VoiceItem.objects.filter(quotable())
         .select_related("annotation")
         .annotate(length=Length("text"))
         .filter(length__gte=QUOTE_LENGTH[0], length__lte=QUOTE_LENGTH[1])
         .order_by("-occurred_at", "-pk")
     )
-    mine = quotable.filter(language__istartswith=viewer.language[:2])
-    found = list(mine[:QUOTES_CHOSEN_FROM]) or list(quotable[:QUOTES_CHOSEN_FROM])
+    mine = agreed.filter(language__istartswith=viewer.language[:2])
+    found = list(mine[:QUOTES_CHOSEN_FROM]) or list(agreed[:QUOTES_CHOSEN_FROM])
     if not found:
         return None
     chosen = found[timezone.localdate().toordinal() % len(found)]

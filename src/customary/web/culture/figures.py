@@ -91,8 +91,13 @@ def figure(valued: StoredFigure, *, threshold: float | None = None) -> Figure:
 
 
 def _beside(told: Mapping[str, Any]) -> Beside:
-    kind = IndicatorKind.SHARE if told["what"] == "referral" else IndicatorKind.COUNT
+    kind = IndicatorKind.COUNT if told["what"] == "lifetime_value" else IndicatorKind.SHARE
     names = {
+        "told": gettext("Customers told what changed, of those who spoke of it"),
+        "thanked": gettext("Agents whom a thank-you reached in the last 30 days"),
+        "digest": gettext(
+            "Digests of what customers say that were opened, of those sent in 30 days"
+        ),
         "lifetime_value": gettext("Spent by a customer so far, median"),
         "seconds_to_visible": gettext("Seconds from received to visible, for 95 of 100"),
         "referral": gettext("New customers who came by referral"),

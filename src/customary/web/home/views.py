@@ -68,6 +68,7 @@ def home(request: ViewedRequest) -> HttpResponse:
         "changed": _changed(found),
         "more_changed": max(0, len(found.changes) - CHANGES_SHOWN),
         "quote": found.quote,
+        "thanks": found.thanks,
         "setup": _setup(request.viewer),
         "can_import": may(request.viewer, "write", "imports"),
         "can_connect": may(request.viewer, "write", "connections"),

@@ -6,16 +6,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from customary.report import words
 from customary.store.actions.accounts import set_language
+from customary.store.actions.refusal import Refused
+from customary.store.actions.thanks import share_thanks
 from customary.store.queries.mine import recorded_about
+from customary.store.queries.thanks import own_thanks
 from customary.web.viewing import ViewedRequest, signed_in, viewer_or_none
 
 if TYPE_CHECKING:
@@ -35,6 +39,25 @@ def recorded(request: ViewedRequest) -> HttpResponse:
         for one in recorded_about(request.viewer)
     ]
     return render(request, "me/recorded.html", {"groups": groups})
+
+
+@require_safe
+@signed_in
+def thanks(request: ViewedRequest) -> HttpResponse:
+    """What customers thanked the viewer for."""
+    return render(request, "me/thanks.html", {"lines": own_thanks(request.viewer)})
+
+
+@require_POST
+@signed_in
+def share(request: ViewedRequest, key: int) -> HttpResponse:
+    """Make a story of thanks that may be quoted."""
+    try:
+        share_thanks(request.viewer, key)
+        messages.success(request, gettext("Shared: it is published once a colleague confirms it."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("thanks")
 
 
 @require_POST

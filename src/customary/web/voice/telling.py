@@ -237,3 +237,13 @@ def periods() -> Sequence[tuple[int, str]]:
     return [
         (weeks, ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks}) for weeks in PERIODS
     ]
+
+
+def feelings() -> Sequence[tuple[str, str]]:
+    """The feelings that comments can be chosen by."""
+    return [
+        ("negative", gettext("negative")),
+        ("neutral", gettext("mixed or neutral")),
+        ("positive", gettext("positive")),
+        ("unsure", gettext("unsure")),
+    ]
