@@ -64,7 +64,8 @@ def _received(request: HttpRequest, key: str) -> HttpResponse:
     word = wanted_back(hook, payload)
     if word is not None:
         return answered(200, word)
-    new = verbs.receive(address.source, body, delivery_id=hook.delivery_id(request.headers))
+    name = hook.delivery_id(request.headers, payload)
+    new = verbs.receive(address.source, body, delivery_id=name)
     if new:
         store_told(address.source_id)
     return answered(200, {"state": "received" if new else "received before"})
