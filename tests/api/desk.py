@@ -22,7 +22,7 @@ US = System("tests")
 SECRET = "a secret of ours"
 
 
-def make_source(key: str = "helpscout", **answers: Any) -> Source:
+def make_source(key: str = "helpscout", /, **answers: Any) -> Source:
     """A source that was connected and accepted, with these answers."""
     source = Source.objects.create(
         key=key, name=key.title(), kind="helpdesk", connector=key, feed="helpdesk",

@@ -4,7 +4,8 @@
     make bench ARGS="-k understanding"        CUSTOMARY_TEST_ROWS=100000 for fewer comments
 
 The least that any understanding could do is to read the texts and to insert what was read; the
-ratio says how much finding what is due, keeping corrections, and counting cost beside it.
+ratio says how much finding what is due, keeping corrections, and counting cost beside it. It is of
+the processor's time, so that neighbours on the machine do not matter.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ import pytest
 
 from tests.bench.test_import_speed import MOST_MEMORY, ROWS, imported
 
-#: Times reading and inserting alone.
-MOST_RATIO = 2
+#: Times reading and inserting alone; comments a second, on one core.
+MOST_RATIO, LEAST = 2, 4_000
 CUSTOMERS, UNITS = 3_000, 12
 SEGMENTS = ("small firms", "large firms", "families", "")
 ENGLISH = (
@@ -52,11 +53,11 @@ from customary.understand import voice
 spent = {"reading": 0.0, "writing": 0.0, "counting": 0.0}
 def timed(name, verb):
     def do(*words, **more):
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             return verb(*words, **more)
         finally:
-            spent[name] += time.perf_counter() - began
+            spent[name] += time.process_time() - began
     return do
 
 voice.annotate = timed("writing", voice.annotate)
@@ -73,10 +74,32 @@ idle = voice.understand_voice()
 again = time.perf_counter() - began
 began = time.perf_counter()
 full = voice.understand_voice(everything=True)
+full_seconds = time.perf_counter() - began
+peak_mb = int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024
+
+from django.conf import settings
+from django.test import Client
+from customary.store.actions.accounts import create_account
+from customary.store.actions.records import own_source
+from customary.store.models import Account, Organisation, Person
+settings.ALLOWED_HOSTS = ["testserver"]
+Organisation.objects.get_or_create(pk=1, defaults={"name": "Bench", "languages": ["en"], "setup_finished_at": timezone.now()})
+lead = Person.objects.create(source=own_source(), external_id="lead", full_name="Lead", email="lead@bench.example")
+create_account(None, email=lead.email, password="correct horse battery", roles=["cx_lead"], purpose="bench")
+client = Client()
+client.force_login(Account.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+times = []
+for _ in range(3):
+    start = time.perf_counter()
+    page = client.get("/customers/themes/")
+    assert page.status_code == 200, page.status_code
+    times.append(time.perf_counter() - start)
+themes = sorted(times)[1]
 print(json.dumps({
     "count": count, "seconds": seconds, "cpu": cpu, **spent, "again": again, "idle": idle + full,
-    "full": time.perf_counter() - began,
-    "peak_mb": int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024,
+    "full": full_seconds,
+    "themes": themes,
+    "peak_mb": peak_mb,
 }))
 """
 
@@ -88,7 +111,8 @@ def test_a_million_comments_are_understood_in_little_more_than_their_reading_tak
     found = measure(ROWS, tmp_path)
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
     assert found["understood"] == ROWS
-    assert found["ratio"] <= MOST_RATIO
+    assert found["ratio, by CPU"] <= MOST_RATIO
+    assert found["comments a second, by CPU"] >= LEAST
     assert found["writing to reading"] <= MOST_RATIO
     assert found["peak memory, MB"] < MOST_MEMORY
     assert found["nothing to do, s"] < 1
@@ -121,17 +145,18 @@ def measure(rows: int, folder: Path) -> dict[str, float]:
         "understood": told["count"],
         "understanding, s": round(told["seconds"], 1),
         "understanding, CPU s": round(told["cpu"], 1),
-        "of which reading, s": round(told["reading"], 1),
-        "of which writing, s": round(told["writing"], 1),
-        "of which counting, s": round(told["counting"], 1),
-        "comments a second": round(told["count"] / told["seconds"]),
-        "bare executemany, s": round(inserting, 1),
-        "ratio": round(told["seconds"] / (told["reading"] + inserting), 2),
+        "of which reading, CPU s": round(told["reading"], 1),
+        "of which writing, CPU s": round(told["writing"], 1),
+        "of which counting, CPU s": round(told["counting"], 1),
+        "comments a second, by CPU": round(told["count"] / told["cpu"]),
+        "bare executemany, CPU s": round(inserting, 1),
+        "ratio, by CPU": round(told["cpu"] / (told["reading"] + inserting), 2),
         "writing to reading": round(told["writing"] / told["reading"], 2),
         "peak memory, MB": round(told["peak_mb"]),
         "nothing to do, s": round(told["again"], 2),
         "compare everything, s": round(told["full"], 1),
         "read a second time": told["idle"],
+        "page of themes, ms": round(told["themes"] * 1000),
     }
 
 
@@ -152,11 +177,11 @@ def bare_executemany(store: Path, folder: Path) -> float:
             rows = there.execute(f"SELECT * FROM {table}").fetchall()
         if not rows:
             continue
-        began = time.perf_counter()
+        began = time.process_time()
         db.execute("BEGIN IMMEDIATE")
         db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
         db.execute("COMMIT")
-        seconds += time.perf_counter() - began
+        seconds += time.process_time() - began
         del rows
     db.close()
     return seconds

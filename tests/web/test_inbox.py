@@ -19,6 +19,7 @@ from customary.store.models import (
     VoiceCase,
     VoiceItem,
 )
+from customary.understand.reader import text_reader
 from tests.cast import make, make_person, make_voice
 from tests.spoken import annotate, mention
 from tests.web.house import QUOTE, House
@@ -80,7 +81,7 @@ def test_people_of_another_unit_see_none_of_it(filled: House) -> None:
     answer = client.post(reverse("inbox_work"), {"verb": "close", "item": [filled.voice.pk]})
     assert answer.status_code == 404
     assert client.get(reverse("comment", args=[10**9])).status_code == 404
-    for name in ("correct_comment", "unmask_comment"):
+    for name in ("correct_comment", "take_back", "unmask_comment"):
         assert client.post(reverse(name, args=[filled.voice.pk])).status_code == 404
     assert not VoiceCase.objects.exists()
 
@@ -299,6 +300,20 @@ def test_a_corrected_comment_stays_as_it_was_said_to_be(filled: House) -> None:
     assert not ThemeMention.objects.exists()
     for sent in ({"flag": "privacy", "is": "no"}, {"theme": "x"}, {}):
         assert client.post(correct, sent).status_code == 400
+
+
+def test_what_was_corrected_is_taken_back_and_the_comment_read_anew(filled: House) -> None:
+    client, here = filled.sign_in("cx_lead"), reverse("comment", args=[filled.voice.pk])
+    offered = "Take back what was corrected here"
+    assert offered not in client.get(here).content.decode()
+    client.post(reverse("correct_comment", args=[filled.voice.pk]), {"feeling": "neutral"})
+    assert offered in client.get(here).content.decode()
+    client.post(reverse("take_back", args=[filled.voice.pk]))
+    filled.voice.annotation.refresh_from_db()
+    found = filled.voice.annotation
+    assert not found.corrected
+    assert found.version == text_reader().version
+    assert offered not in client.get(here).content.decode()
 
 
 def test_the_page_of_a_comment_tells_who_said_it_and_leads_through_the_list(filled: House) -> None:

@@ -274,10 +274,14 @@ class ThemeText:
 
 @dataclass(frozen=True, slots=True)
 class ShippedTheme:
-    """Something customers speak of wherever they buy, at one stage of their journey."""
+    """Something customers speak of wherever they buy, at one stage of their journey.
+
+    Where it is told, the themes it stands over are not meant.
+    """
 
     key: str
     stage: str
+    over: tuple[str, ...]
     texts: Mapping[str, ThemeText]
 
     def text(self, language: str) -> ThemeText:

@@ -12,6 +12,7 @@ How phrases are written stands in `core/text/spotting.py`.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -55,11 +56,12 @@ def read_themes(root: Traversable, *, stages: Mapping[str, Stage]) -> dict[str, 
     _english_is_whole("themes", texts)
     themes = {}
     for key, table in tables.items():
-        table.refuse_keys_except("stage")
+        table.refuse_keys_except("stage", "over")
         stage = table.key_among("stage", stages, noun="stage")
         if stage is None:
             raise table.complaint("stage", None, "name one")
-        themes[key] = ShippedTheme(key, stage, MappingProxyType(texts[key]))
+        over = table.keys_among("over", tables, noun="theme") if "over" in table.values else ()
+        themes[key] = ShippedTheme(key, stage, over, MappingProxyType(texts[key]))
     taxonomy_of(root, themes)
     return themes
 
@@ -77,11 +79,13 @@ def taxonomy_of(root: Traversable, themes: Mapping[str, ShippedTheme]) -> Taxono
             continue
         language = file.name.removesuffix(".toml")
         labels = tuple(
-            one.texts[language].label for one in themes.values() if language in one.texts
+            replace(one.texts[language].label, over=one.over)
+            for one in themes.values()
+            if language in one.texts
         )
-        books.append(
-            _checked(Phrasebook(language, labels, _lists(file)), f"themes/{language}.toml")
-        )
+        known = _lists(file)
+        book = Phrasebook(language, labels, known, known.pop("covers", ()))
+        books.append(_checked(book, f"themes/{language}.toml"))
     return Taxonomy(tuple(books))
 
 

@@ -53,6 +53,8 @@ class Hook(Protocol):
     about: StrOrPromise
     #: Whether the secret is made over there and copied here; else we make it.
     theirs: bool
+    #: Whether there are versions that sign nothing: then the address alone is the secret.
+    unsigned: bool
 
     def verify(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> None:
         """Compare the signature over the raw bytes; headers are found in whatever case.
@@ -61,7 +63,7 @@ class Hook(Protocol):
             ForgedError: it is another one, or too old.
         """
 
-    def delivery_id(self, headers: Mapping[str, str]) -> str:
+    def delivery_id(self, headers: Mapping[str, str], payload: Mapping[str, Any]) -> str:
         """The id by which the sender knows a delivery that it sends again; "" for none."""
 
     def read(self, payload: Mapping[str, Any]) -> Told:

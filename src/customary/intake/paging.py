@@ -137,7 +137,7 @@ class Pages:
         return name, path
 
 
-def taken(steps: Iterable[Step]) -> Fetched:
+def taken(steps: Iterable[Step], *, most: int = MOST_FILES) -> Fetched:
     """What the steps brought: until their end, the most of a fetch, or a failure after the first.
 
     What came before a failure is kept, and the next fetch goes on after it: it finds the failure
@@ -152,7 +152,7 @@ def taken(steps: Iterable[Step]) -> Fetched:
         for file, after in steps:
             cursor = after
             files += [file] if file else []
-            if len(files) >= MOST_FILES:
+            if len(files) >= most:
                 return Fetched(tuple(files), {**cursor, MORE: True})
     except PackError:
         if cursor is None:

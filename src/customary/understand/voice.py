@@ -29,15 +29,22 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
     with turn("understand", wait=wait) as ours, much_to_write():
         if not ours:
             return 0
-        reader = text_reader()
-        themes = shipped_themes()
-        count = 0
-        for items in due(reader.version, everything=everything):
-            if items:
-                read = reader.read(pa.array([item.words for item in items], pa.string()))
-                count += annotate(items, read, reader.version, themes)
-        renew_counts(everything=everything)
-        note_first_mentions()
+        count = again = _sweep(everything=everything)
+        while again:  # what came in meanwhile was left to us
+            count += (again := _sweep())
         if everything:
             renew_stakes()
+    return count
+
+
+def _sweep(*, everything: bool = False) -> int:
+    reader = text_reader()
+    themes = shipped_themes()
+    count = 0
+    for items in due(reader.version, everything=everything):
+        if items:
+            read = reader.read(pa.array([item.words for item in items], pa.string()))
+            count += annotate(items, read, reader.version, themes)
+    renew_counts(everything=everything)
+    note_first_mentions()
     return count

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: Items read and written together.
 CHUNK = 5_000
 #: For what is written by a transaction that ends after it began.
-SLACK = timedelta(minutes=1)
+SLACK = timedelta(seconds=30)
 
 
 class Place(NamedTuple):
@@ -71,7 +71,12 @@ class Item(NamedTuple):
     @property
     def words(self) -> str:
         """Title and text as one."""
-        return f"{self.title}\n{self.text}" if self.title else self.text
+        return in_one(self.title, self.text)
+
+
+def in_one(title: str, text: str) -> str:
+    """A title and a text as they are read: as one."""
+    return f"{title}\n{text}" if title else text
 
 
 def due(version: str, *, everything: bool = False) -> Iterator[list[Item]]:

@@ -12,7 +12,7 @@ from customary.intake.connectors.helpscout import HelpScoutConnector
 from customary.intake.feeds.feed import MORE, Connection
 from customary.intake.report import PackError
 from tests.api.desk import conversation
-from tests.intake.connectors.vendor import Vendor, content, later
+from tests.intake.connectors.vendor import Vendor, broken, content, later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,7 @@ def test_whoever_asks_to_be_left_alone_is(vendor: Vendor, tmp_path: Path) -> Non
 
 
 def test_what_broke_off_goes_on_after_the_last_page(vendor: Vendor, tmp_path: Path) -> None:
-    vendor.failing = [None, None, httpx.Response(408)]
+    vendor.failing = [None, None, *broken(500)]
     first = fetch(vendor, tmp_path)
     assert [one["id"] for one in content(first.files)] == [101]
     assert first.cursor[MORE]
@@ -92,7 +92,7 @@ def test_what_broke_off_goes_on_after_the_last_page(vendor: Vendor, tmp_path: Pa
 
 
 def test_a_failure_at_once_is_told(vendor: Vendor, tmp_path: Path) -> None:
-    vendor.failing = [None, httpx.Response(408)]
+    vendor.failing = [None, *broken(502)]
     with pytest.raises(PackError, match="cannot answer now"):
         fetch(vendor, tmp_path)
 
@@ -103,7 +103,7 @@ def test_a_plan_without_the_report_gives_conversations(vendor: Vendor, tmp_path:
 
 
 def test_a_report_that_fails_is_asked_for_again(vendor: Vendor, tmp_path: Path) -> None:
-    vendor.failing = [None] * 4 + [httpx.Response(408)]
+    vendor.failing = [*[None] * 4, *broken(500)]
     fetched = fetch(vendor, tmp_path)
     assert len(content(fetched.files)) == 3
     assert fetched.cursor["page"] == 0

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
+from customary.intake.paging import TRIES
+
 Answer = dict[str, Any] | list[Any] | httpx.Response
 Route = Callable[[dict[str, str]], Answer]
 
@@ -62,6 +64,11 @@ class Vendor:
 def later(seconds: int) -> httpx.Response:
     """An answer that asks to wait."""
     return httpx.Response(429, headers={"Retry-After": str(seconds)})
+
+
+def broken(status: int) -> list[httpx.Response | None]:
+    """A server that is broken down for as long as anybody tries."""
+    return [httpx.Response(status) for _attempt in range(TRIES)]
 
 
 def content(files: Any) -> list[Any]:

@@ -53,6 +53,8 @@ class Label:
     phrases: tuple[str, ...] = ()
     praise: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
+    #: Labels that are not meant where this one is: a rude courier is none of the staff.
+    over: tuple[str, ...] = ()
 
     def said(self) -> Iterable[tuple[str, str]]:
         """Every phrase with the feeling it tells, "" for none."""
@@ -177,27 +179,25 @@ def small(text: str) -> str:
     return "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
 
 
-def clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """The clause in which a passage stands; one that only names its subject takes in the next."""
-    first, last = 0, len(text)
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Where the clauses of a text begin and end, without what parts them."""
+    found, start = [], 0
     for mark in _CLAUSE_ENDS.finditer(text):
-        if mark.end() <= start:
-            first = mark.end()
-        elif mark.start() >= end:
-            if last < len(text):
-                return first, mark.start()
-            last = mark.start()
-            said = last - first - (end - start)
-            ends_here = mark.group().strip()[:1] not in (",", "，", "")
-            if said > 3 or ends_here or not mark.group():
-                return first, last
-            # "Delivery: three weeks", "快递，太慢": the subject alone says nothing.
-    return first, len(text) if last == len(text) else last
+        if text[start : mark.start()].strip():
+            found.append((start, mark.start()))
+            start = mark.end()
+        elif not found:
+            start = mark.end()
+    found.append((start, len(text)))
+    return found
 
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """An English word without its ending, alike for "deliver", "delivers" and "delivered"."""
+    """An English word without its ending, alike for "deliver", "delivers" and "delivered".
+
+    Not for "delivering": "booking" is no "book".
+    """
     word = word.removesuffix("'s")
     if len(word) <= 3 or not word.isalpha():
         return word
@@ -213,11 +213,9 @@ def stem(word: str) -> str:
             return word.removesuffix(ending) + instead
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-    for ending in ("ing", "ed"):
-        left = word.removesuffix(ending)
-        if left != word and len(left) >= 3 and any(one in "aeiouy" for one in left):
-            word = left[:-1] if left[-1] == left[-2] and left[-1] not in "lsz" else left
-            break
+    left = word.removesuffix("ed")
+    if left != word and len(left) >= 3 and any(one in "aeiouy" for one in left):
+        word = left[:-1] if left[-1] == left[-2] and left[-1] not in "lsz" else left
     return word.removesuffix("e") if len(word) > 3 else word
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from customary.store import secrets
 from customary.store.access import require
+from customary.store.actions.connections import failures
 from customary.store.actions.history import record_changes
 from customary.store.actions.records import locked
 from customary.store.actions.refusal import Refused
@@ -37,8 +38,10 @@ LONGEST_TOPIC = 120
 
 
 @transaction.atomic
-def open_hook(by: Reader, source: Source, secret: str = "") -> str:
+def open_hook(by: Reader, source: Source, secret: str | None = None) -> str:
     """Give a source an address of its own; the secret it is signed with, ours where none is given.
+
+    An empty secret is for systems that sign nothing: then the address alone is one.
 
     Raises:
         Refused: it has one.
@@ -46,19 +49,19 @@ def open_hook(by: Reader, source: Source, secret: str = "") -> str:
     require(by, "write", "connections")
     if Hook.objects.filter(source=source).exists():
         raise Refused(_("This source has an address already."), "verb")
-    key, secret = random.token_urlsafe(32), secret.strip() or random.token_urlsafe(32)
+    key, secret = random.token_urlsafe(32), _chosen(secret)
     hook = Hook.objects.create(source=source, digest=digest_of(key), sealed=_seal(key, secret))
     record_changes(by, "hooks", after={hook.pk: {"source": source.pk}})
     return secret
 
 
 @transaction.atomic
-def renew_secret(by: Reader, source: Source, secret: str = "") -> str:
+def renew_secret(by: Reader, source: Source, secret: str | None = None) -> str:
     """Let another secret count, ours where none is given; the one before counts for a day more."""
     require(by, "write", "connections")
     hook = locked(_hook_of(source))
     known = opened(hook)
-    secret = secret.strip() or random.token_urlsafe(32)
+    secret = _chosen(secret)
     hook.sealed = _seal(known["key"], secret, known["secret"])
     hook.before_until = timezone.now() + OVERLAP
     hook.save(update_fields=["sealed", "before_until", "updated_at"])
@@ -110,6 +113,11 @@ def receive(source: Source, body: bytes, *, delivery_id: str) -> bool:
                 body=secrets.seal(body.decode()),
             )
     except IntegrityError:
+        # Of systems that name no more than a ticket, the same words may tell of another change.
+        if HookDelivery.objects.filter(
+            source=source, digest=digest, state=HookState.ASKED
+        ).exists():
+            ask_for_fetch(source)
         return False
     return True
 
@@ -153,8 +161,12 @@ def note_not_done(delivery: HookDelivery, error: str, *, again: bool = True) -> 
 
 
 def ask_for_fetch(source: Source) -> None:
-    """Let a source be fetched in this minute: something is new of which nothing whole was told."""
-    Source.objects.filter(pk=source.pk).exclude(connector="").update(next_pull_at=timezone.now())
+    """Let a source be fetched in this minute: something is new of which nothing whole was told.
+
+    One whose fetches fail just now waits for its turn all the same.
+    """
+    if not failures(source):
+        Source.objects.filter(pk=source.pk).update(next_pull_at=timezone.now())
 
 
 def forget_bodies() -> int:
@@ -174,6 +186,10 @@ def _hook_of(source: Source) -> Hook:
     if hook is None:
         raise Refused(_("This source has no address of its own."), "verb")
     return hook
+
+
+def _chosen(secret: str | None) -> str:
+    return random.token_urlsafe(32) if secret is None else secret.strip()
 
 
 def _seal(key: str, secret: str, before: str = "") -> str:

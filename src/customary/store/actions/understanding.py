@@ -84,6 +84,16 @@ def undo_correction(by: Reader, correction: Correction) -> None:
         annotation.save(update_fields=["version", "corrected", "updated_at"])
 
 
+@transaction.atomic
+def undo_corrections(by: Reader, item: VoiceItem) -> int:
+    """Take back all that people said about a comment; how many corrections those were."""
+    _require(by, item)
+    every = list(Correction.objects.filter(voice_item=item).order_by("pk"))
+    for correction in every:
+        undo_correction(by, correction)
+    return len(every)
+
+
 def mark_weeks(weeks: Iterable[date]) -> None:
     """Let the counts of these weeks be renewed; for whatever changes what is counted.
 

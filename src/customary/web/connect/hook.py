@@ -26,6 +26,8 @@ from customary.web.viewing import ViewedRequest, signed_in
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from customary.intake.hooks import Hook
+
 LONGEST_SECRET = 500
 
 
@@ -42,7 +44,7 @@ def hook(request: ViewedRequest, key: int) -> HttpResponse:
     secret = ""
     if request.method == "POST":
         try:
-            secret = _do(request, source, theirs=told.theirs)
+            secret = _do(request, source, told)
         except Refused as refusal:
             messages.error(request, str(refusal))
         if not secret:
@@ -62,7 +64,7 @@ def hook(request: ViewedRequest, key: int) -> HttpResponse:
     return render(request, "connect/hook.html", context)
 
 
-def _do(request: ViewedRequest, source: Any, *, theirs: bool) -> str:
+def _do(request: ViewedRequest, source: Any, told: Hook) -> str:
     """Do what was asked; the secret where we made one that has to be told.
 
     Raises:
@@ -70,11 +72,11 @@ def _do(request: ViewedRequest, source: Any, *, theirs: bool) -> str:
     """
     verb, given = request.POST.get("verb"), request.POST.get("secret", "")[:LONGEST_SECRET].strip()
     if verb in {"open", "renew"}:
-        if theirs and not given:
+        if told.theirs and not given and not told.unsigned:
             raise Refused(gettext("Enter the secret that the other system shows."), "secret")
         change = verbs.open_hook if verb == "open" else verbs.renew_secret
-        made = change(request.viewer, source, given)
-        if not given:
+        made = change(request.viewer, source, given if told.theirs else None)
+        if not told.theirs:
             return made
         messages.success(request, gettext("Saved."))
     elif verb == "close":

@@ -14,10 +14,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from customary.pipeline import tasks
 from customary.report import words
 from customary.store.access import may
 from customary.store.actions.refusal import Refused
-from customary.store.actions.understanding import correct_flag, correct_sentiment, correct_theme
+from customary.store.actions.understanding import (
+    correct_flag,
+    correct_sentiment,
+    correct_theme,
+    undo_corrections,
+)
 from customary.store.actions.unmasking import show_personal_data
 from customary.store.queries import comments as reads
 from customary.store.queries.inbox import find
@@ -53,6 +59,16 @@ def unmask(request: ViewedRequest, key: int) -> HttpResponse:
     """The comment with the personal data in it; that it was shown is kept in its history."""
     item = reads.of_inbox(request.viewer, key)
     return _page(request, key, raw=show_personal_data(request.viewer, item))
+
+
+@require_POST
+@signed_in
+def take_back(request: ViewedRequest, key: int) -> HttpResponse:
+    """Take back what people corrected: the comment is read anew, at once where a worker is free."""
+    if undo_corrections(request.viewer, reads.of_inbox(request.viewer, key)):
+        tasks.understand()
+        messages.success(request, gettext("Taken back. The comment is being read anew."))
+    return HttpResponseRedirect(_here(request, key))
 
 
 @require_POST

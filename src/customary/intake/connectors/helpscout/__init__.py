@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from customary.intake.asking import Asking, NotGivenError, host_of
 from customary.intake.connectors.helpscout.hook import HelpScoutHook
+from customary.intake.listed import demanded, listed, within
 from customary.intake.paging import Pages, Step, since, site_of, taken
 from customary.intake.report import PackError
 
@@ -42,6 +43,7 @@ class HelpScoutConnector:
     )
     feed = "helpdesk"
     needs = ("user", "secret")
+    demands = needs
     hook = HelpScoutHook()
     transport: httpx.BaseTransport | None = None
     wait: Callable[[float], object] = time.sleep
@@ -90,8 +92,8 @@ def _steps(pages: Pages, site: str, cursor: Mapping[str, Any]) -> Iterator[Step]
             "page": number,
         }
         said, _headers = pages.ask(f"{site}/v2/conversations?{urlencode(asked)}")
-        conversations = _listed(said, "_embedded", "conversations")
-        last = number >= int(_within(said, "page").get("totalPages") or 0)
+        conversations = demanded(said, "_embedded", "conversations", address=site)
+        last = number >= int(within(said, "page").get("totalPages") or 0)
         place["page"] = 0 if last else number + 1
         name = f"helpscout-{number:05d}.json"
         yield pages.keep(name, conversations) if conversations else None, dict(place)
@@ -110,7 +112,7 @@ def _ratings(pages: Pages, site: str, start: str, end: str) -> tuple[str, Path] 
             except NotGivenError:
                 return None
             last = int(said.get("pages") or 0) if isinstance(said, dict) else 0
-            found += [_rating(one, rating) for one in _listed(said, "results")]
+            found += [_rating(one, rating) for one in listed(said, "results")]
             number += 1
     return pages.keep("helpscout-ratings.json", found) if found else None
 
@@ -126,18 +128,6 @@ def _rating(row: Mapping[str, Any], rating: str) -> dict[str, Any]:
         "createdAt": row.get("ratingCreatedAt"),
         "customer": {"id": row.get("ratingCustomerId"), "name": row.get("ratingCustomerName")},
     }
-
-
-def _within(said: Any, key: str) -> dict[str, Any]:
-    found = said.get(key) if isinstance(said, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _listed(said: Any, *path: str) -> list[dict[str, Any]]:
-    for key in path[:-1]:
-        said = _within(said, key)
-    found = said.get(path[-1]) if isinstance(said, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 CONNECTOR = HelpScoutConnector()

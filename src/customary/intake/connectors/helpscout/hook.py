@@ -27,6 +27,7 @@ class HelpScoutHook:
         "the events of conversations and satisfaction ratings."
     )
     theirs = False
+    unsigned = False
 
     def verify(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> None:
         """`X-HelpScout-Signature`: base64 of HMAC-SHA1 over the body; no time is signed.
@@ -37,8 +38,9 @@ class HelpScoutHook:
         made = hmac.new(secret.encode(), body, hashlib.sha1).digest()
         compare(headers.get("X-HelpScout-Signature", ""), base64.b64encode(made).decode())
 
-    def delivery_id(self, headers: Mapping[str, str]) -> str:
+    def delivery_id(self, headers: Mapping[str, str], payload: Mapping[str, Any]) -> str:
         """There is none: the same body is the same delivery."""
+        del headers, payload
         return ""
 
     def read(self, payload: Mapping[str, Any]) -> Told:

@@ -29,6 +29,7 @@ class SlackHook:
         "message.groups for a private channel."
     )
     theirs = True
+    unsigned = False
 
     def verify(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> None:
         """`X-Slack-Signature`: `v0=` and hex of HMAC-SHA256 over `v0:timestamp:body`.
@@ -46,9 +47,9 @@ class SlackHook:
         word = text(payload, "challenge")
         return {"challenge": word} if payload.get("type") == HANDSHAKE and word else None
 
-    def delivery_id(self, headers: Mapping[str, str]) -> str:
-        """It stands in the body: the same body is the same delivery."""
-        return ""
+    def delivery_id(self, headers: Mapping[str, str], payload: Mapping[str, Any]) -> str:
+        """The id of the event, the same at each attempt."""
+        return str(payload.get("event_id") or "")
 
     def read(self, payload: Mapping[str, Any]) -> Told:
         """That there is something new to fetch, unless a bot wrote it."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Help desks: tickets and conversations of Zendesk, Help Scout, Freshdesk and Intercom.
+"""Help desks: conversations of Zendesk, Help Scout, Freshdesk, Intercom and Chatwoot.
 
     pieces.py    the objects in a file, one by one
     zendesk.py … what an object is, and a case made of it; a connector calls `case` with a payload
@@ -8,7 +8,8 @@
     beside.py    what stands beside cases, on disk
     rows.py      the case as rows of a pack
 
-Texts are looked at to tell who wrote, and are not kept.
+Texts are looked at to tell who wrote. They are kept only where that is wished for, and then only
+what customers themselves wrote; what they say with a rating is what the rating is for.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class HelpDesk:
     key = "helpdesk"
     name = gettext_lazy("Help desk")
     about = gettext_lazy(
-        "Tickets and conversations exported from Zendesk, Help Scout, Freshdesk or Intercom."
+        "Tickets and conversations of Zendesk, Help Scout, Freshdesk, Intercom or Chatwoot, and what "
+        "customers say in them."
     )
     icon = "headset"
     unlocks = ("I27", "I33", "I50", "I65", "I66", "I83")
@@ -99,7 +101,7 @@ class HelpDesk:
             raise PackError(
                 _(
                     "There is no ticket in these files. Export tickets as JSON from Zendesk, Help "
-                    "Scout, Freshdesk or Intercom."
+                    "Scout, Freshdesk, Intercom or Chatwoot."
                 )
             )
         wishes = read_wishes(answers, found.guesses)
@@ -110,7 +112,7 @@ class HelpDesk:
                 files = drop.ending(*ENDINGS)
                 for name, path in files:
                     if not _holds_cases_only(name, path):
-                        _gather(name, path, directory, beside)
+                        _gather(name, path, directory, beside, words=wishes.words)
                 beside.sort()
                 for name, path in files:
                     if _is_log(name, path):
@@ -192,7 +194,7 @@ def _is_log(name: str, path: Path) -> bool:
     return isinstance(first, Piece) and eventlog.is_log(first.content)
 
 
-def _gather(name: str, path: Path, directory: Directory, beside: Beside) -> None:
+def _gather(name: str, path: Path, directory: Directory, beside: Beside, *, words: bool) -> None:
     """Learn who is who, and put what belongs to a case where it is found again."""
     for piece in _pieces(name, path):
         if isinstance(piece, Piece):
@@ -201,7 +203,7 @@ def _gather(name: str, path: Path, directory: Directory, beside: Beside) -> None
                 _learn(vendor, what, piece.content, directory)
                 key = vendor.case_of(piece.content)
                 if key:
-                    beside.put(key, what, vendor.slim(piece.content))
+                    beside.put(key, what, vendor.slim(piece.content, words=words))
 
 
 def _learn(vendor: Vendor, what: str, content: Mapping[str, Any], directory: Directory) -> None:

@@ -2,7 +2,8 @@
 """A case of any help desk in one shape, and what its messages say about times.
 
 The one normaliser: a vendor's payload becomes a `Case` (`zendesk.py`, ...), and a case becomes
-times and counts here. Texts are not in it: who wrote when, publicly or not, is all the clock needs.
+times and counts here. Who wrote when, publicly or not, is all the clock needs of a message; its
+text is looked at only where somebody wished that customers' words be kept.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ class Author(IntEnum):
 
 @dataclass(slots=True)
 class Message:
-    """That somebody wrote something."""
+    """That somebody wrote something; what it says is kept where that was wished for."""
 
     at: datetime
     by: Author
     who: str = ""
     public: bool = True
+    key: str = ""
+    text: str = ""
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ class Case:
         merges: the cases that were merged into this one.
         tagged: when a tag was put on it or a macro used, where that is known.
         fields: the organisation's own fields, by their names.
+        written: what the customer wrote at the beginning, where no messages are in the export.
     """
 
     key: str
@@ -109,6 +113,7 @@ class Case:
     ratings: list[Rating] = field(default_factory=list)
     problem: str = ""
     language: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)

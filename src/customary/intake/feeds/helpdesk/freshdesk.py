@@ -55,9 +55,9 @@ def contact(payload: Mapping[str, Any]) -> tuple[Contact, bool]:
     return Contact(text(payload, "id"), text(told, "name"), text(told, "email"), phone), is_agent
 
 
-def slim(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """An object beside, without what is written in it."""
-    heavy = {"body", "body_text", "attachments", "to_emails", "cc_emails"}
+def slim(payload: Mapping[str, Any], *, words: bool = False) -> dict[str, Any]:
+    """An object beside, without what is written in it unless that is wished for."""
+    heavy = {"body", "attachments", "to_emails", "cc_emails"} | (set() if words else {"body_text"})
     return {one: value for one, value in payload.items() if one not in heavy}
 
 
@@ -103,17 +103,23 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
     told = [*items(payload, "conversations"), *beside.get("comment", ())]
     if told:
         begun = Author.AGENT if source == OUTBOUND else Author.CUSTOMER
-        found.messages.append(Message(created, begun))
+        found.messages.append(Message(created, begun, key="0", text=_first_words(payload)))
     elif source == OUTBOUND:
         heard = moment(stats, "requester_responded_at")
         found.messages.append(Message(created, Author.AGENT))
         if heard is not None:
             found.messages.append(Message(heard, Author.CUSTOMER))
+    elif _first_words(payload):
+        found.written = _first_words(payload)
     for one in told:
         _add_message(found, one, directory)
     for rating in beside.get("rating", ()):
         _add_rating(found, rating)
     return found
+
+
+def _first_words(payload: Mapping[str, Any]) -> str:
+    return text(payload, "description_text")
 
 
 def _add_message(case: Case, told: Mapping[str, Any], directory: Directory) -> None:
@@ -125,7 +131,16 @@ def _add_message(case: Case, told: Mapping[str, Any], directory: Directory) -> N
     automatic = true(told, "automation_type_id") or text(told, "automation_id") != ""
     if by is Author.AGENT and (automatic or directory.is_machine(who)):
         by = Author.MACHINE
-    case.messages.append(Message(at, by, who, public=not true(told, "private")))
+    case.messages.append(
+        Message(
+            at,
+            by,
+            who,
+            public=not true(told, "private"),
+            key=text(told, "id"),
+            text=text(told, "body_text"),
+        )
+    )
 
 
 def _add_rating(case: Case, rating: Mapping[str, Any]) -> None:

@@ -47,8 +47,9 @@ def contact(payload: Mapping[str, Any]) -> tuple[Contact, bool]:
     return Contact(text(payload, "id"), named, text(payload, "email")), True
 
 
-def slim(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """An object beside, without what is written in it."""
+def slim(payload: Mapping[str, Any], *, words: bool = False) -> dict[str, Any]:
+    """An object beside, without what is written in it unless that is wished for."""
+    del words
     return dict(payload)  # a rating: its comment is what it is for
 
 
@@ -131,7 +132,8 @@ def _add_thread(case: Case, thread: Mapping[str, Any], directory: Directory) -> 
         machine = text(table(thread, "source"), "via") in {"workflow", "automatic", "system"}
         if by is Author.AGENT and (machine or directory.is_machine(who)):
             by = Author.MACHINE
-        case.messages.append(Message(at, by, who))
+        key, body = text(thread, "id"), text(thread, "body")
+        case.messages.append(Message(at, by, who, key=key, text=body))
     status = text(thread, "status")
     if status in {"active", "pending", "closed"}:
         case.solved.append((at, status == "closed"))

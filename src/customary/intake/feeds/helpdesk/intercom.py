@@ -56,9 +56,10 @@ def contact(payload: Mapping[str, Any]) -> tuple[Contact, bool]:
     return found, payload.get("type") == "admin"
 
 
-def slim(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """An object beside, without what is written in it."""
-    return {one: value for one, value in payload.items() if one not in {"body", "attachments"}}
+def slim(payload: Mapping[str, Any], *, words: bool = False) -> dict[str, Any]:
+    """An object beside, without what is written in it unless that is wished for."""
+    heavy = {"attachments"} | (set() if words else {"body"})
+    return {one: value for one, value in payload.items() if one not in heavy}
 
 
 def rated(_key: str, _payload: Mapping[str, Any], _directory: Directory) -> Case | None:
@@ -96,7 +97,8 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
         fields={one: text(custom, one) for one in custom if text(custom, one)},
     )
     if table(source, "author"):
-        begun = Message(created, _author(source, directory), text(table(source, "author"), "id"))
+        who, said = text(table(source, "author"), "id"), text(source, "body")
+        begun = Message(created, _author(source, directory), who, key="0", text=said)
         found.messages.append(begun)
     for part in items(table(payload, "conversation_parts"), "conversation_parts"):
         _add_part(found, part, directory)
@@ -134,7 +136,8 @@ def _add_part(case: Case, part: Mapping[str, Any], directory: Directory) -> None
     who = text(table(part, "author"), "id")
     # Closing and assigning may carry words for the customer; a note never does.
     if kind == "comment" or (kind in CLOSING | OPENING | {"assignment"} and text(part, "body")):
-        case.messages.append(Message(at, _author(part, directory), who))
+        key, said = text(part, "id"), text(part, "body")
+        case.messages.append(Message(at, _author(part, directory), who, key=key, text=said))
     elif kind == "note":
         case.messages.append(Message(at, _author(part, directory), who, public=False))
     if kind in CLOSING:

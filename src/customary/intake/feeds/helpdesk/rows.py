@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from customary.intake.declaration import FileDeclaration
 from customary.intake.feeds.helpdesk import wishes as by
-from customary.intake.feeds.helpdesk.case import answer_after, course
+from customary.intake.feeds.helpdesk.case import course
 from customary.intake.feeds.helpdesk.cells import (
     DECISION,
     INCIDENT,
     INTERACTION,
     PROMISE,
-    VOICE,
     address,
     amount,
     iso,
@@ -26,6 +25,7 @@ from customary.intake.feeds.helpdesk.cells import (
     truth,
     yes,
 )
+from customary.intake.feeds.helpdesk.voices import VoiceWriter
 from customary.intake.feeds.writing import Prepared, Table
 from customary.intake.formats.batch import Input
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from customary.intake.feeds.helpdesk.case import Case, Contact, Course, Rating
+    from customary.intake.feeds.helpdesk.case import Case, Contact, Course
     from customary.intake.feeds.helpdesk.directory import Directory
     from customary.intake.feeds.helpdesk.wishes import Wishes
     from customary.intake.feeds.known import Known
@@ -61,7 +61,10 @@ class CaseWriter:
     _incidents: dict[str, tuple[Case, Rule]] = field(default_factory=dict)
     _affected: Counter[str] = field(default_factory=Counter)
     _bare: tuple[tuple[str, Table], ...] = ()
-    _loose: dict[tuple[str, ...], Table] = field(default_factory=dict)
+    _voices: VoiceWriter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._voices = VoiceWriter(self.pack, self.wishes)
 
     def add(self, case: Case) -> None:
         """A case; one that others were merged into waits for them."""
@@ -98,7 +101,9 @@ class CaseWriter:
                 if is_older(rating.at, stored.get(name)):
                     self.left_out["older"] += 1
                 else:
-                    self._write_rating(case, rating, is_stored=case.key in contacts)
+                    interaction = case.key if case.key in contacts else ""
+                    customer = self._met(case.customer)
+                    self._voices.write_alone(rating, customer=customer, interaction=interaction)
 
     def close(self) -> None:
         """Write what waited, and everybody who was met."""
@@ -139,7 +144,7 @@ class CaseWriter:
         self._write_interaction(case, went, unit, becomes)
         if by.EXCEPTION in becomes or by.RELIEF in becomes:
             self._write_decision(case, went, unit, becomes)
-        self._write_voice(case, went, unit, becomes)
+        self._voices.write(case, went, unit, becomes)
         if by.PROMISED in becomes and self.wishes.promise:
             self._write_promise(case, went, unit)
         if by.INCIDENT in becomes:
@@ -216,67 +221,6 @@ class CaseWriter:
         named = case.fields.get(self.wishes.policy, "") if self.wishes.policy else ""
         return self.known.policies.get(named.casefold())
 
-    def _write_voice(self, case: Case, went: Course, unit: str, becomes: dict[str, Rule]) -> None:
-        customer = case.customer.key if case.customer else None
-        table = self.pack.table("voice_items", *VOICE)
-        for rating in case.ratings:
-            table.add(
-                f"rating-{rating.key}",
-                "rating",
-                rating.at.isoformat(),
-                rating.comment,
-                case.language,
-                case.kind,
-                f"{rating.score:g}",
-                f"{rating.low:g}",
-                f"{rating.high:g}",
-                customer,
-                unit or None,
-                case.key,
-                iso(answer_after(case, rating.at)),
-                rating.at.isoformat(),
-            )
-        if by.COMPLAINT in becomes:
-            table.add(
-                f"complaint-{case.key}",
-                "complaint",
-                went.opened.isoformat(),
-                "",
-                case.language,
-                case.kind,
-                None,
-                None,
-                None,
-                customer,
-                unit or None,
-                case.key,
-                iso(went.answered),
-                case.opened.isoformat(),
-            )
-
-    def _write_rating(self, case: Case, rating: Rating, *, is_stored: bool) -> None:
-        """A rating with the columns that are known of it: the others stay as they are stored."""
-        cells: dict[str, str] = {
-            "external_id": f"rating-{rating.key}",
-            "kind": "rating",
-            "occurred_at": rating.at.isoformat(),
-            "text": rating.comment,
-            "score": f"{rating.score:g}",
-            "score_low": f"{rating.low:g}",
-            "score_high": f"{rating.high:g}",
-            "recorded_at": rating.at.isoformat(),
-        }
-        if case.customer is not None and not self._is_colleague(case.customer):
-            self._customers[case.customer.key] = case.customer
-            cells["customer"] = case.customer.key
-        if is_stored:
-            cells["interaction"] = case.key
-        columns = tuple(cells)
-        if columns not in self._loose:
-            path = self.pack.folder / f"ratings-{len(self._loose) + 1}.parquet"
-            self._loose[columns] = Table(path, columns)
-        self._loose[columns].add(*cells.values())
-
     def _write_promise(self, case: Case, went: Course, unit: str) -> None:
         """That an answer was due, and when it came."""
         due = went.opened + timedelta(hours=self.wishes.promise_hours)
@@ -329,8 +273,8 @@ class CaseWriter:
                 self.pack.table("people", *columns).add(*cells)
             else:
                 nameless.add(key, key, "account")
-        loose = (("voice_items", table) for table in self._loose.values())
-        self._bare = (("customers", bare), ("people", nameless), *loose)
+        alone = (("voice_items", table) for table in self._voices.alone.values())
+        self._bare = (("customers", bare), ("people", nameless), *alone)
         for _object, table in self._bare:
             table.close()
 
@@ -349,6 +293,13 @@ class CaseWriter:
             for name, table in self._bare
             if table.rows
         )
+
+    def _met(self, customer: Contact | None) -> str:
+        """The key of a customer, who is written in the end; "" for nobody and for a colleague."""
+        if customer is None or self._is_colleague(customer):
+            return ""
+        self._customers[customer.key] = customer
+        return customer.key
 
     def _is_colleague(self, customer: Contact) -> bool:
         return self.known.is_colleague(customer.email.lower())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from customary.intake.feeds.helpdesk import freshdesk, helpscout, intercom, zendesk
+from customary.intake.feeds.helpdesk import chatwoot, freshdesk, helpscout, intercom, zendesk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +29,8 @@ class Vendor(Protocol):
     def contact(self, payload: Mapping[str, Any]) -> tuple[Contact, bool]:
         """A person of the help desk, and whether they are an agent."""
 
-    def slim(self, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """An object beside, without what is written in it."""
+    def slim(self, payload: Mapping[str, Any], *, words: bool = False) -> dict[str, Any]:
+        """An object beside, without what is written in it unless that is wished for."""
 
     def rated(self, key: str, payload: Mapping[str, Any], directory: Directory) -> Case | None:
         """A rating by itself, in a case of which nothing else is known; None where it is none."""
@@ -40,7 +40,7 @@ class Vendor(Protocol):
 
 
 VENDORS: tuple[Vendor, ...] = tuple(
-    cast("Vendor", one) for one in (zendesk, helpscout, freshdesk, intercom)
+    cast("Vendor", one) for one in (zendesk, helpscout, freshdesk, intercom, chatwoot)
 )
 
 

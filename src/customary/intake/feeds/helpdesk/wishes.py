@@ -71,6 +71,7 @@ class Wishes:
     """The answers, checked."""
 
     subjects: bool = False
+    words: bool = False
     machines: frozenset[str] = frozenset()
     rules: tuple[Rule, ...] = ()
     topic: str = ""
@@ -183,7 +184,17 @@ def questions(seen: Seen, promises: Mapping[str, str]) -> tuple[Question, ...]:
             _("Keep the subjects of tickets?"),
             options=(Option("no", _("No")), Option("yes", _("Yes"))),
             guess="no",
-            help=_("What is written in tickets is never kept."),
+        ),
+        Question(
+            "words",
+            _("Keep what customers wrote?"),
+            options=(Option("no", _("No")), Option("yes", _("Yes"))),
+            guess="no",
+            help=_(
+                "Each message of a customer is then kept and understood: what it feels, which "
+                "themes it touches. What agents write is never kept; comments given with a rating "
+                "always are."
+            ),
         ),
     )
 
@@ -199,6 +210,7 @@ def read_wishes(answers: Answers, guesses: Mapping[str, Any]) -> Wishes:
     named = {str(rule["field"]) for rule in rules if isinstance(rule, dict) and "field" in rule}
     return Wishes(
         subjects=said.get("subjects") in {"yes", True},
+        words=said.get("words") in {"yes", True},
         machines=frozenset(str(one).lower() for one in _list(said.get("machines"))),
         rules=read_rules(
             rules, fields={*FIELDS, *named}, becomes=list(results()), where="[feed] rules"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from customary.intake.feeds.helpdesk.case import (
@@ -26,7 +27,6 @@ from customary.intake.feeds.helpdesk.values import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from customary.intake.feeds.helpdesk.directory import Beside, Directory
 
@@ -55,6 +55,10 @@ MERGED = "closed_by_merge"
 AGENTS = {"agent", "admin"}
 #: What satisfaction is offered but not given.
 UNRATED = {"", "offered", "unoffered"}
+#: Of the survey that replaced ratings: the question that counts, and the one for words.
+SATISFACTION, OPEN = "customer_satisfaction", "open_ended"
+#: Stands where a case is not known: a rating by itself says when it was rated.
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def what(payload: Mapping[str, Any]) -> str:
@@ -79,7 +83,7 @@ def what(payload: Mapping[str, Any]) -> str:
         return "comment"
     if keys >= {"ticket_id", "tag"}:
         return "tag"
-    if keys >= {"ticket_id", "score", "requester_id"}:
+    if keys >= {"ticket_id", "score", "requester_id"} or keys >= {"answers", "subjects"}:
         return "rating"
     if "role" in keys and keys & {"restricted_agent", "ticket_restriction", "verified"}:
         return "person"
@@ -92,6 +96,9 @@ def what(payload: Mapping[str, Any]) -> str:
 
 def case_of(payload: Mapping[str, Any]) -> str:
     """The id of the case that an object beside belongs to."""
+    for subject in items(payload, "subjects"):
+        if text(subject, "type") in {"ticket", "zen:ticket"}:
+            return text(subject, "id").removeprefix("zen:ticket:")
     return text(payload, "ticket_id")
 
 
@@ -103,22 +110,22 @@ def contact(payload: Mapping[str, Any]) -> tuple[Contact, bool]:
     return found, text(payload, "role") in AGENTS
 
 
-def slim(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """An object beside, without what is written in it."""
-    heavy = {"body", "html_body", "plain_body", "attachments", "metadata", "description"}
+def slim(payload: Mapping[str, Any], *, words: bool = False) -> dict[str, Any]:
+    """An object beside, without what is written in it unless that is wished for."""
+    heavy = {"html_body", "attachments", "metadata", "description"}
+    heavy |= set() if words else {"body", "plain_body"}
     found = {one: value for one, value in payload.items() if one not in heavy}
     for events in ("events", "child_events"):
         if events in found:
-            found[events] = [slim(one) for one in items(found, events)]
+            found[events] = [slim(one, words=words) for one in items(found, events)]
     return found
 
 
 def rated(key: str, payload: Mapping[str, Any], directory: Directory) -> Case | None:
     """A rating by itself, in a case of which nothing else is known; None where it is none."""
-    at = moment(payload, "created_at")
-    if at is None:
-        return None
-    found = Case(key, at, customer=directory.person({}, text(payload, "requester_id")))
+    found = Case(
+        key, NEVER, customer=directory.person({}, text(payload, "requester_id", "responder_id"))
+    )
     _add_rating(found, payload)
     return found if found.ratings else None
 
@@ -157,6 +164,8 @@ def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Ca
     customer = requester.key if requester else ""
     for comment in [*items(payload, "comments"), *beside.get("comment", ())]:
         _add_comment(found, comment, customer, directory)
+    if customer == text(payload, "submitter_id"):
+        found.written = text(payload, "description")
     for audit in [*items(payload, "audits"), *beside.get("audit", ())]:
         _add_audit(found, audit, customer, directory)
     for change in beside.get("change", ()):
@@ -187,6 +196,8 @@ def _add_comment(
             _author(author, channel, customer, directory),
             author,
             public=true(comment, "public", otherwise=True),
+            key=text(comment, "id"),
+            text=text(comment, "plain_body", "body"),
         )
     )
 
@@ -254,6 +265,9 @@ def _add_metrics(case: Case, metrics: Mapping[str, Any]) -> None:
 
 
 def _add_rating(case: Case, rating: Mapping[str, Any]) -> None:
+    if "answers" in rating:
+        _add_survey(case, rating)
+        return
     score = text(rating, "score")
     if score.lower() in UNRATED or any(one.key == text(rating, "id") for one in case.ratings):
         return
@@ -268,6 +282,22 @@ def _add_rating(case: Case, rating: Mapping[str, Any]) -> None:
     case.ratings.append(
         Rating(text(rating, "id") or case.key, at, value, low, high, text(rating, "comment"))
     )
+
+
+def _add_survey(case: Case, response: Mapping[str, Any]) -> None:
+    """What is answered to the survey that replaced ratings, on whatever scale it asks."""
+    answers = items(response, "answers")
+    comment = "\n".join(text(one, "value") for one in answers if text(one, "type") == OPEN)
+    for answer in answers:
+        score, question = number(answer, "rating"), table(answer, "question")
+        at = moment(answer, "updated_at", "created_at")
+        if text(question, "sub_type") != SATISFACTION or score is None or at is None:
+            continue
+        offered = [number(option, "rating") for option in items(question, "options")]
+        scale = [score, *(one for one in offered if one is not None)] if offered else [1.0, 5.0]
+        key = text(response, "id") or case.key
+        case.ratings.append(Rating(key, at, score, min(scale), max(scale), comment.strip()))
+        return
 
 
 def _fields(payload: Mapping[str, Any], directory: Directory) -> dict[str, str]:
