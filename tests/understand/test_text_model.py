@@ -8,9 +8,9 @@ import pytest
 from scipy import sparse
 
 from customary.core.text.features import ENGLISH_BITS, Lexicon, english_features
+from customary.core.text.logistic import fit, matrix
 from customary.understand.sentiment import MODEL
 from tools.text_model.evaluate import Learnt, calibration_error, coverage, macro_f1
-from tools.text_model.solver import fit, matrix
 from tools.text_model.sources import own_words
 from tools.text_model.train import VERSION
 

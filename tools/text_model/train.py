@@ -29,9 +29,9 @@ from customary.core.text.features import (
     chinese_features,
     english_features,
 )
+from customary.core.text.logistic import fit, matrix
 from customary.core.text.sentiment import folded
 from customary.understand.sentiment import MODEL
-from tools.text_model.solver import fit, matrix
 from tools.text_model.sources import Sources, own_words
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.cards import send_cards
 from customary.act.cases import look_after_cases
+from customary.act.digests import send_digests
 from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
 from customary.act.thanks import deliver_thanks
@@ -36,6 +37,7 @@ from customary.store.actions.hooks import forget_bodies
 from customary.store.actions.identities import match
 from customary.store.queries.hooks import waiting_sources
 from customary.understand.emerging import look_for_emerging
+from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
 
@@ -120,6 +122,26 @@ def understand() -> None:
 def understand_every_minute() -> None:
     """Understand what was left when a process died, or came in on a way that wakes nobody."""
     understand_voice(wait=False)
+
+
+@queue.periodic_task(crontab(minute="*/10"))
+def learn_from_corrections() -> None:
+    """Learn from what people corrected lately; a better model reads everything anew."""
+    if learning_is_due():
+        learn_and_read()
+
+
+@queue.periodic_task(crontab(hour="2", minute="15"))
+def learn_nightly() -> None:
+    """Learn from the ratings that came with new comments too."""
+    learn_and_read()
+
+
+@queue.task()
+def learn_and_read() -> None:
+    """Learn from the organisation now; what is learned and better reads everything anew."""
+    if learn_from_people() is not None:
+        understand_voice(wait=False)
 
 
 @queue.task()
@@ -245,6 +267,14 @@ def close_the_loop() -> None:
     look_after_cases()
     deliver_thanks()
     tell_what_changed()
+
+
+@queue.periodic_task(crontab(minute="*/15"))
+@queue.lock_task("digests")
+def send_digests_when_due() -> None:
+    """Send each digest once its day has come."""
+    if send_digests():
+        deliver_outbox()
 
 
 @queue.task(retries=3, retry_delay=60)

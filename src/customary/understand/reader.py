@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,23 +17,44 @@ from customary.core.text.themes import ThemeReader
 from customary.store.access import System
 from customary.store.actions.records import change, own_source
 from customary.store.models import Change, Source, Theme
+from customary.store.queries.text_models import active_version, weights_of
+from customary.understand.learned import moved_model
 from customary.understand.sentiment import sentiment_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from customary.core.text.sentiment import SentimentModel
+
 US = System("understanding")
 
 
-@cache
 def text_reader() -> TextReader:
-    """The reader in use."""
+    """The reader in use: with what was learned from the organisation."""
+    return _reader(active_version())
+
+
+@cache
+def shipped_reader() -> TextReader:
+    """The reader that is shipped."""
     model = sentiment_model()
     return TextReader(
         model,
         ThemeReader.of(load_taxonomy(), model.folding),
         FlagReader.of(load_flag_phrases(), model.folding),
     )
+
+
+def model_in_use() -> SentimentModel:
+    """The model that was learned and is in use, or the shipped one."""
+    return text_reader().model
+
+
+@lru_cache(maxsize=2)
+def _reader(version: str) -> TextReader:
+    weights = weights_of(version) if version else b""
+    moved = moved_model(version, weights) if weights else None
+    return replace(shipped_reader(), model=moved) if moved else shipped_reader()
 
 
 def shipped_themes() -> Mapping[str, int]:

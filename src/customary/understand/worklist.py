@@ -71,7 +71,12 @@ class Item(NamedTuple):
     @property
     def words(self) -> str:
         """Title and text as one."""
-        return f"{self.title}\n{self.text}" if self.title else self.text
+        return in_one(self.title, self.text)
+
+
+def in_one(title: str, text: str) -> str:
+    """A title and a text as they are read: as one."""
+    return f"{title}\n{text}" if title else text
 
 
 def due(version: str, *, everything: bool = False) -> Iterator[list[Item]]:

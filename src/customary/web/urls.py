@@ -19,6 +19,7 @@ from customary.web.home.views import home
 from customary.web.identities import views as identities
 from customary.web.imports import pack_format
 from customary.web.imports import views as imports
+from customary.web.me import digests
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
 from customary.web.organisation import accounts, api_guide, api_keys, settings, sources
@@ -36,6 +37,7 @@ from customary.web.voice import (
     quotes,
     replies,
     templates,
+    understanding,
 )
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
@@ -148,6 +150,12 @@ urlpatterns = [
         name="thanks",
     ),
     page(
+        "me/digest/",
+        digests.digest,
+        Page(_("Digests"), "mail", "", PERSONAL),
+        name="digest",
+    ),
+    page(
         "connect/",
         connect.connect,
         Page(_("Connect"), "plug-connected", "connections", ORGANISATION, group=RECORDS),
@@ -192,6 +200,12 @@ urlpatterns = [
         name="answering_settings",
     ),
     page(
+        "settings/understanding/",
+        understanding.understood,
+        Page(_("Reading comments"), "message", "understanding", ORGANISATION, group=MEASURED),
+        name="understanding",
+    ),
+    page(
         "settings/switches/",
         switches.switched,
         Page(_("Switches"), "toggle-left", "switches", ORGANISATION, group=MEASURED),
@@ -222,6 +236,8 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
+    path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
@@ -248,6 +264,8 @@ urlpatterns = [
     ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
+    path("settings/understanding/learning/", understanding.set_learning, name="set_learning"),
+    path("settings/understanding/<int:key>/", understanding.decide_model, name="decide_model"),
     path("customers/emerging/<int:key>/", emerging.emerging_theme, name="emerging_theme"),
     path("customers/themes/<int:key>/tell/", news.tell, name="tell"),
     path("customers/comments/<int:key>/answer/", replies.answer, name="answer"),

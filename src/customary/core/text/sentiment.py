@@ -7,7 +7,7 @@ each counting by its share. The weights are passed in, so that an organisation c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +42,7 @@ SCHEMA = pa.schema(
 LONGEST = 4000
 #: Read together; more would only take memory.
 _TOGETHER = 4096
-_READS_CHINESE, _READS_ENGLISH = (CHINESE, TRADITIONAL, MIXED), (ENGLISH, MIXED)
+READS_CHINESE, READS_ENGLISH = (CHINESE, TRADITIONAL, MIXED), (ENGLISH, MIXED)
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,33 @@ class Head:
     bias: float
     lexicon: Lexicon
 
+    def moved(self, by: Step) -> Head:
+        """The same head, its weights moved by what an organisation taught."""
+        ngrams = self.ngrams.copy()
+        ngrams[by.bucket] += by.ngrams
+        return replace(
+            self,
+            ngrams=ngrams,
+            lexicon_weights=self.lexicon_weights + by.lexicon_weights,
+            bias=self.bias + by.bias,
+        )
+
     def scores(self, seen: Features) -> NDArray[np.float64]:
         """Log-odds that each text is positive."""
         weighed = self.ngrams[seen.bucket].astype(np.float64) * seen.weight
         by_ngrams = np.bincount(seen.row, weights=weighed, minlength=len(seen.lexicon))
         by_lexicon = (seen.lexicon * self.lexicon_weights.astype(np.float64)).sum(axis=1)
         return np.asarray(by_ngrams + by_lexicon + self.bias, np.float64)
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far the weights of one language move: those of some n-grams, the lexicon's, the bias."""
+
+    bucket: NDArray[np.int64]
+    ngrams: NDArray[np.float32]
+    lexicon_weights: NDArray[np.float32]
+    bias: float
 
 
 @dataclass(frozen=True)
@@ -89,6 +110,15 @@ class SentimentModel:
             english=_head("english", ENGLISH_BITS, weights),
             folding=dict(zip(old.tolist(), new.tolist(), strict=True)),
             sure=float(weights["sure"].astype(np.float64)),
+        )
+
+    def moved(self, version: str, chinese: Step, english: Step) -> SentimentModel:
+        """A model of another version, moved by what an organisation taught."""
+        return replace(
+            self,
+            version=version,
+            chinese=self.chinese.moved(chinese),
+            english=self.english.moved(english),
         )
 
     def read(self, texts: pa.Array) -> pa.RecordBatch:
@@ -134,18 +164,19 @@ class SentimentModel:
         """Log-odds, and whether the lexicon finds anything good and anything bad."""
         scores, readers = np.zeros(len(written)), np.zeros(len(written))
         good, bad = np.zeros(len(written), bool), np.zeros(len(written), bool)
-        for head, reads in ((self.chinese, _READS_CHINESE), (self.english, _READS_ENGLISH)):
+        for head, reads in ((self.chinese, READS_CHINESE), (self.english, READS_ENGLISH)):
             rows = np.array([i for i, one in enumerate(languages) if one in reads], np.int64)
             if not len(rows):
                 continue
-            seen = self._seen(head, [written[row] for row in rows])
+            seen = self.seen(head, [written[row] for row in rows])
             scores[rows] += head.scores(seen)
             readers[rows] += 1
             good[rows] |= seen.lexicon[:, 0] > 0
             bad[rows] |= seen.lexicon[:, 1] > 0
         return scores / np.maximum(readers, 1), good, bad
 
-    def _seen(self, head: Head, texts: list[str]) -> Features:
+    def seen(self, head: Head, texts: list[str]) -> Features:
+        """What a head sees of texts."""
         if head is self.english:
             return english_features(texts, head.lexicon)
         return chinese_features([folded(text, self.folding) for text in texts], head.lexicon)

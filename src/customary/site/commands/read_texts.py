@@ -19,7 +19,7 @@ from customary.intake.formats.batch import Input
 from customary.intake.formats.writing import open_writer
 from customary.intake.report import PackError
 from customary.site.console import Refused, as_json, tell
-from customary.understand.reader import text_reader
+from customary.understand.reader import shipped_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _write(opened: Opened, column: str, target: Path, name: str) -> Counter[str]
         with open_writer(unfinished, [*opened.header, *_ADDED]) as write:
             for batch in opened.batches:
                 _refuse_bad(batch, name)
-                read = text_reader().read(_texts(batch.columns[column]))
+                read = shipped_reader().read(_texts(batch.columns[column]))
                 counts.update(read["sentiment"].to_pylist())
                 write(list(_rows(batch, opened.header, read)))
         unfinished.rename(target)

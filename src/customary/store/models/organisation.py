@@ -54,6 +54,8 @@ class Organisation(Timed):
     case_within_days = models.PositiveSmallIntegerField(
         _("answered if so many days old"), default=14
     )
+    #: A model that was learned and is better is used at once; else it waits for somebody.
+    learns_by_itself = models.BooleanField(_("learns by itself"), default=True)
     #: Raised disclosure floors by name ("units", "opinions", "trends"); they never fall.
     floors = models.JSONField(default=dict, blank=True, editable=False)
     setup_finished_at = models.DateTimeField(null=True, blank=True, editable=False)

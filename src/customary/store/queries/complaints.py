@@ -38,8 +38,12 @@ def _of_customers() -> QuerySet[VoiceItem]:
     )
 
 
-def _complained() -> Q:
-    low = Q(scale=10, above__lte=LOW_OF_ELEVEN * F("scale")) | (
+def low_score() -> Q:
+    """That a score is low, where `scale` and `above` are how long its scale is and how high it is."""
+    return Q(scale=10, above__lte=LOW_OF_ELEVEN * F("scale")) | (
         ~Q(scale=10) & Q(above__lte=LOW_OF_OTHERS * F("scale"))
     )
-    return Q(kind=VoiceKind.COMPLAINT) | low
+
+
+def _complained() -> Q:
+    return Q(kind=VoiceKind.COMPLAINT) | low_score()

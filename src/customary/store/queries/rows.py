@@ -20,6 +20,7 @@ from customary.store.models import (
     RoleGrant,
     Source,
     SourceExclusion,
+    TextModel,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ RIGHTS: dict[str, tuple[type[Any], str]] = {
     "grading_runs": (GradingRun, "grades"),
     "import_runs": (ImportRun, "imports"),
     "sources": (Source, "sources"),
+    "text_models": (TextModel, "understanding"),
     "source_exclusions": (SourceExclusion, "switches"),
     "indicator_settings": (IndicatorSetting, "switches"),
 }
