@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How long the pages of themes and quotes take over a million comments; none may take 300 ms.
 
+On SQLite, whose work is done in this process, the processor's time counts, so that neighbours on
+the machine do not matter.
+
 make bench ARGS="-k theme_speed"        CUSTOMARY_TEST_ROWS=100000 for fewer
 CUSTOMARY_TEST_DATABASE=postgres make bench ARGS="-k theme_speed"
 """
@@ -9,16 +12,21 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Mod
 from django.urls import reverse
 
 from customary.store.models import VoiceCount, VoiceItem
 from customary.understand.counts import renew_counts
 from customary.understand.themes import renew_stakes
-from tests.bench.test_inbox_speed import LONGEST_MS, client, fill, timed
+from tests.bench.test_inbox_speed import LONGEST_MS, client, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 
@@ -57,3 +65,15 @@ def test_every_page_of_themes_answers_in_a_blink_over_a_million_comments(setting
     sys.stdout.write(json.dumps({name: round(ms) for name, ms in told.items()}, indent=2) + "\n")
     sys.stdout.write(f"{VoiceCount.objects.count()} counts\n")
     assert {name: ms for name, ms in told.items() if ms >= LONGEST_MS} == {}
+
+
+def timed(ask: Callable[[], Any]) -> float:
+    """The median of three answers, in milliseconds."""
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    taken = []
+    for _ in range(3):
+        began = clock()
+        answer = ask()
+        taken.append(1000 * (clock() - began))
+        assert answer.status_code == 200
+    return sorted(taken)[1]
