@@ -112,8 +112,9 @@ def _within(reader: Reader, found: Themes) -> QuerySet[Annotation]:
 
 def _of_theme(rows: QuerySet[Annotation], theme: ThemeRow, found: Themes) -> QuerySet[Annotation]:
     mentions = ThemeMention.objects.filter(theme=theme.id)
-    if theme.n + theme.before < FEW:
-        return rows.filter(pk__in=list(mentions.values_list("voice_item", flat=True)))
+    keys = list(mentions.values_list("voice_item", flat=True)[: FEW + 1])
+    if len(keys) <= FEW:
+        return rows.filter(pk__in=keys)
     (since,) = _moments(_enough_since(found.weeks, [n for n, _ in theme.weekly]))
     return rows.filter(Exists(mentions.filter(voice_item=OuterRef("pk"))), said_at__gte=since)
 
