@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from customary.core.text.themes import Mention, ThemeReader
 
 #: Changes when the same parts are put together otherwise, or personal data is found otherwise.
-WAY = 1
+WAY = 2
 PRIVACY = "privacy"
 MENTION = pa.struct(
     [
