@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "customer": ("cx_lead", {"key": "customer"}),
     "promised_news": ("employee", {}),
     "thanks": ("employee", {}),
+    "digest": ("employee", {}),
     "tell": ("cx_lead", {"key": "theme"}),
     "answer": ("cx_lead", {"key": "voice"}),
     "answer_templates": ("employee", {}),
@@ -89,7 +90,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "share_thanks",
+    "share_thanks", "open_digest", "stop_digest",
     "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
     "emerging_theme",
     "note_on_comment", "set_learning", "decide_model",

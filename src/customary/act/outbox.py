@@ -8,7 +8,7 @@ from datetime import timedelta
 from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -90,14 +90,18 @@ def _send(message: OutboxMessage) -> None:
     if message.kind == OutboxKind.WEBHOOK:
         post(message.body)
         return
-    reply_to = message.payload.get("reply_to")
-    EmailMessage(
+    told = message.payload
+    own = {"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@customary>"}
+    mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.body,
         to=[message.recipient],
-        reply_to=[reply_to] if reply_to else None,
-        headers={"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@customary>"},
-    ).send()
+        reply_to=[told["reply_to"]] if told.get("reply_to") else None,
+        headers=told.get("headers", {}) | own,
+    )
+    if told.get("html"):
+        mail.attach_alternative(told["html"], "text/html")
+    mail.send()
 
 
 def _note_failure(message: OutboxMessage, error: Exception, moment: datetime) -> None:

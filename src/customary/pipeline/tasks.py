@@ -18,6 +18,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from customary.act.cards import send_cards
 from customary.act.cases import look_after_cases
+from customary.act.digests import send_digests
 from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
 from customary.act.thanks import deliver_thanks
@@ -266,6 +267,14 @@ def close_the_loop() -> None:
     look_after_cases()
     deliver_thanks()
     tell_what_changed()
+
+
+@queue.periodic_task(crontab(minute="*/15"))
+@queue.lock_task("digests")
+def send_digests_when_due() -> None:
+    """Send each digest once its day has come."""
+    if send_digests():
+        deliver_outbox()
 
 
 @queue.task(retries=3, retry_delay=60)

@@ -114,7 +114,12 @@ def _mentions(
                 ((theme, one),) = themes.items()
                 felt = corrected.values["sentiment"]
                 themes = {theme: Mention(felt, one.probability, by_person=one.by_person)}
-        found += [(item.pk, theme, one) for theme, one in _moved(themes, merged).items()]
+        # Who denies a theme denies what was merged into it as well.
+        denied = (
+            {key for key, speaks in corrected.themes.items() if not speaks} if corrected else ()
+        )
+        shown = _moved(themes, merged)
+        found += [(item.pk, theme, one) for theme, one in shown.items() if theme not in denied]
     return found
 
 

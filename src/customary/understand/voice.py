@@ -30,9 +30,9 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
     with turn("understand", wait=wait) as ours, much_to_write():
         if not ours:
             return 0
-        count = again = _sweep(everything=everything)
-        while again:  # what came in meanwhile was left to us
-            count += (again := _sweep())
+        count = _sweep(everything=everything)
+        if count:  # what came in meanwhile was left to us
+            count += _sweep()
         if everything:
             renew_stakes()
     return count

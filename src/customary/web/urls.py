@@ -19,6 +19,7 @@ from customary.web.home.views import home
 from customary.web.identities import views as identities
 from customary.web.imports import pack_format
 from customary.web.imports import views as imports
+from customary.web.me import digests
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
 from customary.web.organisation import accounts, api_guide, api_keys, settings, sources
@@ -149,6 +150,12 @@ urlpatterns = [
         name="thanks",
     ),
     page(
+        "me/digest/",
+        digests.digest,
+        Page(_("Digests"), "mail", "", PERSONAL),
+        name="digest",
+    ),
+    page(
         "connect/",
         connect.connect,
         Page(_("Connect"), "plug-connected", "connections", ORGANISATION, group=RECORDS),
@@ -229,6 +236,8 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
+    path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
     path("culture/practices/<str:key>/", practice.practice, name="practice"),

@@ -8,13 +8,14 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db.models import Case, Count, F, When
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Greatest
 
 from customary.core.grading.observations import Observations
+from customary.core.statistics.intervals import wilson
 from customary.evidence.reading import columns, ids, year_before
 from customary.evidence.registry import indicator
-from customary.store.models import Source, Theme, VoiceItem
+from customary.store.models import DigestIssue, Source, Theme, VoiceItem
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,13 +26,28 @@ if TYPE_CHECKING:
 OWNED_AND_DECIDED_WITHIN = timedelta(days=14)
 #: The fewest themes that hold this share of what is said are the leading ones; catalogue I31.
 LEADING_SHARE = 0.8
+#: Digests of so many days are looked at.
+DIGESTS_OF = timedelta(days=30)
 
 
-@indicator("I31", records="themes", proofs="decisions", by_opportunity=True)
+def digests_used(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
+    """Of the digests sent in the last 30 days, in how many a link was followed."""
+    until = reading.span[1]
+    sent = DigestIssue.objects.filter(sent_at__gte=until - DIGESTS_OF, sent_at__lt=until)
+    n = sent.count()
+    if not n:
+        return []
+    opened = sent.filter(opened_at__lt=until).count()
+    low, high = wilson(opened, n)
+    figure = {"what": "digest", "value": opened / n, "n": n, "low": low, "high": high}
+    return [figure | {"numerator": opened, "denominator": n}]
+
+
+@indicator("I31", records="themes", proofs="decisions", by_opportunity=True, beside=digests_used)
 def theme_ownership(reading: Reading) -> Observations:
     """One observation: a leading theme, on the day it was first known here.
 
-    Leading are the themes that, largest first, make up 80 % of what was said in the last twelve
+    Leading are the themes in use that, largest first, make up 80 % of what was said in the last twelve
     months. It holds when the theme had an owner and a decision within 14 days. The linked
     decision proves it, else the theme's own record. Younger themes still open are left out.
     """
@@ -100,7 +116,8 @@ def _leading_themes(reading: Reading) -> list[int]:
     volumes: Counter[int] = Counter()
     for part in parts:
         volumes.update(dict(part.annotate(volume=Count("id"))))
-    known = known_themes().filter(known_at__lt=reading.span[1])
+    in_use = Q(merged_into=None) & (Q(retired_at=None) | Q(retired_at__gte=reading.span[1]))
+    known = known_themes().filter(in_use, known_at__lt=reading.span[1])
     asked = set(known.filter(pk__in=list(volumes)).values_list("pk", flat=True))
     ordered = sorted((-volumes[theme], theme) for theme in asked)
     total = -sum(volume for volume, _ in ordered)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from customary.store.models import OutboxKind, OutboxMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def write_chat(text: str, *, once_key: str) -> OutboxMessage:
@@ -24,6 +28,8 @@ def write_mail(
     once_key: str = "",
     reply_to: str = "",
     customer: int = 0,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> OutboxMessage:
     """A mail that leaves soon after the transaction; of several with one key, only the first.
 
@@ -34,8 +40,15 @@ def write_mail(
         once_key: what it is known by.
         reply_to: whom an answer goes to.
         customer: the customer it goes to, who is asked for permission again when it leaves.
+        html: the same as HTML.
+        headers: what else stands above it.
     """
-    payload = {"reply_to": reply_to, "customer": customer}
+    payload = {
+        "reply_to": reply_to,
+        "customer": customer,
+        "html": html,
+        "headers": dict(headers or {}),
+    }
     message, _ = OutboxMessage.objects.get_or_create(
         once_key=once_key or uuid4().hex,
         defaults={

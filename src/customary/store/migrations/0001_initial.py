@@ -181,11 +181,25 @@ class Migration(migrations.Migration):
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='digest', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('rhythm', models.CharField(choices=[('off', 'Never'), ('daily', 'Daily'), ('weekly', 'Weekly')], default='weekly', max_length=10, verbose_name='rhythm')),
                 ('stop_key', models.CharField(default=customary.store.models.case.new_stop_key, max_length=64, unique=True)),
-                ('last_sent_on', models.DateField(blank=True, null=True, verbose_name='last sent on')),
+                ('last_looked_on', models.DateField(blank=True, null=True)),
             ],
             options={
                 'db_table': 'digests',
                 'constraints': [models.CheckConstraint(condition=models.Q(('rhythm__in', ['off', 'daily', 'weekly'])), name='digests_rhythm_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DigestIssue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issues', to='store.digest')),
+                ('key', models.CharField(default=customary.store.models.case.new_stop_key, max_length=64, unique=True)),
+                ('sent_at', models.DateTimeField()),
+                ('opened_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'digest_issues',
+                'indexes': [models.Index(fields=['sent_at'], name='digest_issues_sent')],
             },
         ),
         migrations.CreateModel(
@@ -2304,7 +2318,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'annotations',
-                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['updated_at'], name='annotations_updated_at'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
+                'indexes': [models.Index(fields=['version'], name='annotations_version'), models.Index(fields=['week'], name='annotations_week'), models.Index(fields=['updated_at', 'voice_item'], name='annotations_updated_at'), models.Index(fields=['said_at', 'voice_item'], name='annotations_said_at'), models.Index(fields=['unit', 'said_at'], name='annotations_unit'), models.Index(fields=['source', 'said_at'], name='annotations_source'), models.Index(condition=models.Q(('thanks', True)), fields=['said_at'], name='annotations_thanks'), models.Index(condition=models.Q(('churn_risk', True)), fields=['said_at'], name='annotations_churn_risk'), models.Index(condition=models.Q(('sentiment', 'unsure')), fields=['said_at'], name='annotations_unsure')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sentiment__in', ['positive', 'negative', 'neutral', 'unsure'])), name='annotations_sentiment_known')],
             },
         ),

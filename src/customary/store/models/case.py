@@ -219,8 +219,23 @@ class Digest(Timed):
         _("rhythm"), max_length=10, choices=Rhythm.choices, default=Rhythm.WEEKLY
     )
     stop_key = models.CharField(max_length=64, unique=True, default=new_stop_key)
-    last_sent_on = models.DateField(_("last sent on"), null=True, blank=True)
+    #: When there was last something to say, or nothing was found to say.
+    last_looked_on = models.DateField(null=True, blank=True)
 
     class Meta:
         db_table = "digests"
         constraints: ClassVar = [one_of("digests", "rhythm", Rhythm)]
+
+
+class DigestIssue(models.Model):
+    """One mail of a digest that was sent, and whether a link of it was followed."""
+
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="issues")
+    #: By which its links are known.
+    key = models.CharField(max_length=64, unique=True, default=new_stop_key)
+    sent_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "digest_issues"
+        indexes: ClassVar = [models.Index(fields=["sent_at"], name="digest_issues_sent")]

@@ -113,7 +113,7 @@ def answer(request: ViewedRequest, key: int) -> HttpResponse:
                 stage = "write"
                 say_refusal(form, refusal)
             else:
-                return redirect("answer", key)
+                return redirect("comment", key)
     context = thread(request, item) | {
         "form": form,
         "stage": stage,
@@ -140,7 +140,7 @@ def note(request: ViewedRequest, key: int) -> HttpResponse:
         messages.success(request, gettext("Noted. Only colleagues read it."))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("answer", key)
+    return redirect("comment", key)
 
 
 def thread(request: ViewedRequest, item: Any) -> dict[str, Any]:
