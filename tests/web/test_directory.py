@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.cast import make_customer, make_person, make_voice
+from customary.store.models import Customer, Interaction
+from tests.cast import make, make_customer, make_person, make_voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +86,25 @@ def test_customers_are_named_to_those_who_serve_them(empty_house: House) -> None
     card = text(lead, "customer", empty_house.customer.pk)
     assert "Nordwind" in card
     assert empty_house.voice.text in card
+
+
+def test_a_card_says_what_is_missing_to_know_the_customer(empty_house: House) -> None:
+    lead = empty_house.sign_in("cx_lead")
+    today = timezone.now()
+    told = {"needs": "Quiet", "goals": "Growth", "journey_stage": "use", "yearly_value": 100}
+    known = make_customer("Kestrel", profile_reviewed_on=today.date(), **told)
+    card = text(lead, "customer", known.pk)
+    assert "Missing to know this customer: a contact in the last 90 days." in card
+    Customer.objects.filter(pk=known.pk).update(goals="", yearly_value=None)
+    make(Interaction, customer=make_customer(account=known), opened_at=today)
+    card = text(lead, "customer", known.pk)
+    assert "Missing to know this customer: what they want to reach and their yearly value." in card
+    Customer.objects.filter(pk=known.pk).update(goals="Growth", yearly_value=100)
+    assert "Missing to know" not in text(lead, "customer", known.pk)
+    Customer.objects.filter(pk=known.pk).update(needs="", status="left")
+    assert "Missing to know" not in text(lead, "customer", known.pk)
+    others = text(empty_house.sign_in("executive"), "customer", known.pk)
+    assert "Missing to know" not in others
 
 
 def test_customers_are_an_outline_to_others(empty_house: House) -> None:

@@ -68,6 +68,7 @@ MEASURED = [
     "I26",
     "I27",
     "I29",
+    "I30",
     "I31",
     "I33",
     "I38",
@@ -189,6 +190,14 @@ def live_through_june(source: str = "A") -> None:
 
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
+    known_at_the_end_of_the_year(agent, made)
+
+
+def known_at_the_end_of_the_year(agent: store.Person, made: dict[str, str]) -> None:
+    """A customer whose profile says all, looked at again and met in December."""
+    told = {"needs": "Quiet", "goals": "Growth", "journey_stage": "use", "yearly_value": 100}
+    known = make_customer(profile_reviewed_on="2025-12-01", **told, **made)
+    make(store.Interaction, customer=known, agent=agent, opened_at="2025-12-02 09:00", **made)
 
 
 def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from customary.store.models import (
     Order,
     VoiceItem,
 )
+from customary.store.queries.known import missing
 from customary.store.queries.shared import Page, matching, page_of
 from customary.store.queries.words import shown_text, shown_words
 
@@ -98,7 +99,10 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class CustomerFacts:
-    """One customer: who it is, what they need, what they said. In outline the words are empty."""
+    """One customer: who it is, what they need, what they said. In outline the words are empty.
+
+    `missing` names what is missing to know them, as `known.missing` does.
+    """
 
     row: CustomerRow
     email: str
@@ -119,6 +123,7 @@ class CustomerFacts:
     contacts: tuple[Contact, ...]
     orders: tuple[OrderLine, ...] = ()
     known_as: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def customers(
@@ -179,6 +184,7 @@ def customer(reader: Reader, key: int) -> CustomerFacts:
         contacts=_contacts(reader, everyone) if whole else (),
         orders=_orders(reader, everyone) if whole else (),
         known_as=_known_as(reader, found.pk, everyone) if whole else (),
+        missing=missing(whole) if whole else (),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from customary.report import words
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from customary.store.queries.customers import CustomerFacts
+
+#: What may be missing to know a customer.
+MISSING = {
+    "needs": gettext_lazy("what they need"),
+    "goals": gettext_lazy("what they want to reach"),
+    "journey_stage": gettext_lazy("the stage of their journey"),
+    "yearly_value": gettext_lazy("their yearly value"),
+    "profile_reviewed_on": gettext_lazy("a review of the profile in the last 90 days"),
+    "contact": gettext_lazy("a contact in the last 90 days"),
+}
 
 
 @require_safe
@@ -50,6 +60,7 @@ def customer(request: ViewedRequest, key: int) -> HttpResponse:
         "contacts": found.contacts,
         "orders": found.orders,
         "fields": filled(_fields(found)),
+        "missing": words.listed([str(MISSING[one]) for one in found.missing]),
     }
     return render(request, "customers/customer.html", context)
 
