@@ -196,7 +196,7 @@ def stakes_told(stakes: Sequence[Stake]) -> tuple[tuple[str, ...], str]:
         return (), ""
     if any(one.is_given for one in stakes):
         return sums, gettext("as stated")
-    return sums, gettext("a year; known of %(valued)s of %(customers)s customers") % {
+    return sums, gettext("a year, %(valued)s of %(customers)s customers known") % {
         "valued": words.number(sum(one.valued for one in stakes)),
         "customers": words.number(stakes[0].customers),
     }
