@@ -98,6 +98,7 @@ def _mentions(
         themes = {
             keys[one["key"]]: Mention(one["sentiment"], one["probability"])
             for one in columns["themes"][at]
+            if one["key"] in keys  # a theme that was taught may be gone by now
         }
         if item.theme is not None:
             read = themes.get(item.theme)
