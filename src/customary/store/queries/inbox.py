@@ -42,8 +42,9 @@ PAGE_SIZE = 50
 RARE = 2_000
 #: So many are gone through for one page.
 WALKED = 20_000
-#: Among so many words are looked for first.
-READ_FIRST = 1_000
+#: For words, so many are read for one page, and so many of them together.
+READ = 5_000
+READ_AT_ONCE = 1_000
 #: More are not counted.
 COUNTED = 999
 
@@ -253,7 +254,13 @@ def _edge(asked: Filters, after: Place | None) -> datetime | None:
     if after is not None:
         rows = rows.filter(said_at__lte=after.said_at)
     moments = rows.order_by("-said_at").values_list("said_at", flat=True)
-    return moments[WALKED : WALKED + 1].first()
+    walked = _walked(asked)
+    return moments[walked : walked + 1].first()
+
+
+def _walked(asked: Filters) -> int:
+    """How many are gone through for one page."""
+    return min(READ, WALKED) if asked.q else WALKED
 
 
 def _before(
@@ -264,7 +271,8 @@ def _before(
     edge = None
     if not is_rare:
         newer = Annotation.objects.filter(said_at__gte=place.said_at).order_by("said_at")
-        edge = newer.values_list("said_at", flat=True)[WALKED : WALKED + 1].first()
+        walked = _walked(asked)
+        edge = newer.values_list("said_at", flat=True)[walked : walked + 1].first()
     if edge is not None:
         rows = rows.filter(said_at__lte=edge)
     found = _places(rows, OLDEST_FIRST, size + 1, asked.q)
@@ -295,8 +303,9 @@ def _places(
         first = rows.values_list("said_at", "pk")[:size]
         return tuple(Place(said_at, key) for said_at, key in first if said_at)
     found: list[Place] = []
-    # Words that are common stand among the first; the rest is read only for rare ones.
-    for some in (rows[:READ_FIRST], rows[READ_FIRST : 2 * WALKED]):
+    # A thousand at a time: of more at once, a database would rather read every text it has.
+    for start in range(0, rows[:WALKED].count(), READ_AT_ONCE):
+        some = rows[start : start + READ_AT_ONCE]
         standing = matching_items(words).filter(pk__in=some.values("pk"))
         places = standing.values_list("annotation__said_at", "pk")
         found += sorted(
