@@ -56,7 +56,7 @@ def mention(
 ) -> ThemeMention:
     """A comment speaks of a theme; it is understood first, where it was not."""
     if not Annotation.objects.filter(voice_item=item).exists():
-        annotate(item, sentiment)
+        annotate(item, sentiment, **fields)
     return ThemeMention.objects.create(
-        voice_item=item, theme=theme, sentiment=sentiment, probability=0.9, **fields
+        voice_item=item, theme=theme, sentiment=sentiment, probability=0.9
     )

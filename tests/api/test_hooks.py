@@ -214,7 +214,7 @@ def test_a_bad_delivery_holds_nobody_up_and_is_tried_again_later(desk: Desk) -> 
     bad, good = desk.deliveries
     assert good.state == HookState.STORED
     assert (bad.state, bad.attempts) == (HookState.RECEIVED, 1)
-    assert "when it was opened" in bad.error
+    assert bad.error == "a ticket that does not say its id and when it was opened."
     assert bad.next_attempt_at is not None
     for _attempt in range(5):
         HookDelivery.objects.update(next_attempt_at=timezone.now())

@@ -92,6 +92,24 @@ def test_what_was_understood_lately_is_found_though_the_words_are_old(sender: Se
     assert keys(sender, understood_since=since) == [new.external_id]
 
 
+@pytest.mark.parametrize("since", ["updated_since", "understood_since"])
+def test_what_changed_is_given_in_the_order_it_changed(
+    sender: Sender, delivery: Theme, since: str
+) -> None:
+    day = timezone.now() - timedelta(days=1)
+    for minutes in (3, 1, 2, 2):
+        said, at = say("Words", delivery), day + timedelta(minutes=minutes)
+        VoiceItem.objects.filter(pk=said.pk).update(updated_at=at)
+        Annotation.objects.filter(pk=said.pk).update(updated_at=at)
+    wanted = {since: day.isoformat(), "theme": "late", "limit": 1}
+    found, cursor = list[str](), ""
+    while cursor is not None:
+        page = sender.get("voice-items", cursor=cursor, **wanted).json()
+        found += [one["external_id"] for one in page["items"]]
+        cursor = page["next_cursor"]
+    assert found == ["v-1", "v-2", "v-3", "v-0"]
+
+
 @pytest.mark.parametrize("parameters", [{"theme": "nothing"}, {"sentiment": "angry"}])
 def test_what_nobody_knows_is_named(sender: Sender, parameters: dict[str, str]) -> None:
     answer = sender.get("voice-items", **parameters)

@@ -122,4 +122,6 @@ def test_everything_is_said_in_chinese(house: House) -> None:
     page = said(client, desk.source)
     words = re.sub(r"<[^>]+>|https?://\S+", " ", page.split("<h1", 1)[1].split("</main", 1)[0])
     assert "接收地址" in words
+    desk.send(conversation(), secret="another")
+    assert "请核对双方的密钥" in page_of(client, desk.source)
     assert not re.search(r"[a-z]{4,} [a-z]{4,}", words)

@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import timedelta
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from customary.store.models import Change, Decision, Theme
-from tests.cast import make
-from tests.spoken import count
+from customary.store.models import Account, Change, Decision, Person, Theme, VoiceItem
+from tests.cast import make, make_voice
+from tests.spoken import annotate, count, mention
 
 if TYPE_CHECKING:
     from tests.web.house import House
@@ -52,10 +53,10 @@ def test_without_a_comment_the_list_teaches_where_themes_come_from(house: House)
 
 
 def test_along_the_journey_themes_stand_under_their_stages(spoken_of: House) -> None:
-    Theme.objects.filter(pk=spoken_of.theme.pk).update(journey_stage="arrive")
+    Theme.objects.filter(pk=spoken_of.theme.pk).update(journey_stage="deliver")
     count("2025-12-01", 9, make(Theme, name="Bills"), unit=spoken_of.support)
     shown = spoken_of.sign_in("cx_lead").get(LIST, {"by": "stage"}).content.decode()
-    assert shown.index("<h2>arrive</h2>") < shown.index("<h2>No stage</h2>")
+    assert shown.index("<h2>Receive</h2>") < shown.index("<h2>No stage</h2>")
 
 
 def test_the_table_is_the_page_under_the_same_rights(spoken_of: House) -> None:
@@ -134,7 +135,7 @@ def test_whoever_may_not_write_sees_no_form_and_can_post_nothing(spoken_of: Hous
 
 def test_a_theme_is_made_and_named_in_both_languages(house: House) -> None:
     client = house.sign_in("product_lead")
-    made = {"name": "Parking", "name_zh_hans": "停车", "description": "", "stage": "arrive"}
+    made = {"name": "Parking", "name_zh_hans": "停车", "description": "", "stage": "deliver"}
     answer = client.post(reverse("new_theme"), made, follow=True)
     assert "<h1>Parking</h1>" in answer.content.decode()
     again = client.post(reverse("new_theme"), {"name": "parking"})
@@ -154,3 +155,55 @@ def test_a_retired_theme_says_so_and_comes_back(house: House) -> None:
     assert "The gate" not in client.get(LIST).content.decode()
     assert "In use again." in client.post(page, {"act": "revive"}, follow=True).content.decode()
     assert "The gate" in client.get(LIST).content.decode()
+
+
+def said(house: House, text: str, **fields: Any) -> VoiceItem:
+    """A comment of the customer about the theme, in the newest week."""
+    told = {"customer": house.customer, "unit": house.support, "language": "en"} | fields
+    item = make_voice("2025-12-03 10:00", text=text, **told)
+    mention(item, house.theme, understood_at=timezone.now(), privacy="@" in text)
+    return item
+
+
+def test_the_page_quotes_those_who_spoke_of_it_masked_and_leads_to_their_words(
+    spoken_of: House,
+) -> None:
+    for number in range(4):
+        said(spoken_of, f"The barrier was stuck again, lorry {number}. Write to jo@client.example.")
+    for number in range(8):
+        annotate(
+            make_voice("2025-12-03 11:00", text=f"Nice soup {number}.", unit=spoken_of.support)
+        )
+    shown = spoken_of.sign_in("cx_lead").get(page_of(spoken_of)).content.decode()
+    assert "Most typical" in shown
+    assert "The barrier was stuck again" in shown
+    assert "jo@client.example" not in shown
+    assert re.search(r'class="element">barrier <span class="quiet">4<', shown)
+    assert f"{reverse('inbox')}?theme={spoken_of.theme.pk}" in shown
+
+
+def test_without_the_right_to_the_words_only_quotable_ones_are_shown(spoken_of: House) -> None:
+    said(spoken_of, "Not to be told to anybody else.")
+    said(spoken_of, "Tell everybody that the gate is stuck.", consent_to_quote=True)
+    count("2025-12-01", 10, spoken_of.theme, unit=spoken_of.sales)
+    client = spoken_of.sign_in("employee", email="sales@harbour.example")
+    account = Account.objects.get(email="sales@harbour.example")
+    Person.objects.filter(pk=account.person_id).update(unit=spoken_of.sales)
+    shown = client.get(page_of(spoken_of)).content.decode()
+    assert "Not to be told" not in shown
+    assert "Tell everybody" in shown
+    lead = spoken_of.sign_in("cx_lead").get(page_of(spoken_of)).content.decode()
+    assert "Not to be told" in lead
+    assert "may be quoted" in lead
+
+
+def test_an_overdue_theme_waits_on_the_first_page_of_whoever_may_take_it_up(
+    spoken_of: House,
+) -> None:
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    count(monday.isoformat(), 10, spoken_of.theme)
+    client = spoken_of.sign_in("cx_lead")
+    assert "Take up what customers speak of" in client.get("/").content.decode()
+    assert "Take up what" not in spoken_of.sign_in("employee").get("/").content.decode()
+    Theme.objects.update(owner=spoken_of.lead, decided_at=timezone.now())
+    assert "Take up what" not in client.get("/").content.decode()

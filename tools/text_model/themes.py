@@ -24,7 +24,7 @@ import psutil
 import pyarrow as pa
 
 from customary.catalogue import load_catalogue, load_flag_phrases, load_taxonomy
-from customary.core.text.flags import FlagReader
+from customary.core.text.flags import FLAGS, FlagReader
 from customary.core.text.language import written_in
 from customary.core.text.masking import personal
 from customary.core.text.spotting import NEGATIVE, POSITIVE
@@ -34,7 +34,7 @@ from customary.understand.sentiment import sentiment_model
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-COMMENTS = Path(__file__).parents[2] / "tests" / "core" / "text" / "comments.jsonl"
+OURS = Path(__file__).parents[2] / "tests" / "core" / "text"
 HALVES = ("tuned", "held")
 CARS = {
     "动力": "performance",
@@ -112,9 +112,15 @@ def reader() -> ThemeReader:
     return ThemeReader.of(load_taxonomy(), sentiment_model().folding)
 
 
-def comments(half: str) -> list[dict[str, Any]]:
+@cache
+def flag_reader() -> FlagReader:
+    """The shipped flags."""
+    return FlagReader.of(load_flag_phrases(), sentiment_model().folding)
+
+
+def comments(half: str, file: str = "comments.jsonl") -> list[dict[str, Any]]:
     """Our own labelled comments of one half."""
-    lines = COMMENTS.read_text(encoding="utf-8").splitlines()
+    lines = (OURS / file).read_text(encoding="utf-8").splitlines()
     return [one for one in map(json.loads, lines) if one["half"] == half]
 
 
@@ -139,6 +145,17 @@ def measured(half: str) -> Measured:
             found.feelings["by theme"] += told_side == label
             found.feelings["by comment"] += (POSITIVE if side else NEGATIVE) == label
     return found
+
+
+def flags_measured(half: str) -> dict[str, Score]:
+    """What the shipped flags come to on one half of the comments that are labelled with them."""
+    rows = comments(half, "flags.jsonl")
+    texts = [row["text"] for row in rows]
+    languages = [written_in(text, sentiment_model().folding) for text in texts]
+    scores = {flag: Score() for flag in FLAGS}
+    for row, told in zip(rows, flag_reader().read(texts, languages), strict=True):
+        _count(scores, set(told), set(row["flags"]))
+    return scores
 
 
 def _is_positive(texts: Sequence[str]) -> list[bool]:
@@ -191,15 +208,14 @@ def speed(data: Path) -> dict[str, float]:
     """Short comments a second on one core, by what is read, and the memory of the process in MB."""
     zh = [row["review"] for row in _rows(data / "text" / "waimai_10k.csv")][:5000]
     en = [row["text"] for row in _rows(data / "text" / "airline_tweets.csv")][:5000]
-    texts, model = zh + en, sentiment_model()
-    flags = FlagReader.of(load_flag_phrases(), model.folding)
+    texts = zh + en
     began = time.process_time()
-    read = model.read(pa.array(texts))
+    read = sentiment_model().read(pa.array(texts))
     languages = read.column("language").to_pylist()
     parts = [("sentiment", time.process_time() - began)]
     for name, work in (
         ("themes", lambda: reader().read(texts, languages)),
-        ("flags", lambda: flags.read(texts, languages)),
+        ("flags", lambda: flag_reader().read(texts, languages)),
         ("masking", lambda: [personal(text) for text in texts]),
     ):
         began = time.process_time()
@@ -221,6 +237,7 @@ def card(data: Path) -> Iterable[str]:
     halves = {half: measured(half) for half in HALVES}
     yield from _head(halves)
     yield from _by_theme(halves)
+    yield from _flags()
     yield from _elsewhere(data)
 
 
@@ -263,6 +280,23 @@ def _by_theme(halves: dict[str, Measured]) -> Iterable[str]:
             count = score.right + score.missed
             cells += [str(count), f"{score.precision:.2f}", f"{score.recall:.2f}"]
         yield f"| {key} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _flags() -> Iterable[str]:
+    halves = {half: flags_measured(half) for half in HALVES}
+    counts = {half: len(comments(half, "flags.jsonl")) for half in HALVES}
+    yield "## Flags"
+    yield ""
+    yield f"On {counts['tuned']} and {counts['held']} comments, many of which only sound like it (`tests/core/text/flags.jsonl`)."
+    yield "Personal data have examples of their own, all of which must hold (`tests/core/text/test_masking.py`)."
+    yield ""
+    yield "| flag | tuned precision | recall | held precision | recall |"
+    yield "|---|---|---|---|---|"
+    for flag in FLAGS:
+        scores = [halves[half][flag] for half in HALVES]
+        cells = [f"{one.precision:.2f} | {one.recall:.2f}" for one in scores]
+        yield f"| {flag} | {' | '.join(cells)} |"
     yield ""
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -37,10 +37,12 @@ MOST_BYTES = 5 << 20
 @csrf_exempt  # no cookie opens this door
 def receive(request: HttpRequest, key: str) -> HttpResponse:
     """A delivery: 200 once it is kept, or was before; 401 where it is not theirs."""
-    try:
-        return _received(request, key)
-    except Wrong as wrong:
-        return told(wrong)
+    # What is kept of a refusal is told on a page, in the language of whoever reads it there.
+    with translation.override("en"):
+        try:
+            return _received(request, key)
+        except Wrong as wrong:
+            return told(wrong)
 
 
 def _received(request: HttpRequest, key: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from customary.demo.company import unit_number
 from customary.demo.contacts import CHANNELS
 from customary.demo.phrases import KINDS, LUCK, Phrasebook
 from customary.demo.tables import Table, reference
-from customary.demo.voice import HELPDESK, SHOP, SOURCES, SUGGESTION, SURVEY
+from customary.demo.voice import COMPLAINT, HELPDESK, SHOP, SOURCES, SUGGESTION, SURVEY
 from customary.demo.words import CHINESE, ENGLISH, LANGUAGES, choose, words
 
 if TYPE_CHECKING:
@@ -38,21 +38,35 @@ def texts_of(scene: Scene, voice: Voice, themes: list[Theme]) -> list[str]:
     luck: list[list[float]] = chance.random((len(voice), LUCK)).tolist()
     books = [Phrasebook(ENGLISH), Phrasebook(CHINESE)]
     topics, products = list(words("topics")), list(words("company")["products"])
+    unheard = _unheard(scene, voice).tolist()
     written = []
     columns = (voice.language, voice.kind, voice.topic, voice.product, voice.theme)
     for row, (language, kind, topic, product, theme) in enumerate(
         zip(*(column.tolist() for column in columns), strict=True)
     ):
+        told: Sequence[str] = themes[theme].patterns[language] if theme >= 0 else ()
+        if unheard[row]:
+            told = words("unheard")["en" if language == ENGLISH else "zh"]
         written.append(
             books[language].text(
                 KINDS[kind],
                 topics[topic],
                 products[product],
                 luck[row],
-                themes[theme].patterns[language] if theme >= 0 else (),
+                told,
             )
         )
     return written
+
+
+def _unheard(scene: Scene, voice: Voice) -> npt.NDArray[np.bool_]:
+    """Which complaints of the last days speak of something that no theme names yet."""
+    told = words("unheard")
+    products = [one in told["products"] for one in words("company")["products"]]
+    weeks = (scene.last - voice.moment.astype("datetime64[D]")).astype(int) // 7
+    share = np.append(told["share"], 0.0)[np.minimum(weeks, len(told["share"]))]
+    about = (voice.kind == COMPLAINT) & (voice.theme < 0) & np.array(products)[voice.product]
+    return about & (scene.chance("unheard").random(len(voice)) < share)
 
 
 def tables(

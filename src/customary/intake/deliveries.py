@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from customary.intake.hooks import Told, hook_of
@@ -33,6 +34,7 @@ from customary.store.secrets import LostKeyError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from customary.intake.report import Problem
     from customary.store.models import HookDelivery
 
 logger = logging.getLogger("customary.hooks")
@@ -50,9 +52,10 @@ def store_deliveries(key: int) -> int:
     """
     source = Source.objects.filter(pk=key, off_reason="").first()
     count = 0
-    while source is not None and (some := waiting(source, MOST)):
-        read = [(delivery, told) for delivery in some if (told := _told(source, delivery))]
-        count += _store(source, read)
+    with translation.override("en"):  # what goes wrong is told in the language of whoever reads it
+        while source is not None and (some := waiting(source, MOST)):
+            read = [(delivery, told) for delivery in some if (told := _told(source, delivery))]
+            count += _store(source, read)
     return count
 
 
@@ -125,7 +128,12 @@ def _import(source: Source, read: list[tuple[HookDelivery, Told]]) -> str:
         return ""
     problems = Report.from_json(run.report).problems
     run.delete()  # what was wrong stands with the delivery
-    return str(problems[0]) if problems else _("Nothing in it could be stored.")
+    return _reason(problems[0]) if problems else _("Nothing in it could be stored.")
+
+
+def _reason(problem: Problem) -> str:
+    """What is wrong, without the place in a file nobody has and without the words that are."""
+    return f"{problem.column}: {problem.reason}" if problem.column else problem.reason
 
 
 def _in_order(read: list[tuple[HookDelivery, Told]]) -> Iterator[dict[str, Any]]:

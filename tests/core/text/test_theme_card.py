@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.text_model.themes import HALVES, Measured, comments, measured
+from customary.core.text.flags import FLAGS
+from tools.text_model.themes import HALVES, Measured, comments, flags_measured, measured
 
 CARD = Path(__file__).parents[3] / "docs" / "themes.md"
 
@@ -54,6 +55,15 @@ def test_every_theme_is_told_somewhere() -> None:
     for key, score in read("tuned").themes.items():
         assert score.precision >= 0.75, key
         assert score.recall >= 0.75, key
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_the_published_figures_of_flags_hold(flag: str) -> None:
+    scores = [flags_measured(half)[flag] for half in HALVES]
+    now = [figure for one in scores for figure in (one.precision, one.recall)]
+    assert now == pytest.approx(row(flag), abs=0.006)
+    assert min(now) >= 0.6
+    assert min(one.precision for one in scores) >= 0.9
 
 
 def test_the_comments_are_many_and_different() -> None:

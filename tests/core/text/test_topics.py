@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from customary.core.text.topic_names import name_of
 from customary.core.text.topic_words import joined, words_of
-from customary.core.text.topics import grouped, telling, terms_in, typical, vectors, weighed
+from customary.core.text.topics import (
+    grouped,
+    telling,
+    terms_in,
+    typical,
+    vectors,
+    weighed,
+    with_meaning,
+)
 
 LATE = [
     "The parcel was delayed",
@@ -83,6 +91,16 @@ def test_given_points_are_grouped_by_direction() -> None:
     points = np.array([[1.0, 0.1], [5.0, 0.4], [0.1, 1.0], [0.3, 9.0]])
     group = grouped(points, 2)
     assert group[0] == group[1] != group[2] == group[3]
+
+
+def test_meaning_brings_together_what_words_do_not() -> None:
+    texts = ["cheap phone", "cheap phone", "inexpensive handset", "rude waiter", "rude waiter"]
+    words = vectors(terms_in(texts, fewest=1, largest_share=1))
+    meaning = np.array([[1.0, 0], [1, 0], [1, 0.1], [0, 1], [0, 1]])
+    group = grouped(with_meaning(words, meaning), 2)
+    assert group[0] == group[1] == group[2] != group[3] == group[4]
+    with pytest.raises(ValueError, match="5 comments and 2 embeddings"):
+        with_meaning(words, meaning[:2])
 
 
 @given(anything)

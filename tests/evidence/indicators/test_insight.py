@@ -105,3 +105,10 @@ def test_mentions_that_were_understood_make_a_theme_lead() -> None:
         ThemeMention.objects.create(voice_item=item, theme=read, **told)
     assert [one.record for one in see("I31")] == [read.pk]
     assert see("I31", small) == []
+
+
+def test_a_theme_that_was_retired_or_merged_leads_no_more() -> None:
+    gone, merged, small = theme(9), theme(9), theme(1)
+    Theme.objects.filter(pk=gone.pk).update(retired_at="2025-08-01T00:00Z")
+    Theme.objects.filter(pk=merged.pk).update(merged_into=small)
+    assert [one.record for one in see("I31")] == [small.pk]

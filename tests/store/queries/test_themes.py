@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from customary.store.access import System
+from customary.store.actions.records import own_source
 from customary.store.models import Organisation, Theme, ThemeStake
 from customary.store.queries.theme import theme_page
 from customary.store.queries.themes import Cut, themes
@@ -183,3 +184,12 @@ def test_what_is_at_stake_is_told_with_what_it_rests_on(late: Theme, kind: Theme
         (91_000, "EUR", 8)
     ]
     assert stakes["Kindness"][0].is_given
+
+
+def test_a_theme_we_read_by_ourselves_is_due_from_when_it_was_shown_here() -> None:
+    old = timezone.now() - timedelta(days=400)
+    ours = make(Theme, name="Price", source=own_source(), first_detected_at=old)
+    standing = theme_page(READER, ours.pk).row.standing
+    assert not standing.is_overdue
+    assert standing.days_left == 14
+    assert standing.days_waiting == 400

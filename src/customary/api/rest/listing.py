@@ -6,20 +6,19 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from customary.api.rest.wrong import Wrong, answered
 from customary.store.access import System
-from customary.store.queries.customer_voice import Wanted, customer_voice
+from customary.store.queries.customer_voice import Place, Wanted, customer_voice
 from customary.store.queries.understood import FEELINGS, key_of, theme_of, themes_told, understood
 from customary.store.queries.words import shown_text, shown_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from django.http import HttpResponse
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 USUAL, MOST = 100, 1_000
 #: With this scope a key reads words as they were written, personal data and all.
 RAW = "voice:raw"
-PLACE = re.compile(r"v1:([0-9]{1,18})")
+PLACE = re.compile(r"v1:([0-9]{1,18})(?::([0-9T:.+-]{10,40}))?")
 #: What is given of an item as it is, and what is known by another record's external id.
 PLAINLY = (
     "external_id",
@@ -75,7 +74,7 @@ def voice_items(
         if wanted.theme is None:
             detail = _("There is no such theme. GET /api/v1/themes tells the keys of all.")
             raise _unknown("theme", detail)
-    after = _place(cursor) if cursor else 0
+    after = _place(cursor) if cursor else Place()
     found, last = customer_voice(reader, wanted, after=after, limit=limit)
     following = None if last is None else _cursor(last)
     return answered(
@@ -141,16 +140,18 @@ def _unknown(parameter: str, detail: str) -> Wrong:
     return Wrong(422, detail, errors=[{"parameter": parameter, "detail": detail}])
 
 
-def _cursor(last: int) -> str:
-    return urlsafe_b64encode(f"v1:{last}".encode()).decode().rstrip("=")
+def _cursor(last: Place) -> str:
+    place = f"v1:{last.item}" + (f":{last.at.isoformat()}" if last.at else "")
+    return urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def _place(cursor: str) -> int:
+def _place(cursor: str) -> Place:
     try:
         last = PLACE.fullmatch(urlsafe_b64decode(cursor + "==").decode("ascii", "replace"))
+        if last is not None:
+            at = datetime.fromisoformat(last[2]) if last[2] else None
+            return Place(int(last[1]), in_utc(at))
     except ValueError:
-        last = None
-    if last is None:
-        detail = _("There is no such cursor. Send the next_cursor of an answer, or none to begin.")
-        raise _unknown("cursor", detail)
-    return int(last[1])
+        pass
+    detail = _("There is no such cursor. Send the next_cursor of an answer, or none to begin.")
+    raise _unknown("cursor", detail)

@@ -34,6 +34,7 @@ from customary.core.text.topics import (
     typical,
     vectors,
     weighed,
+    with_meaning,
 )
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ class _Looked:
         )
         self.spoke = sparse.csr_array(belongs @ self.held)
         self.spoke.data[:] = 1
+        self.speakers = sparse.csc_array(self.spoke)
         self.weeks, self.themes, self.segments = (
             column[self.first] for column in (heard.week, heard.theme, heard.segment)
         )
@@ -243,22 +245,28 @@ class _Looked:
                 things.append([int(one)])
             elif same >= known:
                 things[same - known].append(int(one))
+                taken[same] = np.union1d(taken[same], voices)
         return things
 
     def _voices(self, cut: _Tested, candidate: int) -> NDArray[np.int64]:
         """Of the cut and this week, who speaks of it."""
-        rows = cut.rows[self.weeks[cut.rows] == self.week]
-        speaking: NDArray[np.int64] = rows[self.spoke[rows][:, [candidate]].toarray().ravel() > 0]
-        return speaking
+        rows = self._speaking(cut, candidate)
+        now: NDArray[np.int64] = rows[self.weeks[rows] == self.week]
+        return now
+
+    def _speaking(self, cut: _Tested, candidate: int) -> NDArray[np.int64]:
+        """Of the cut, who speaks of it in any week."""
+        ends = self.speakers.indptr
+        rows: NDArray[np.int64] = self.speakers.indices[ends[candidate] : ends[candidate + 1]]
+        return rows if cut.segment is None else rows[self.segments[rows] == cut.segment]
 
     def _growth(self, cut: _Tested, thing: list[int], p: float, tested: list[_Tested]) -> Growth:
         """One thing that grows, told by its strongest candidate, the first."""
         lead = thing[0]
         columns = [int(cut.looked[one]) for one in thing]
         column, members = columns[0], self._members(cut, columns[0])
-        holds = self.spoke[:, [column]].toarray().ravel()[cut.rows]
         first = self.week - BASELINE
-        weeks = np.bincount(self.weeks[cut.rows] - first, holds, minlength=BASELINE + 1)
+        weeks = np.bincount(self.weeks[self._speaking(cut, column)] - first, minlength=BASELINE + 1)
         spoken = np.bincount(self.weeks[cut.rows] - first, minlength=BASELINE + 1)
         return Growth(
             Cut(cut.segment, int(cut.n[lead]), float(cut.expected[lead])),
@@ -314,7 +322,9 @@ def _candidates(
     wanted = min(_GROUPS, len(places) // _COMMENTS_A_GROUP)
     if wanted < 2:
         return held
-    points = vectors(terms) if embeddings is None else embeddings
+    points = vectors(terms)
+    if embeddings is not None:
+        points = with_meaning(points, embeddings)
     group = grouped(points[places], wanted)
     inside = group >= 0
     groups = sparse.csr_array(

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db.models import Case, Count, F, When
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Greatest
 
 from customary.core.grading.observations import Observations
@@ -47,7 +47,7 @@ def digests_used(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
 def theme_ownership(reading: Reading) -> Observations:
     """One observation: a leading theme, on the day it was first known here.
 
-    Leading are the themes that, largest first, make up 80 % of what was said in the last twelve
+    Leading are the themes in use that, largest first, make up 80 % of what was said in the last twelve
     months. It holds when the theme had an owner and a decision within 14 days. The linked
     decision proves it, else the theme's own record. Younger themes still open are left out.
     """
@@ -116,7 +116,8 @@ def _leading_themes(reading: Reading) -> list[int]:
     volumes: Counter[int] = Counter()
     for part in parts:
         volumes.update(dict(part.annotate(volume=Count("id"))))
-    known = known_themes().filter(known_at__lt=reading.span[1])
+    in_use = Q(merged_into=None) & (Q(retired_at=None) | Q(retired_at__gte=reading.span[1]))
+    known = known_themes().filter(in_use, known_at__lt=reading.span[1])
     asked = set(known.filter(pk__in=list(volumes)).values_list("pk", flat=True))
     ordered = sorted((-volumes[theme], theme) for theme in asked)
     total = -sum(volume for volume, _ in ordered)

@@ -88,7 +88,7 @@ class Annotation(Timed):
             models.Index(fields=["version"], name="annotations_version"),
             models.Index(fields=["week"], name="annotations_week"),
             # Other systems ask what was understood since their last reading.
-            models.Index(fields=["updated_at"], name="annotations_updated_at"),
+            models.Index(fields=["updated_at", "voice_item"], name="annotations_updated_at"),
             # The newest first; what is rare has an index of its own.
             models.Index(fields=["said_at", "voice_item"], name="annotations_said_at"),
             models.Index(fields=["unit", "said_at"], name="annotations_unit"),

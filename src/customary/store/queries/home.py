@@ -43,6 +43,7 @@ from customary.store.queries.links import RecordLink, link_to
 from customary.store.queries.news import promised_news
 from customary.store.queries.runs import Run, latest_run
 from customary.store.queries.thanks import ThanksLine, own_thanks
+from customary.store.queries.theme_duties import overdue_themes
 from customary.store.queries.words import shown_text
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Waiting:
     """Things of one kind that wait for this person; `key` says which kind.
 
     Keys: attestations, actions, cases, news, dialogues, agenda_questions, decisions, ideas, incidents,
-    disputes_asked, disputes, audits, identities, sources. Due days stand beside the links, None where there is none.
+    disputes_asked, disputes, themes, audits, identities, sources. Due days stand beside the links, None where there is none.
     """
 
     key: str
@@ -170,6 +171,13 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
             unanswered = unanswered.filter(unit__in=viewer.led)
         if total := unanswered.count():
             yield Waiting("disputes", total, ())
+    yield from _of_the_house(viewer)
+
+
+def _of_the_house(viewer: Viewer) -> Iterator[Waiting]:
+    """What waits for whoever looks after themes, audits, identities or sources."""
+    if overdue := overdue_themes(viewer):
+        yield Waiting("themes", len(overdue), tuple(overdue[:LISTED]))
     if total := waiting_audits(viewer):
         yield Waiting("audits", total, ())
     if may(viewer, "write", "identities") and (total := counts(viewer).waiting):

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from customary.store import secrets
 from customary.store.access import require
@@ -47,6 +48,7 @@ class Delivered:
     next_attempt_at: datetime | None
     times: int
     records: int
+    #: In the language of whoever reads: it is kept in English, as it stands in the sources.
     error: str
 
 
@@ -80,7 +82,7 @@ def deliveries(reader: Reader, source: Source) -> list[Delivered]:
             next_attempt_at=row.next_attempt_at if row.attempts else None,
             times=row.attempts if row.state == HookState.REFUSED else 1,
             records=row.records,
-            error=row.error,
+            error=gettext(row.error) if row.error else "",
         )
         for row in rows[:SHOWN]
     ]

@@ -118,19 +118,11 @@ def askable(reader: Reader, wanted: Wanted, *, after: int | None = None) -> Quot
     return _page(reader, rows, wanted, after)
 
 
-def quote(reader: Reader, key: int) -> QuoteRow | None:
-    """One quote, or words that could become one; None where the reader may not read them."""
-    require(reader, "read", "quotes")
-    rows = VoiceItem.objects.filter(pk=key, person=None)
-    found = rows.filter(quotable()).first() or visible(reader, VoiceItem).filter(pk=key).first()
-    return _made(reader, list(_with_all(rows)))[0] if found else None
-
-
 def quotes_of_theme(reader: Reader, theme: int, *, limit: int) -> tuple[QuoteRow, ...]:
     """The newest quotable words about a theme."""
     rows = _about(VoiceItem.objects.filter(quotable()), theme)
     newest = _with_all(rows).order_by("-occurred_at", "-pk")[:limit]
-    return tuple(_made(reader, list(newest)))
+    return tuple(quote_rows(reader, list(newest)))
 
 
 def places_for(reader: Reader) -> list[tuple[str, str]]:
@@ -157,39 +149,8 @@ def themes_to_choose(reader: Reader) -> list[tuple[int, str]]:
     return sorted(((one.pk, spoken(reader, one)) for one in rows), key=lambda pair: pair[1])
 
 
-def _page(reader: Reader, rows: QuerySet[VoiceItem], wanted: Wanted, after: int | None) -> Quotes:
-    rows = _asked(rows.exclude(text="").exclude(occurred_at=None), wanted)
-    last = VoiceItem.objects.filter(pk=after or 0).values_list("occurred_at", flat=True).first()
-    if after and last is not None:
-        rows = rows.filter(Q(occurred_at__lt=last) | Q(occurred_at=last, pk__lt=after))
-    found = list(_with_all(rows).order_by("-occurred_at", "-pk")[: SHOWN + 1])
-    shown = found[:SHOWN]
-    more = shown[-1].pk if len(found) > SHOWN else None
-    return Quotes(tuple(_made(reader, shown)), more)
-
-
-def _asked(rows: QuerySet[VoiceItem], wanted: Wanted) -> QuerySet[VoiceItem]:
-    year_ago = timezone.now() - COUNTS_FOR
-    if wanted.age == "fresh":
-        rows = rows.filter(occurred_at__gte=year_ago)
-    if wanted.age == "old":
-        rows = rows.filter(occurred_at__lt=year_ago)
-    if wanted.feeling:
-        rows = rows.filter(annotation__sentiment=wanted.feeling)
-    if wanted.language:
-        rows = rows.filter(annotation__language=wanted.language)
-    return _about(rows, wanted.theme) if wanted.theme else rows
-
-
-def _about(rows: QuerySet[VoiceItem], theme: int) -> QuerySet[VoiceItem]:
-    return rows.filter(Exists(ThemeMention.objects.filter(voice_item=OuterRef("pk"), theme=theme)))
-
-
-def _with_all(rows: QuerySet[VoiceItem]) -> QuerySet[VoiceItem]:
-    return rows.select_related("annotation", "quote_consent", "source", "customer")
-
-
-def _made(reader: Reader, items: Sequence[VoiceItem]) -> list[QuoteRow]:
+def quote_rows(reader: Reader, items: Sequence[VoiceItem]) -> list[QuoteRow]:
+    """Words with all that may be told of them; select annotation, consent, source and customer."""
     keys = [item.pk for item in items]
     free = set(VoiceItem.objects.filter(quotable(), pk__in=keys).values_list("pk", flat=True))
     readable, writable = (
@@ -225,6 +186,38 @@ def _made(reader: Reader, items: Sequence[VoiceItem]) -> list[QuoteRow]:
             )
         )
     return made
+
+
+def _page(reader: Reader, rows: QuerySet[VoiceItem], wanted: Wanted, after: int | None) -> Quotes:
+    rows = _asked(rows.exclude(text="").exclude(occurred_at=None), wanted)
+    last = VoiceItem.objects.filter(pk=after or 0).values_list("occurred_at", flat=True).first()
+    if after and last is not None:
+        rows = rows.filter(Q(occurred_at__lt=last) | Q(occurred_at=last, pk__lt=after))
+    found = list(_with_all(rows).order_by("-occurred_at", "-pk")[: SHOWN + 1])
+    shown = found[:SHOWN]
+    more = shown[-1].pk if len(found) > SHOWN else None
+    return Quotes(tuple(quote_rows(reader, shown)), more)
+
+
+def _asked(rows: QuerySet[VoiceItem], wanted: Wanted) -> QuerySet[VoiceItem]:
+    year_ago = timezone.now() - COUNTS_FOR
+    if wanted.age == "fresh":
+        rows = rows.filter(occurred_at__gte=year_ago)
+    if wanted.age == "old":
+        rows = rows.filter(occurred_at__lt=year_ago)
+    if wanted.feeling:
+        rows = rows.filter(annotation__sentiment=wanted.feeling)
+    if wanted.language:
+        rows = rows.filter(annotation__language=wanted.language)
+    return _about(rows, wanted.theme) if wanted.theme else rows
+
+
+def _about(rows: QuerySet[VoiceItem], theme: int) -> QuerySet[VoiceItem]:
+    return rows.filter(Exists(ThemeMention.objects.filter(voice_item=OuterRef("pk"), theme=theme)))
+
+
+def _with_all(rows: QuerySet[VoiceItem]) -> QuerySet[VoiceItem]:
+    return rows.select_related("annotation", "quote_consent", "source", "customer")
 
 
 def _themes(reader: Reader, keys: Sequence[int]) -> dict[int, tuple[tuple[int, str], ...]]:

@@ -24,6 +24,7 @@ from customary.store.models import (
 )
 from customary.store.queries.links import RecordLink, link_to, links_to
 from customary.store.queries.shared import spoken
+from customary.store.queries.theme_voices import Voices, voices
 from customary.store.queries.themes import Cut, counts_within, themes
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class ThemePage:
     merged: tuple[Merged, ...]
     merged_into: Merged | None
     may_write: bool
+    voices: Voices
 
 
 def theme_page(reader: Reader, key: int, cut: Cut | None = None) -> ThemePage:
@@ -124,6 +126,7 @@ def theme_page(reader: Reader, key: int, cut: Cut | None = None) -> ThemePage:
         ),
         merged_into=Merged(into.pk, spoken(reader, into)) if into else None,
         may_write=may_row(reader, Access.WRITE, theme),
+        voices=voices(reader, row, found),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from customary.store.access.floors import floor
-from customary.store.models import Initiative, InitiativeStatus, ThemeStake
+from customary.store.models import Initiative, InitiativeStatus, Source, ThemeStake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +45,8 @@ class Standing:
     """Where a theme stands: who owns it, whether it is decided, whether a change is live."""
 
     detected_at: datetime | None
+    #: Since when it could be known here; what reads itself in old words was not known then.
+    known_at: datetime | None
     owner: int | None
     owner_name: str
     owned_at: datetime | None
@@ -55,7 +57,7 @@ class Standing:
     @property
     def due_at(self) -> datetime | None:
         """An owner and a decision are due by then."""
-        return self.detected_at + DECIDED_WITHIN if self.detected_at else None
+        return self.known_at + DECIDED_WITHIN if self.known_at else None
 
     @property
     def is_settled(self) -> bool:
@@ -101,6 +103,7 @@ def standings_of(themes: Sequence[Theme]) -> dict[int, Standing]:
     return {
         theme.pk: Standing(
             detected_at=theme.first_detected_at,
+            known_at=_known_at(theme),
             owner=theme.owner_id,
             owner_name=theme.owner.full_name if theme.owner else "",
             owned_at=theme.owned_at,
@@ -110,6 +113,14 @@ def standings_of(themes: Sequence[Theme]) -> dict[int, Standing]:
         )
         for theme in themes
     }
+
+
+def _known_at(theme: Theme) -> datetime | None:
+    """When it was first detected; a theme that we read by ourselves, not before it was shown here."""
+    first = theme.first_detected_at
+    if first is not None and theme.source.key == Source.OWN_KEY:
+        return max(first, theme.created_at)
+    return first
 
 
 def stakes_of(themes: Sequence[Theme]) -> dict[int, tuple[Stake, ...]]:

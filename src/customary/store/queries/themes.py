@@ -135,6 +135,8 @@ class Themes:
     choices: Choices = field(default_factory=Choices)
     too_few: int = 0
     is_restricted: bool = False
+    #: The unit of the cut with all below it.
+    units: frozenset[int] = frozenset()
 
     @property
     def since(self) -> date | None:
@@ -199,6 +201,7 @@ def themes(reader: Reader, cut: Cut | None = None, *, also: int | None = None) -
         choices=_choices(reader, weeks),
         too_few=too_few,
         is_restricted=_is_restricted(reader),
+        units=below({cut.unit}, children_of_units()) if cut.unit else frozenset(),
     )
 
 
@@ -249,7 +252,7 @@ def _rows(
     found = visible(reader, Theme).filter(Q(retired_at=None, merged_into=None) | Q(pk=also))
     if cut.stage:
         found = found.filter(journey_stage=cut.stage)
-    listed = list(found.select_related("owner").order_by("name", "pk"))
+    listed = list(found.select_related("owner", "source").order_by("name", "pk"))
     standings, stakes = standings_of(listed), stakes_of(listed)
     first = len(weeks) // 2
     for theme in listed:

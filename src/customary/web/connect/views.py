@@ -88,6 +88,8 @@ class AddressForm(forms.Form):
         for name in ("user", "secret"):
             if name not in connector.needs:
                 del self.fields[name]
+            else:  # some systems let nobody in without, others ask for nothing
+                self.fields[name].required = name in getattr(connector, "demands", ())
 
 
 @require_safe

@@ -122,6 +122,16 @@ def _items(kind: Waiting) -> list[Item]:
     if kind.key == "sources":
         text = ngettext("Confirm one source", "Confirm %(n)s sources", kind.total)
         return [Item(text % {"n": kind.total}, "", reverse("sources"), None)]
+    if kind.key == "themes":
+        return [
+            Item(
+                gettext("Take up what customers speak of"),
+                link.label,
+                reverse("voice_theme", args=[link.id]),
+                due,
+            )
+            for link, due in kind.items
+        ]
     if kind.key == "cases":
         return [
             Item(gettext("Answer a customer"), link.label, reverse("answer", args=[link.id]), due)

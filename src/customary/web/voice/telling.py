@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from customary.catalogue import load_catalogue
 from customary.core.drawing.small import spark, split
 from customary.report import telling, words
 from customary.store.queries.themes import PERIODS
@@ -40,6 +41,7 @@ class Line:
     """A theme, set for a table."""
 
     row: ThemeRow
+    stage: str
     count: str
     share: str
     interval: str
@@ -61,6 +63,7 @@ def line(row: ThemeRow) -> Line:
     low, high = row.interval or (None, None)
     return Line(
         row=row,
+        stage=stage_name(row.stage),
         count=gettext("%(n)s of %(all)s") % {"n": words.number(row.n), "all": words.number(row.of)},
         share=words.share(row.share if row.of else None),
         interval=telling.interval(low, high),
@@ -247,3 +250,17 @@ def feelings() -> Sequence[tuple[str, str]]:
         ("positive", gettext("positive")),
         ("unsure", gettext("unsure")),
     ]
+
+
+def stage_name(stage: str) -> str:
+    """A stage of the journey, by its name where it is one of ours."""
+    known = load_catalogue().stages.get(stage)
+    return known.name(words.language()) if known else stage
+
+
+def stage_order(stage: str) -> tuple[int, str]:
+    """Our stages in their order, then others by name, and no stage last."""
+    known = list(load_catalogue().stages)
+    if stage in known:
+        return known.index(stage), ""
+    return (len(known), stage) if stage else (len(known) + 1, "")

@@ -13,11 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from customary.catalogue import load_catalogue
 from customary.core.drawing.trend import Mark, draw
 from customary.core.statistics.intervals import wilson
 from customary.report import telling as told
 from customary.report import words
-from customary.store.access import Access, require
+from customary.store.access import Access, may, require
 from customary.store.actions import themes as acts
 from customary.store.actions.refusal import Refused
 from customary.store.queries.rows import row as find_row
@@ -51,12 +52,16 @@ def voice_theme(request: ViewedRequest, key: int) -> HttpResponse:
         return redirect("voice_theme", key)
     context = {
         "page": page,
+        "found": page.found,
         "line": telling.line(page.row),
         "sentence": _sentence(page),
         "chart": _chart(page),
         "weeks": _weeks(page),
         "parts": _parts(page),
         "forms": forms,
+        "voices": _voices(page),
+        "stages_told": _stages(page),
+        "in_inbox": _in_inbox(request, page),
         "posted": request.POST.get("act", ""),
         "standing": page.row.standing,
         **choices(request, page.found),
@@ -74,12 +79,8 @@ def name_theme(request: ViewedRequest, key: int | None = None) -> HttpResponse:
     columns = {"name", "name_zh_hans", "description"}
     initial = {name: getattr(theme, name) for name in columns} if theme else {}
     initial["stage"] = theme.journey_stage if theme else ""
-    form = NameForm(request.POST or None, initial=initial)
-    known = stages(viewer)
-    if known:
-        form.fields["stage"].help_text = gettext("Such as %(stages)s.") % {
-            "stages": words.listed(known[:6])
-        }
+    known = {*load_catalogue().stages, *stages(viewer)}
+    form = NameForm(request.POST or None, initial=initial, stages=known)
     if form.is_valid():
         try:
             said = form.cleaned_data
@@ -251,6 +252,31 @@ def _part(part: Part, named: Any) -> dict[str, Any]:
         % {"n": words.number(part.n), "all": words.number(part.of)},
         "split": telling.feelings_split(part.feelings),
     }
+
+
+def _voices(page: ThemePage) -> list[dict[str, Any]]:
+    """The most typical and the newest comments under their headings."""
+    groups = (
+        (gettext("Most typical"), page.voices.typical),
+        (gettext("Newest"), page.voices.newest),
+    )
+    return [{"name": name, "rows": rows} for name, rows in groups if rows]
+
+
+def _stages(page: ThemePage) -> str:
+    """At which stages of the journey the comments looked at were said, where they say so."""
+    if len(page.voices.stages) < 2:
+        return ""
+    return gettext(", ").join(
+        f"{telling.stage_name(stage)} {words.number(n)}" for stage, n in page.voices.stages
+    )
+
+
+def _in_inbox(request: ViewedRequest, page: ThemePage) -> str:
+    """Where the comments stand one by one, for whoever may open them."""
+    if not page.row.n or not may(request.viewer, "read", "inbox"):
+        return ""
+    return f"{reverse('inbox')}?theme={page.theme.pk}"
 
 
 def _day(week: date) -> str:

@@ -14,8 +14,11 @@ from customary.store.actions.refusal import Refused
 from customary.store.queries import theme as reads
 from customary.store.queries.people import person_named
 from customary.store.queries.rows import row
+from customary.web.voice import telling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from customary.web.viewing import ViewedRequest
 
 NOTHING = ("", "–")
@@ -165,7 +168,13 @@ class NameForm(forms.Form):
     description = forms.CharField(
         label=_("What belongs to it"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    stage = forms.CharField(label=_("Journey stage"), max_length=80, required=False)
+    stage = forms.ChoiceField(label=_("Journey stage"), required=False)
+
+    def __init__(self, *args: Any, stages: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ordered = sorted(stages, key=telling.stage_order)
+        named = [(one, telling.stage_name(one)) for one in ordered]
+        self.fields["stage"].choices = [NOTHING, *named]  # type: ignore[attr-defined]
 
 
 ACTS: tuple[type[ActForm], ...] = (OwnerForm, LinkForm, DecideForm, ChangedForm, MergeForm)

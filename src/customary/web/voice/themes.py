@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -30,6 +30,10 @@ COLUMNS = (
     "change_beyond_chance", "negative", "neutral", "positive", "unsure", "first_detected_at",
     "owner", "decided_at", "changed_at", "days_to_change",
 )  # fmt: skip
+
+#: The list shows at once the themes that make up this share of what is said, and these few at least.
+LEADING_SHARE = 0.8
+FEWEST_SHOWN = 12
 
 
 @require_safe
@@ -101,6 +105,10 @@ def choices(request: ViewedRequest, found: Themes) -> dict[str, Any]:
         "cut": found.cut,
         "periods": telling.periods(),
         "units": unit_tree(request.viewer).units,
+        "stages": [
+            (one, telling.stage_name(one))
+            for one in sorted(found.choices.stages, key=telling.stage_order)
+        ],
         "languages": [(one, telling.language_name(one)) for one in found.choices.languages],
     }
 
@@ -111,6 +119,7 @@ class Group:
 
     name: str
     lines: list[Line]
+    is_rest: bool = False
 
     @property
     def total(self) -> str:
@@ -119,14 +128,23 @@ class Group:
         return gettext("%(n)s mentions") % {"n": words.number(mentions)}
 
 
+def _leading(lines: list[Line]) -> int:
+    """How many of the lines, largest first, make up 80 % of what is said; a few at least."""
+    needed = LEADING_SHARE * sum(one.row.n for one in lines)
+    before = accumulate((one.row.n for one in lines), initial=0)
+    leading = sum(covered < needed for covered in before)
+    return max(leading, FEWEST_SHOWN)
+
+
 def _groups(found: Themes, *, by_stage: bool) -> list[Group]:
     """All lines, or those of each stage of the journey."""
     lines = [telling.line(row) for row in found.rows]
     if not by_stage:
-        return [Group("", lines)] if lines else []
-    last = chr(0x10FFFF)  # what stands at no stage comes after all that does
-    ordered = sorted(lines, key=lambda one: one.row.stage or last)
+        leading = _leading(lines)
+        groups = [Group("", lines[:leading]), Group("", lines[leading:], is_rest=True)]
+        return [group for group in groups if group.lines]
+    ordered = sorted(lines, key=lambda one: telling.stage_order(one.row.stage))
     return [
         Group(stage or gettext("No stage"), list(of_stage))
-        for stage, of_stage in groupby(ordered, key=lambda one: one.row.stage)
+        for stage, of_stage in groupby(ordered, key=lambda one: one.stage)
     ]

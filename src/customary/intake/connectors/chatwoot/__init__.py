@@ -48,6 +48,7 @@ class ChatwootConnector:
     )
     feed = "helpdesk"
     needs = ("secret",)
+    demands = needs
     hook = ChatwootHook()
     transport: httpx.BaseTransport | None = None
     wait: Callable[[float], object] = time.sleep

@@ -41,6 +41,7 @@ class FreshdeskConnector:
     )
     feed = "helpdesk"
     needs = ("secret",)
+    demands = needs
     hook = FreshdeskHook()
     transport: httpx.BaseTransport | None = None
     wait: Callable[[float], object] = time.sleep

@@ -43,6 +43,7 @@ class HelpScoutConnector:
     )
     feed = "helpdesk"
     needs = ("user", "secret")
+    demands = needs
     hook = HelpScoutHook()
     transport: httpx.BaseTransport | None = None
     wait: Callable[[float], object] = time.sleep

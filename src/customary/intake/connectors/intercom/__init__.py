@@ -43,6 +43,7 @@ class IntercomConnector:
     )
     feed = "helpdesk"
     needs = ("secret",)
+    demands = needs
     hook = IntercomHook()
     transport: httpx.BaseTransport | None = None
     wait: Callable[[float], object] = time.sleep

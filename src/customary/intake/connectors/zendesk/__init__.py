@@ -46,6 +46,7 @@ class ZendeskConnector:
     )
     feed = "helpdesk"
     needs = ("user", "secret")
+    demands = needs
     hook = ZendeskHook()
     transport: httpx.BaseTransport | None = None
     wait: Callable[[float], object] = time.sleep
