@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from customary.store.access import System
 from customary.store.actions.accounts import create_account
-from customary.store.models import Account
+from customary.store.actions.cases import open_case
+from customary.store.models import Account, Thanks
 from tests.web.house import PASSWORD
 
 if TYPE_CHECKING:
