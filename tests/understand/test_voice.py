@@ -13,6 +13,7 @@ from customary.store.access import NotAllowed, NotVisible, System, Viewer
 from customary.store.actions.accounts import create_account
 from customary.store.actions.erasure import erase_customer
 from customary.store.actions.retention import delete_old, keep_for
+from customary.store.actions.themes import merge_theme
 from customary.store.actions.understanding import (
     correct_flag,
     correct_sentiment,
@@ -184,6 +185,18 @@ def test_a_theme_that_a_person_denies_is_no_mention_whoever_found_it() -> None:
     Annotation.objects.update(version="older")
     understand_voice()
     assert not ThemeMention.objects.filter(theme=theme).exists()
+
+
+def test_who_denies_a_theme_denies_what_was_merged_into_it() -> None:
+    one, other = make(Theme, name="Delivery"), make(Theme, name="Parcels")
+    item = comment("It came.", theme=one)
+    understand_voice()
+    merge_theme(US, one, into=other)
+    assert ThemeMention.objects.get(voice_item=item, moved_from=one).theme == other
+    correct_theme(US, item, other, speaks=False)
+    Annotation.objects.update(version="older")
+    understand_voice()
+    assert not ThemeMention.objects.filter(theme__in=[one, other]).exists()
 
 
 def test_words_that_are_erased_leave_nothing_understood() -> None:

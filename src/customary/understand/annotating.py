@@ -98,6 +98,7 @@ def _mentions(
         themes = {
             keys[one["key"]]: Mention(one["sentiment"], one["probability"])
             for one in columns["themes"][at]
+            if one["key"] in keys  # a theme that was taught may be gone by now
         }
         if item.theme is not None:
             read = themes.get(item.theme)
@@ -113,7 +114,12 @@ def _mentions(
                 ((theme, one),) = themes.items()
                 felt = corrected.values["sentiment"]
                 themes = {theme: Mention(felt, one.probability, by_person=one.by_person)}
-        found += [(item.pk, theme, one) for theme, one in _moved(themes, merged).items()]
+        # Who denies a theme denies what was merged into it as well.
+        denied = (
+            {key for key, speaks in corrected.themes.items() if not speaks} if corrected else ()
+        )
+        shown = _moved(themes, merged)
+        found += [(item.pk, theme, one) for theme, one in shown.items() if theme not in denied]
     return found
 
 

@@ -2,13 +2,14 @@
 """Learns from the organisation: from comments with a rating, and from what people corrected.
 
 A fifth of the comments, always the same ones, is never learned from: on those a new model must be
-better than the one in use before it replaces it.
+better than the one in use before it replaces it. A theme by example is held against comments at
+large, and used if each of its examples is told by the others.
 """
 
 from __future__ import annotations
 
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,15 +27,16 @@ from customary.store.models import Correction, Feeling, ModelState, TextModel, V
 from customary.store.queries.complaints import low_score
 from customary.store.queries.text_models import learns_by_itself
 from customary.store.turns import turn
-from customary.understand.learned import moved_model, packed
-from customary.understand.reader import model_in_use
+from customary.understand.learned import Learned
+from customary.understand.reader import learned_in_use, text_reader
 from customary.understand.sentiment import sentiment_model
+from customary.understand.teaching import teach
 from customary.understand.worklist import in_one
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from customary.core.text.sentiment import SentimentModel
+    from customary.core.text.sentiment import SentimentModel, Step
 
 US = System("learning")
 #: What a person said counts as much as so many ratings: a rating is about more than the comment.
@@ -53,6 +55,24 @@ PAUSE = timedelta(minutes=10)
 KEPT = 10
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """How the shipped model would move, from how many comments, and what that is worth."""
+
+    chinese: Step
+    english: Step
+    rated: int
+    corrected: int
+    before: Judged
+    after: Judged
+
+    @property
+    def is_better(self) -> bool:
+        """Whether it reads the comments held back better than what is in use."""
+        closer = self.after.log_loss < self.before.log_loss
+        return closer and self.after.macro_f1 >= self.before.macro_f1
+
+
 class Sided(NamedTuple):
     """A comment that takes a side."""
 
@@ -61,46 +81,58 @@ class Sided(NamedTuple):
 
 
 def learning_is_due() -> bool:
-    """Whether somebody corrected how a comment feels since a model was learned last."""
+    """Whether somebody corrected a comment since something was learned last."""
     last = TextModel.objects.aggregate(last=Max("updated_at"))["last"]
-    corrected = Correction.objects.filter(theme=None, flag="")
     if last is None:
-        return corrected.exists()
-    return last < timezone.now() - PAUSE and corrected.filter(updated_at__gt=last).exists()
+        return Correction.objects.exists()
+    corrected = Correction.objects.filter(updated_at__gt=last)
+    return last < timezone.now() - PAUSE and corrected.exists()
 
 
 def learn_from_people() -> TextModel | None:
-    """Learn a model, and use it if it is better on what it did not learn from.
+    """Learn how comments feel and what speaks of a theme, and use what reads better.
 
     Returns:
-        The model, in use, waiting for somebody or rejected; None where there is too little to learn
-        from or to check by, or somebody else is at it.
+        What was learned, in use, waiting for somebody or rejected; None where nothing new can be
+        learned, or somebody else is at it.
     """
     with turn("learning") as ours:
         if not ours:
             return None
-        found, is_held_back, corrected = _examples()
-        held, taught = np.flatnonzero(is_held_back), np.flatnonzero(~is_held_back)
-        sides = found.positive[held]
-        if len(held) < FEWEST_HELD_BACK or min(sides.sum(), (~sides).sum()) < FEWEST_OF_A_SIDE:
+        known = learned_in_use()
+        reader = text_reader()
+        lesson = _sentiment(reader.model)
+        themes = teach(reader.model.folding)
+        if lesson is None and themes.digest == known.themes.digest:
             return None
-        shipped, in_use = sentiment_model(), model_in_use()
-        weights = packed(shipped.version, *learn(shipped, found.taken(taught)))
-        version = f"{shipped.version}+{blake2b(weights, digest_size=4).hexdigest()}"
-        known = TextModel.objects.filter(version=version).first()
-        if known is not None:
-            known.save(update_fields=["updated_at"])
-            return known
-        moved = moved_model(version, weights)
-        if moved is None:
-            return None  # another model was shipped this moment
-        check = found.taken(held)
-        before, after = _judged(in_use, check), _judged(moved, check)
-        learned_from = {
-            "rated": int((~corrected[taught]).sum()),
-            "corrected": int(corrected[taught].sum()),
-        }
-        return _keep(version, weights, learned_from, before, after)
+        better = lesson is not None and lesson.is_better
+        moved = lesson if better or themes.digest == known.themes.digest else None
+        found = Learned(
+            base=sentiment_model().version,
+            chinese=moved.chinese if moved else known.chinese,
+            english=moved.english if moved else known.english,
+            themes=themes,
+        )
+        return _keep(found, lesson, better=better or themes.digest != known.themes.digest)
+
+
+def _sentiment(in_use: SentimentModel) -> Lesson | None:
+    """How the shipped model moves by what is known now; None where there is too little."""
+    found, is_held_back, corrected = _examples()
+    held, taught = np.flatnonzero(is_held_back), np.flatnonzero(~is_held_back)
+    sides = found.positive[held]
+    if len(held) < FEWEST_HELD_BACK or min(sides.sum(), (~sides).sum()) < FEWEST_OF_A_SIDE:
+        return None
+    shipped, check = sentiment_model(), found.taken(held)
+    chinese, english = learn(shipped, found.taken(taught))
+    return Lesson(
+        chinese,
+        english,
+        rated=int((~corrected[taught]).sum()),
+        corrected=int(corrected[taught].sum()),
+        before=_judged(in_use, check),
+        after=_judged(shipped.moved("", chinese, english), check),
+    )
 
 
 def _examples() -> tuple[Examples, NDArray[np.bool_], NDArray[np.bool_]]:
@@ -157,17 +189,24 @@ def _judged(model: SentimentModel, check: Examples) -> Judged:
 
 
 @transaction.atomic
-def _keep(
-    version: str, weights: bytes, learned_from: dict[str, int], before: Judged, after: Judged
-) -> TextModel:
+def _keep(found: Learned, lesson: Lesson | None, *, better: bool) -> TextModel:
     """Keep what was learned, and use it if it is better and learning by itself is on."""
-    better = after.log_loss < before.log_loss and after.macro_f1 >= before.macro_f1
+    weights = found.packed()
+    version = f"{found.base}+{blake2b(weights, digest_size=4).hexdigest()}"
+    known = TextModel.objects.filter(version=version).first()
+    if known is not None:
+        known.save(update_fields=["updated_at"])
+        return known
     model = TextModel.objects.create(
         version=version,
         state=ModelState.CANDIDATE if better else ModelState.REJECTED,
         weights=weights,
-        learned_from=learned_from,
-        measures={"before": asdict(before), "after": asdict(after)},
+        learned_from={
+            "rated": lesson.rated if lesson else 0,
+            "corrected": lesson.corrected if lesson else 0,
+            "themes": len(found.themes.shows.keys() | found.themes.denies.keys()),
+        },
+        measures={"before": asdict(lesson.before), "after": asdict(lesson.after)} if lesson else {},
     )
     if better and learns_by_itself():
         model = activate(US, model)

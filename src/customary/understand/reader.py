@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,11 @@ from customary.store.access import System
 from customary.store.actions.records import change, own_source
 from customary.store.models import Change, Source, Theme
 from customary.store.queries.text_models import active_version, weights_of
-from customary.understand.learned import moved_model
+from customary.understand.learned import Learned
 from customary.understand.sentiment import sentiment_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from customary.core.text.sentiment import SentimentModel
 
 US = System("understanding")
 
@@ -45,16 +42,18 @@ def shipped_reader() -> TextReader:
     )
 
 
-def model_in_use() -> SentimentModel:
-    """The model that was learned and is in use, or the shipped one."""
-    return text_reader().model
+def learned_in_use() -> Learned:
+    """What was learned and is in use; nothing, where the shipped reader reads."""
+    weights, shipped = weights_of(active_version()), sentiment_model().version
+    learned = Learned.unpacked(weights) if weights else Learned(shipped)
+    return learned if learned.base == shipped else Learned(shipped, themes=learned.themes)
 
 
 @lru_cache(maxsize=2)
 def _reader(version: str) -> TextReader:
     weights = weights_of(version) if version else b""
-    moved = moved_model(version, weights) if weights else None
-    return replace(shipped_reader(), model=moved) if moved else shipped_reader()
+    shipped = shipped_reader()
+    return Learned.unpacked(weights).applied(shipped, version) if weights else shipped
 
 
 def shipped_themes() -> Mapping[str, int]:

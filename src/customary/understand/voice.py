@@ -13,6 +13,7 @@ from customary.store.turns import turn
 from customary.understand.annotating import annotate
 from customary.understand.counts import renew_counts
 from customary.understand.reader import shipped_themes, text_reader
+from customary.understand.teaching import taught_keys
 from customary.understand.themes import note_first_mentions, renew_stakes
 from customary.understand.worklist import due
 from customary.understand.writing import much_to_write
@@ -29,9 +30,9 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
     with turn("understand", wait=wait) as ours, much_to_write():
         if not ours:
             return 0
-        count = again = _sweep(everything=everything)
-        while again:  # what came in meanwhile was left to us
-            count += (again := _sweep())
+        count = _sweep(everything=everything)
+        if count:  # what came in meanwhile was left to us
+            count += _sweep()
         if everything:
             renew_stakes()
     return count
@@ -39,7 +40,7 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
 
 def _sweep(*, everything: bool = False) -> int:
     reader = text_reader()
-    themes = shipped_themes()
+    themes = {**taught_keys(), **shipped_themes()}
     count = 0
     for items in due(reader.version, everything=everything):
         if items:

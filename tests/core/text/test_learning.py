@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from customary.core.text.learning import Examples, judge, learn
-from customary.understand.learned import moved_model, packed
 from customary.understand.sentiment import sentiment_model
 
 MODEL = sentiment_model()
@@ -55,18 +54,6 @@ def test_too_few_teach_nothing() -> None:
     chinese, english = learn(MODEL, examples(GOOD, BAD, THINGS[:5]))
     assert (len(chinese.bucket), len(english.bucket)) == (0, 0)
     assert english.bias == 0
-
-
-def test_what_was_learned_comes_back_from_its_file() -> None:
-    steps = learn(MODEL, examples(GOOD, BAD, THINGS * 2))
-    texts = pa.array([GOOD.format("glove"), BAD.format("glove")])
-    back = moved_model("v", packed(MODEL.version, *steps))
-    assert back is not None
-    assert back.version == "v"
-    assert back.read(texts).equals(MODEL.moved("v", *steps).read(texts))
-    assert moved_model("v", packed("another model", *steps)) is None
-    with pytest.raises(ValueError, match="cannot be read"):
-        moved_model("v", b"no file")
 
 
 @given(

@@ -59,6 +59,8 @@ class ThemeByExample:
 
     weights: Mapping[str, float]
     threshold: float
+    #: The part of the examples that it tells by the others: what it is worth on the unseen.
+    recall: float = 1.0
 
     @classmethod
     def learn(
@@ -92,12 +94,19 @@ class ThemeByExample:
             _score(found, _weights([*shown[:at], *shown[at + 1 :]], denied, elsewhere, len(others)))
             for at, found in enumerate(shown[:_LEFT_OUT])
         ]
-        return cls(weights, _threshold(left_out, [_score(found, weights) for found in others]))
+        threshold = _threshold(left_out, [_score(found, weights) for found in others])
+        told = sum(one >= threshold for one in left_out)
+        return cls(weights, threshold, told / len(left_out))
 
     def read(self, texts: Iterable[str], folding: Mapping[int, int] | None = None) -> list[float]:
         """That each text speaks of the theme, 0 to 1; from a half on it does."""
-        scores = (_score(words(text, folding), self.weights) for text in texts)
-        return [1 / (1 + math.exp(min(50.0, _STEEP * (self.threshold - one)))) for one in scores]
+        return [probability(self, words(text, folding)) for text in texts]
+
+
+def probability(theme: ThemeByExample, told: frozenset[str]) -> float:
+    """That a comment with these telling words speaks of the theme."""
+    short = theme.threshold - _score(told, theme.weights)
+    return 1 / (1 + math.exp(min(50.0, _STEEP * short)))
 
 
 def words(text: str, folding: Mapping[int, int] | None = None) -> frozenset[str]:

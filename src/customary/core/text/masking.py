@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.core.text.names import CUES, names
+from customary.core.text.names import has_cue, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＠－．（）＋＃　", "0123456789@-.()+# ")
 _DIGIT = re.compile(r"\d")
 _NOT_DIGITS = re.compile(r"\D")
-_CUT_BEFORE = re.compile(r".*(?:地址[是为]?|[在到于从至址往])(?=.)", re.DOTALL)
+_CUT_BEFORE = re.compile(r".*(?:地址[是为]?|[在到于从至址往去])(?=.)", re.DOTALL)
 
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
@@ -38,13 +38,13 @@ _LANDLINE_CN = (
     r"|(?<![\w.,-])0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}(?!\d)"
 )
 _NORTH_AMERICAN = (
-    r"(?<![\d.,-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}(?![\d-])"
+    r"(?<!\d)(?<!\d[.,-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}(?![\d-])"
 )
 _BRITISH = r"(?<![\d.,-])0(?:7\d{3} ?\d{3} ?\d{3}|\d{2,4} \d{3,4} \d{3,4})(?!\d)"
 _INTERNATIONAL = r"(?<![\d.])(?:\+|00(?=\d{1,3}[ -]))\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]?\d{2,4}){1,4}(?!\d)"
 _PHONE = re.compile("|".join((_MOBILE_CN, _LANDLINE_CN, _NORTH_AMERICAN, _BRITISH, _INTERNATIONAL)))
 _PHONE_SAID = re.compile(
-    r"(?:\b(?:phone|telephone|tel|mobile|cell(?:phone)?|whatsapp|(?:call|text|ring|reach) (?:me|us|him|her) (?:on|at))\b"
+    r"(?:\b(?:phone|telephone|tel|mobile|cell(?:phone)?|whatsapp|(?:call|text|ring|phone|reach) (?:me|us|him|her)(?: on| at)?|my number|please call)\b"
     r"(?: (?:no\.?|number|is|at|on))*|电话|手机号?|手机|联系方式|致电|拨打)(?:号码?|是|为)?[ :：#.]{0,3}"
     r"(\+?\(?\d(?:[ ().-]{0,2}\d){6,14})(?![\d.,])",
     re.IGNORECASE,
@@ -88,8 +88,8 @@ _VERSION_BEFORE = re.compile(
 _IP_BEFORE = re.compile(r"\bip(?: address)?(?: is|地址)?[ :：是]*$", re.IGNORECASE)
 _NUMBER_SAID = re.compile(
     r"(?:\b(?:order|booking|reservation|confirmation|ticket|case|account|acct|customer|member(?:ship)?|policy|"
-    r"invoice|tracking|contract|reference|ref|transaction|loyalty)"
-    r"(?:(?: (?:no\.?|number|num|id|code|ref(?:erence)?)|#)(?: is)?[ :#]{0,3}| ?[#:][ #]{0,2}| (?=\d{6}))"
+    r"invoice|tracking|contract|reference|ref|transaction|loyalty|claim|request|incident)"
+    r"(?:(?: (?:no\.?|number|num|id|code|ref(?:erence)?)|#)(?: is)?[ :#]{0,3}| ?[#:][ #:]{0,2}| (?=\d{6}))"
     r"|(?:订单|运单|快递单|物流单|工单|保单|合同|会员卡?|客户|用户|流水|预订|预约|取件|取餐)(?:编?号码?|码|ID)(?:是|为)?[ :：#]{0,3}"
     r"|(?:单号|账号|帐号|账户号?|户号)(?:是|为)?[ :：#]{0,3}|订单[ :：#]{0,3}(?=\d{8}))"
     r"((?=[A-Za-z-]{0,8}\d)(?=(?:[A-Za-z-]*\d){3})[A-Za-z0-9][A-Za-z0-9-]{4,40})(?![\d.,]*\s?(?:元|块|万|美元|dollars|usd|rmb))",
@@ -147,9 +147,9 @@ def personal(text: str) -> list[Personal]:
         found += [Personal(*one.span(), "email") for one in _EMAIL.finditer(plain)]
     if "://" in plain:
         found += [Personal(*one.span(), "link") for one in _LINK.finditer(plain)]
-    if _DIGIT.search(plain):
-        found += _with_digits(plain)
-    if CUES.search(plain):
+    if figures := len(_DIGIT.findall(plain)):
+        found += _with_figures(plain, figures)
+    if has_cue(plain):
         found += [Personal(start, end, "name") for start, end in names(plain)]
     return _parted(found) if len(found) > 1 else found
 
@@ -183,20 +183,18 @@ def _parted(found: list[Personal]) -> list[Personal]:
     return parted
 
 
-def _with_digits(text: str) -> Iterator[Personal]:
-    for kind, pattern, holds in _PLAIN:
-        for match in pattern.finditer(text):
-            if holds is None or holds(text, match):
-                yield Personal(*match.span(), kind)
-    for kind, pattern in _SAID:
-        for match in pattern.finditer(text):
-            if kind != "phone" or not _is_hot_line(match[1]):
-                yield Personal(*match.span(1), kind)
-    if not text.isascii():
-        for match in _ROAD.finditer(text):
-            yield Personal(_place_begins(match), match.end(), "address")
-        for match in _ESTATE.finditer(text):
-            yield Personal(_place_begins(match), match.end(), "address")
+def _with_figures(text: str, figures: int) -> Iterator[Personal]:
+    ascii_only = text.isascii()
+    for kind in _KINDS:
+        if kind.figures > figures or (ascii_only and kind.pattern in _CHINESE_ONLY):
+            continue
+        for match in kind.pattern.finditer(text):
+            if kind.holds is not None and not kind.holds(text, match):
+                continue
+            start, end = match.span(1) if kind.labelled else match.span()
+            if kind.name == "address" and not kind.labelled:
+                start = _place_begins(match)
+            yield Personal(start, end, kind.name)
 
 
 def _place_begins(match: re.Match[str]) -> int:
@@ -208,6 +206,10 @@ def _place_begins(match: re.Match[str]) -> int:
 def _is_phone(text: str, match: re.Match[str]) -> bool:
     digits = _NOT_DIGITS.sub("", match.group())
     return 8 <= len(digits) <= 15 and not _is_hot_line(match.group())
+
+
+def _is_no_hot_line(text: str, match: re.Match[str]) -> bool:
+    return not _is_hot_line(match[1])
 
 
 def _is_hot_line(number: str) -> bool:
@@ -250,25 +252,40 @@ def _is_address_of_a_machine(text: str, match: re.Match[str]) -> bool:
     return not _VERSION_BEFORE.search(before) and any(len(part) >= 3 for part in parts)
 
 
-_PLAIN: tuple[tuple[str, re.Pattern[str], Callable[[str, re.Match[str]], bool] | None], ...] = (
-    ("phone", _PHONE, _is_phone),
-    ("id", _ID_CARD, _passes_id_check),
-    ("id", _SSN, None),
-    ("card", _CARD, _passes_luhn),
-    ("iban", _IBAN, _passes_iban_check),
-    ("plate", _PLATE, None),
-    ("ip", _IP, _is_address_of_a_machine),
-    ("address", _STREET, None),
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of personal data: what it looks like, how many figures it has, and what else must hold.
+
+    With a label, the first group is covered and the label stays.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    figures: int
+    holds: Callable[[str, re.Match[str]], bool] | None = None
+    labelled: bool = False
+
+
+_KINDS = (
+    _Kind("phone", _PHONE, 8, _is_phone),
+    _Kind("id", _ID_CARD, 17, _passes_id_check),
+    _Kind("id", _SSN, 9),
+    _Kind("card", _CARD, 13, _passes_luhn),
+    _Kind("iban", _IBAN, 4, _passes_iban_check),
+    _Kind("plate", _PLATE, 1),
+    _Kind("ip", _IP, 4, _is_address_of_a_machine),
+    _Kind("address", _STREET, 1),
+    _Kind("address", _ROAD, 1),
+    _Kind("address", _ESTATE, 1),
+    _Kind("phone", _PHONE_SAID, 7, _is_no_hot_line, labelled=True),
+    _Kind("id", _ID_SAID, 5, labelled=True),
+    _Kind("card", _CARD_SAID, 4, labelled=True),
+    _Kind("plate", _PLATE_SAID, 1, labelled=True),
+    _Kind("number", _NUMBER_SAID, 3, labelled=True),
+    _Kind("account", _CHAT_SAID, 1, labelled=True),
+    _Kind("secret", _SECRET_SAID, 1, labelled=True),
+    _Kind("birthday", _BIRTH_SAID, 3, labelled=True),
+    _Kind("address", _POSTCODE_SAID, 2, labelled=True),
 )
-#: What is personal by the label before it; the first group is covered, the label stays.
-_SAID = (
-    ("phone", _PHONE_SAID),
-    ("id", _ID_SAID),
-    ("card", _CARD_SAID),
-    ("plate", _PLATE_SAID),
-    ("number", _NUMBER_SAID),
-    ("account", _CHAT_SAID),
-    ("secret", _SECRET_SAID),
-    ("birthday", _BIRTH_SAID),
-    ("address", _POSTCODE_SAID),
-)
+#: Not worth a look in a text without a Chinese character.
+_CHINESE_ONLY = (_ROAD, _ESTATE, _PLATE)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from customary.core.text import sentiment
 from customary.core.text.flags import FLAGS
 from customary.core.text.masking import is_personal
+from customary.core.text.taught import TaughtThemes
 
 if TYPE_CHECKING:
     from customary.core.text.flags import FlagReader
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from customary.core.text.themes import Mention, ThemeReader
 
 #: Changes when the same parts are put together otherwise, or personal data is found otherwise.
-WAY = 1
+WAY = 2
 PRIVACY = "privacy"
+NOTHING_TAUGHT = TaughtThemes()
 MENTION = pa.struct(
     [
         pa.field("key", pa.string(), nullable=False),
@@ -45,11 +47,13 @@ class TextReader:
     model: SentimentModel
     themes: ThemeReader
     flags: FlagReader
+    taught: TaughtThemes = NOTHING_TAUGHT
 
     @cached_property
     def version(self) -> str:
         """Kept with whatever was read, so that a better reader reads it anew; 40 characters at most."""
         parts = f"{self.model.version}-{self.themes.digest}-{self.flags.digest}-{WAY}"
+        parts += self.taught.digest
         digest = blake2b(parts.encode(), digest_size=8).hexdigest()
         return f"{self.model.version[:20]}-{digest}"
 
@@ -72,7 +76,8 @@ class TextReader:
         return pa.record_batch(columns, schema=SCHEMA)
 
     def _themes(self, texts: list[str], languages: list[str], felt: list[str]) -> pa.Array:
-        found = self.themes.read(texts, languages)
+        read = self.themes.read(texts, languages)
+        found = self.taught.correct(texts, read, self.model.folding)
         offsets = [0]
         for mentions in found:
             offsets.append(offsets[-1] + len(mentions))

@@ -41,6 +41,8 @@ PAGE_SIZE = 50
 RARE = 2_000
 #: So many are gone through for one page.
 WALKED = 20_000
+#: Of so many together the words are read.
+READ_AT_ONCE = 1_000
 #: More are not counted.
 COUNTED = 999
 
@@ -114,7 +116,7 @@ def find(
     edge = None if is_rare else _edge(asked, after)
     if edge is not None:
         start = start.filter(said_at__gte=edge)
-    found = _places(start.order_by(*NEWEST_FIRST), size + 1)
+    found = _places(start.order_by(*NEWEST_FIRST), size + 1, asked.q)
     page = found[:size]
     older = page[-1] if len(found) > size else None
     looked_until = None
@@ -127,7 +129,7 @@ def find(
 def newer_than(reader: Reader, asked: Filters, place: Place) -> Count:
     """How many were said since what stands first in a list."""
     rows, _is_rare = wanted(reader, asked)
-    return _count(rows.filter(_before_place(place)))
+    return _count(rows.filter(_before_place(place)), asked.q)
 
 
 def count(reader: Reader, asked: Filters) -> Count:
@@ -135,12 +137,15 @@ def count(reader: Reader, asked: Filters) -> Count:
     rows, is_rare = wanted(reader, asked)
     edge = None if is_rare else _edge(asked, None)
     if edge is None:
-        return _count(rows)
-    return Count(_count(rows.filter(said_at__gte=edge)).n, or_more=True)
+        return _count(rows, asked.q)
+    return Count(_count(rows.filter(said_at__gte=edge), asked.q).n, or_more=True)
 
 
 def wanted(reader: Reader, asked: Filters) -> tuple[QuerySet[Annotation], bool]:
-    """The annotations asked for, of comments this reader may see; and whether these are few."""
+    """The annotations asked for, of comments this reader may see; and whether these are few.
+
+    Words are looked for among them afterwards.
+    """
     rows = Annotation.objects.filter(by_employee=False, said_at__isnull=False)
     units = units_within(reader, "read", "inbox")
     if asked.unit is not None:
@@ -148,13 +153,13 @@ def wanted(reader: Reader, asked: Filters) -> tuple[QuerySet[Annotation], bool]:
         units = below_it if units is None else units & below_it
     few_in_units = False
     if units is not None:
+        of_units = Annotation.objects.filter(unit__in=sorted(units))
+        # Counted in the index alone.
+        few_in_units = of_units.values("said_at")[: WALKED + 1].count() <= WALKED
         rows = rows.filter(unit__in=sorted(units))
-        few_in_units = rows.order_by()[: WALKED + 1].count() <= WALKED
     rows = rows.filter(_of_annotation(asked))
     rows, few_cases = _by_case(rows, reader, asked)
     rows, few_mentions = _by_theme(rows, asked)
-    if asked.q:
-        rows = rows.filter(Exists(matching_items(asked.q).filter(pk=OuterRef("pk"))))
     is_rare = few_in_units or few_cases or few_mentions
     return rows, is_rare or (units is None and not _is_looked_for(asked))
 
@@ -261,7 +266,7 @@ def _before(
         edge = newer.values_list("said_at", flat=True)[WALKED : WALKED + 1].first()
     if edge is not None:
         rows = rows.filter(said_at__lte=edge)
-    found = _places(rows.order_by(*OLDEST_FIRST), size + 1)
+    found = _places(rows.order_by(*OLDEST_FIRST), size + 1, asked.q)
     page = found[:size]
     newer_ones = page[-1] if len(found) > size or edge is not None else None
     return Found(tuple(reversed(page)), newer_ones, page[0] if page else place, None)
@@ -280,14 +285,30 @@ def _before_place(place: Place) -> Q:
     )
 
 
-def _places(rows: QuerySet[Annotation], size: int) -> tuple[Place, ...]:
-    return tuple(
-        Place(said_at, key) for said_at, key in rows.values_list("said_at", "pk")[:size] if said_at
-    )
+def _places(rows: QuerySet[Annotation], size: int, words: str) -> tuple[Place, ...]:
+    """The first places of the rows, where there are words only of those in which they stand."""
+    places = rows.values_list("said_at", "pk")
+    if not words:
+        return tuple(Place(said_at, key) for said_at, key in places[:size] if said_at)
+    found: list[Place] = []
+    # Words that are common stand among the first; the rest is fetched only for rare ones.
+    for some in (places[:READ_AT_ONCE], places[READ_AT_ONCE:]):
+        walked = list(some)
+        for start in range(0, len(walked), READ_AT_ONCE):
+            chunk = walked[start : start + READ_AT_ONCE]
+            standing = matching_items(words).filter(pk__in=[key for _, key in chunk])
+            keys = set(standing.values_list("pk", flat=True))
+            found += [Place(said_at, key) for said_at, key in chunk if said_at and key in keys]
+            if len(found) >= size:
+                return tuple(found[:size])
+    return tuple(found)
 
 
-def _count(rows: QuerySet[Annotation]) -> Count:
-    n = rows.order_by()[: COUNTED + 1].count()
+def _count(rows: QuerySet[Annotation], words: str) -> Count:
+    if words:
+        n = len(_places(rows.order_by(*NEWEST_FIRST), COUNTED + 1, words))
+    else:
+        n = rows.order_by()[: COUNTED + 1].count()
     return Count(min(n, COUNTED), or_more=n > COUNTED)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from customary.store.access import Reader
 
 #: So many of the newest comments tell which segments, languages and sources there are.
-LOOKED_AT = 5_000
+LOOKED_AT = 2_000
 #: More names than this nobody looks through.
 MOST_OWNERS = 300
 #: Views everybody has, by their key.

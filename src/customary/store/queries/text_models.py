@@ -20,10 +20,11 @@ LISTED = 20
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedModel:
     """A learned model: from how much, and what it and the one before were worth held against it.
 
-    `before` and `after` hold n, accuracy, macro_f1 and log_loss on comments neither learned from.
+    `before` and `after` hold n, accuracy, macro_f1 and log_loss on comments neither learned from;
+    both are empty where only themes were taught.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Learned:
     learned_at: datetime
     rated: int
     corrected: int
+    themes: int
     before: Mapping[str, float]
     after: Mapping[str, float]
     may_be_used: bool
@@ -41,13 +43,13 @@ class Learned:
 class Understanding:
     """How comments are understood here."""
 
-    models: tuple[Learned, ...]
+    models: tuple[LearnedModel, ...]
     corrections: int
     learns_by_itself: bool
     may_decide: bool
 
     @property
-    def in_use(self) -> Learned | None:
+    def in_use(self) -> LearnedModel | None:
         """The learned model that reads; None where the shipped one does."""
         return next((one for one in self.models if one.state == ModelState.ACTIVE), None)
 
@@ -83,15 +85,16 @@ def weights_of(version: str) -> bytes:
     return bytes(rows.values_list("weights", flat=True).first() or b"")
 
 
-def _learned(row: TextModel, may_decide: bool) -> Learned:
+def _learned(row: TextModel, may_decide: bool) -> LearnedModel:
     state = ModelState(row.state)
-    return Learned(
+    return LearnedModel(
         id=row.pk,
         version=row.version,
         state=state,
         learned_at=row.created_at,
         rated=row.learned_from.get("rated", 0),
         corrected=row.learned_from.get("corrected", 0),
+        themes=row.learned_from.get("themes", 0),
         before=row.measures.get("before", {}),
         after=row.measures.get("after", {}),
         may_be_used=may_decide and state in (ModelState.CANDIDATE, ModelState.RETIRED),

@@ -127,7 +127,8 @@ def moment(when: datetime | None) -> str:
     if here.date() == now.date():
         return date_format(here, "TIME_FORMAT")
     if timedelta(0) <= now - here < timedelta(days=300):
-        return date_format(here, "MONTH_DAY_FORMAT")
+        is_chinese = words.language().startswith("zh")
+        return date_format(here, "n月j日" if is_chinese else "MONTH_DAY_FORMAT")
     return words.day(here)
 
 
@@ -170,7 +171,7 @@ def chips(asked: Filters, offered: Choices) -> list[Chip]:
     known = {one.name: (one.label, dict(one.options)) for one in fields(asked, offered)}
     known |= {
         "q": (gettext("Words"), {}),
-        "overdue": (gettext("Overdue"), {"yes": gettext("yes")}),
+        "overdue": ("", {"yes": gettext("Overdue")}),
         "since": (
             gettext("From"),
             {asked.address().get("since", ""): words.day_or_nothing(asked.since)},

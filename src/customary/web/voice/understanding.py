@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from customary.pipeline import tasks
@@ -22,7 +22,7 @@ from customary.web.viewing import ViewedRequest, signed_in
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from customary.store.queries.text_models import Learned
+    from customary.store.queries.text_models import LearnedModel
 
 
 @require_safe
@@ -78,7 +78,7 @@ def set_learning(request: ViewedRequest) -> HttpResponse:
     return redirect("understanding")
 
 
-def _finding(in_use: Learned | None) -> str:
+def _finding(in_use: LearnedModel | None) -> str:
     if in_use is None:
         return gettext(
             "Comments are read by the model that is shipped. Nothing better was learned here yet."
@@ -86,6 +86,12 @@ def _finding(in_use: Learned | None) -> str:
     said = {
         "rated": words.number(in_use.rated),
         "corrected": words.number(in_use.corrected),
+        "themes": ngettext("%(count)s theme", "%(count)s themes", in_use.themes)
+        % {"count": words.number(in_use.themes)},
+    }
+    if not in_use.after:
+        return gettext("Comments are read with %(themes)s that you taught by example.") % said
+    said |= {
         "before": words.share(in_use.before["accuracy"]),
         "after": words.share(in_use.after["accuracy"]),
     }
@@ -99,6 +105,8 @@ def _finding(in_use: Learned | None) -> str:
     )
 
 
-def _worth(one: Learned) -> tuple[str, str]:
+def _worth(one: LearnedModel) -> tuple[str, str]:
     """Accuracy before and after, in words."""
+    if not one.after:
+        return "", ""
     return words.share(one.before["accuracy"]), words.share(one.after["accuracy"])

@@ -62,9 +62,7 @@ class Reviews:
         places = list(dict.fromkeys(one.place for one in said if one.place))
         return Recognised(
             self.key,
-            _("Reviews of %(name)s") % {"name": NAMES[system]}
-            if system in NAMES
-            else _("Messages of customers"),
+            _what(system),
             SURE,
             sha256(json.dumps([system, sorted(places)]).encode()).hexdigest()[:16],
             _source(system, said, places),
@@ -110,11 +108,17 @@ def _keep_latest(last: dict[str, datetime | None], said: Said) -> None:
         last[said.key] = now
 
 
+def _what(system: str) -> str:
+    if system in NAMES:
+        return _("%(name)s reviews") % {"name": NAMES[system]}
+    return _("Messages of customers")
+
+
 def _source(system: str, said: list[Said], places: list[str]) -> dict[str, str]:
     """A source for each app, place, channel or mailbox, so that each is fetched by itself."""
     first = said[0]
     place = places[0].lower() if len(places) == 1 else ""
-    named = NAMES.get(system) or system[:1].upper() + system[1:]
+    named = _what(system) if system in NAMES else system[:1].upper() + system[1:]
     key = system.replace(" ", "-") or "reviews"
     return {
         "key": (f"{key}-{place}" if place else key)[:60],

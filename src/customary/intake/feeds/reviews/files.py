@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ENDINGS = (".json", LINES)
 #: Entries looked at to recognise a file.
 LOOKED_AT = 400
+#: One of these stands near the beginning of every file of ours; others may be large, and are left.
+BEGINNING = 256 << 10
+MARKS = (b"starRating", b"im:rating", b"reviewId", b'"channel"')
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,13 @@ def looked_at(drop: Drop) -> list[tuple[str, list[Read]]]:
 
 def ours(drop: Drop) -> list[tuple[str, Path]]:
     """The files that may be in one of our shapes."""
-    return drop.ending(*ENDINGS)
+    return [(name, path) for name, path in drop.ending(*ENDINGS) if _may_be(path)]
+
+
+def _may_be(path: Path) -> bool:
+    with path.open("rb") as file:
+        beginning = file.read(BEGINNING)
+    return any(mark in beginning for mark in MARKS)
 
 
 def _safely(name: str, path: Path) -> Iterator[Read]:
