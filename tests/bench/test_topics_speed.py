@@ -36,7 +36,8 @@ def test_topics_beside_bertopic() -> None:
     if not python_of_rivals().exists():
         pytest.skip(missing)
     both, rivals = rows[1], rows[2:]
-    assert all(words.warm <= rival.warm / 10 for rival in rivals)
+    # Cold and warm together: either alone swings with what else the machine does.
+    assert all(10 * (words.cold + words.warm) <= rival.cold + rival.warm for rival in rivals)
     assert both.nmi > max(rival.nmi for rival in rivals)
     assert both.npmi > max(rival.npmi for rival in rivals)
     assert both.warm < min(rival.warm for rival in rivals)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from customary.core.text.topic_words import words_of
 from customary.store.access import NotVisible, may, require, visible
 from customary.store.models import (
     Annotation,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Quotes beside a topic in the list, decided ones that are listed.
 QUOTES, DECIDED = 3, 30
+#: Quotes that share so much of the shorter one's words say the same.
+ALIKE = 0.8
 
 
 @dataclass(frozen=True)
@@ -160,8 +163,24 @@ def _told(
     told = []
     for row in rows:
         shown = [found[item] for item in row.examples if item in found and found[item].text]
-        told.append(_emerging(reader, row, shown[:quotes]))
+        told.append(_emerging(reader, row, shown if quotes is None else _unlike(shown, quotes)))
     return tuple(told)
+
+
+def _unlike(quotes: Sequence[Quote], most: int) -> list[Quote]:
+    """The first of them, each in other words than those before."""
+    chosen: list[Quote] = []
+    spoken: list[set[str]] = []
+    for quote in quotes:
+        words = {word.key for word in words_of(quote.text)}
+        if len(chosen) < most and not any(_alike(words, other) for other in spoken):
+            chosen.append(quote)
+            spoken.append(words)
+    return chosen
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    return len(one & other) > ALIKE * min(len(one), len(other))
 
 
 def _emerging(reader: Reader, row: EmergingTheme, quotes: Sequence[Quote]) -> Emerging:

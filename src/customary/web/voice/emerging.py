@@ -185,7 +185,7 @@ def _line(found: Emerging) -> dict[str, Any]:
     return {
         "one": found,
         "growth": _growth(found),
-        "surely": _surely(found),
+        "surely": words.joined(_surely(found)),
         "drawing": _drawing(found),
         "segments": [
             gettext("%(segment)s: %(n)s, expected %(expected)s")
@@ -215,7 +215,20 @@ def _growth(found: Emerging) -> str:
     ) % (said | {"expected": words.number(found.expected, 1)})
 
 
-def _surely(found: Emerging) -> str:
+def _surely(found: Emerging) -> list[str]:
+    since = gettext("Growing since the week of %(day)s.") % {"day": words.day(found.since)}
+    said = [since, _chance(found)]
+    if found.one_in > 1:
+        said.append(
+            gettext(
+                "There are so many comments that one of %(n)s was read; the numbers are of those."
+            )
+            % {"n": words.number(found.one_in)}
+        )
+    return said
+
+
+def _chance(found: Emerging) -> str:
     if found.p_value is None:
         return gettext("Split off by a person: by itself it was not tested against chance.")
     looked = {"looked": words.number(found.looked_at)}
