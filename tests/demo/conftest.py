@@ -56,6 +56,10 @@ class Known:
             found[address] = SimpleNamespace(words=said, metric=None, lost=None)
         return found
 
+    def contacts(self, keys: Iterable[str]) -> dict[str, datetime | None]:
+        """None is stored yet."""
+        return {}
+
     @property
     def domains(self) -> frozenset[str]:
         """The company's own."""

@@ -20,7 +20,8 @@ from customary.intake.feeds import registry
 from customary.intake.report import PackError
 from customary.pipeline import connecting
 from customary.store.models import AgendaItem, Event, PracticeGrade, Source
-from tests.cast import make_event
+from customary.understand.voice import understand_voice
+from tests.cast import make_event, make_voice
 from tests.tiny import TinyConnector, tiny, tiny_file
 from tests.web.house import House, build
 
@@ -207,6 +208,22 @@ def test_a_source_tells_its_freshness_coverage_and_what_it_serves(
         assert part in told
     assert "just now" in told
     assert "of employees" in told or "the number would tell who" in told
+
+
+def test_a_source_tells_how_soon_its_comments_are_visible_and_how_many_are_understood(
+    admin: Client,
+) -> None:
+    accept(admin, keep_guesses(admin, drop(admin)), confirm="yes")
+    source = Source.objects.get(key="tiny")
+    now = timezone.now()
+    Source.objects.update(created_at=now - timedelta(days=1))
+    received = (now - timedelta(hours=2)).isoformat()[:19]
+    make_voice(None, text="Good", source=source, recorded_at=received)
+    understand_voice()
+    make_voice(None, text="Not yet read", source=source)
+    told = text(admin.get(reverse("source", args=[source.pk])))
+    assert "Comments understood 1 of 2" in told
+    assert "From received to visible 95 of 100 within 2 hours" in told
 
 
 def test_a_source_is_switched_off_with_a_reason_and_on_again(admin: Client) -> None:

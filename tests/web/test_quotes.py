@@ -29,7 +29,7 @@ SECRET = "My neighbour Ann says that nobody has answered our call for three whol
 def silent(house: House) -> VoiceItem:
     """Words whose customer has not agreed."""
     Customer.objects.filter(pk=house.customer.pk).update(email="desk@nordwind.example")
-    return make(
+    said = make(
         VoiceItem,
         occurred_at=timezone.now() - timedelta(days=3),
         text=SECRET,
@@ -37,6 +37,8 @@ def silent(house: House) -> VoiceItem:
         customer=house.customer,
         unit=house.support,
     )
+    annotate(said, understood_at=timezone.now())
+    return said
 
 
 def test_everybody_reads_what_was_agreed_to_without_the_name(

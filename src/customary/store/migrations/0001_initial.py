@@ -2197,7 +2197,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'voice_counts',
-                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week', 'theme', 'unit', 'segment', 'source', 'language', 'sentiment', 'n'], name='voice_counts_all')],
+                'indexes': [models.Index(fields=['theme', 'week'], name='voice_counts_theme_week'), models.Index(fields=['week', 'theme', 'sentiment', 'unit', 'segment', 'source', 'language', 'n'], name='voice_counts_all')],
             },
         ),
         migrations.CreateModel(

@@ -241,16 +241,16 @@ class VoiceCount(models.Model):
         db_table = "voice_counts"
         indexes: ClassVar = [
             models.Index(fields=["theme", "week"], name="voice_counts_theme_week"),
-            # Everything that pages count by, so that they read the index alone.
+            # Everything that pages count by, in the order they group by: they read the index alone.
             models.Index(
                 fields=[
                     "week",
                     "theme",
+                    "sentiment",
                     "unit",
                     "segment",
                     "source",
                     "language",
-                    "sentiment",
                     "n",
                 ],
                 name="voice_counts_all",

@@ -15,8 +15,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from customary.store.access import Access, System, require, visible
+from customary.store.access import Access, System, require, units_within, visible
 from customary.store.models import (
+    Annotation,
     Citation,
     CitationKind,
     CustomerStatus,
@@ -107,15 +108,27 @@ def askable(reader: Reader, wanted: Wanted, *, after: int | None = None) -> Quot
     Only of customers who may be contacted, and only what the reader may answer for.
     """
     require(reader, "write", "quotes")
-    rows = (
-        visible(reader, VoiceItem, Access.WRITE)
-        .filter(person=None, consent_to_quote=False, quote_consent__refused_at=None)
-        .filter(Q(customer=None) | Q(customer__contact_allowed=True, customer__erased_at=None))
-        .exclude(customer__status=CustomerStatus.LEFT)
-        .annotate(length=Length("text"))
-        .filter(length__gte=LENGTH[0], length__lte=LENGTH[1])
+    rows = Annotation.objects.filter(by_employee=False, said_at__isnull=False)
+    held = units_within(reader, "write", "voice_items")
+    if held is not None:
+        rows = rows.filter(unit__in=sorted(held))
+    rows = _asked_of(rows, wanted).filter(
+        Q(voice_item__customer=None)
+        | Q(voice_item__customer__contact_allowed=True, voice_item__customer__erased_at=None),
+        voice_item__consent_to_quote=False,
+        voice_item__quote_consent__refused_at=None,
     )
-    return _page(reader, rows, wanted, after)
+    rows = rows.exclude(voice_item__customer__status=CustomerStatus.LEFT)
+    rows = rows.annotate(length=Length("voice_item__text"))
+    rows = rows.filter(length__gte=LENGTH[0], length__lte=LENGTH[1])
+    last = Annotation.objects.filter(pk=after or 0).values_list("said_at", flat=True).first()
+    if after and last is not None:
+        rows = rows.filter(Q(said_at__lt=last) | Q(said_at=last, pk__lt=after), said_at__lte=last)
+    keys = list(rows.order_by("-said_at", "-pk").values_list("pk", flat=True)[: SHOWN + 1])
+    found = {item.pk: item for item in _with_all(VoiceItem.objects.filter(pk__in=keys))}
+    shown = [found[key] for key in keys[:SHOWN] if key in found]
+    more = keys[SHOWN - 1] if len(keys) > SHOWN else None
+    return Quotes(tuple(quote_rows(reader, shown)), more)
 
 
 def quotes_of_theme(reader: Reader, theme: int, *, limit: int) -> tuple[QuoteRow, ...]:
@@ -192,7 +205,8 @@ def _page(reader: Reader, rows: QuerySet[VoiceItem], wanted: Wanted, after: int 
     rows = _asked(rows.exclude(text="").exclude(occurred_at=None), wanted)
     last = VoiceItem.objects.filter(pk=after or 0).values_list("occurred_at", flat=True).first()
     if after and last is not None:
-        rows = rows.filter(Q(occurred_at__lt=last) | Q(occurred_at=last, pk__lt=after))
+        before = Q(occurred_at__lt=last) | Q(occurred_at=last, pk__lt=after)
+        rows = rows.filter(before, occurred_at__lte=last)
     found = list(_with_all(rows).order_by("-occurred_at", "-pk")[: SHOWN + 1])
     shown = found[:SHOWN]
     more = shown[-1].pk if len(found) > SHOWN else None
@@ -210,6 +224,22 @@ def _asked(rows: QuerySet[VoiceItem], wanted: Wanted) -> QuerySet[VoiceItem]:
     if wanted.language:
         rows = rows.filter(annotation__language=wanted.language)
     return _about(rows, wanted.theme) if wanted.theme else rows
+
+
+def _asked_of(rows: QuerySet[Annotation], wanted: Wanted) -> QuerySet[Annotation]:
+    year_ago = timezone.now() - COUNTS_FOR
+    if wanted.age == "fresh":
+        rows = rows.filter(said_at__gte=year_ago)
+    if wanted.age == "old":
+        rows = rows.filter(said_at__lt=year_ago)
+    if wanted.feeling:
+        rows = rows.filter(sentiment=wanted.feeling)
+    if wanted.language:
+        rows = rows.filter(language=wanted.language)
+    if wanted.theme:
+        mentions = ThemeMention.objects.filter(voice_item=OuterRef("pk"), theme=wanted.theme)
+        rows = rows.filter(Exists(mentions))
+    return rows
 
 
 def _about(rows: QuerySet[VoiceItem], theme: int) -> QuerySet[VoiceItem]:

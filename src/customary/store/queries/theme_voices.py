@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from customary.core.text.telling import telling
 from customary.store.access import units_within
 from customary.store.models import Annotation, ThemeMention, VoiceItem
 from customary.store.queries.quotes import QuoteRow, quote_rows, quotes_of_theme
+from customary.store.queries.themes import WEEK
 from customary.store.queries.words import shown_text
 
 if TYPE_CHECKING:
@@ -89,9 +92,9 @@ def _different(items: Sequence[VoiceItem], said: set[str]) -> list[VoiceItem]:
 def _within(reader: Reader, found: Themes) -> QuerySet[Annotation]:
     """Comments of the period and the cut, of units that the reader may read."""
     cut = found.cut
-    rows = Annotation.objects.filter(
-        by_employee=False, week__gte=found.since, week__lte=found.weeks[-1]
-    ).exclude(said_at=None)
+    first, last = _moments(found.weeks[cut.weeks], found.weeks[-1] + WEEK)
+    # By the moment, not the week: the newest are taken from the index of moments.
+    rows = Annotation.objects.filter(by_employee=False, said_at__gte=first, said_at__lt=last)
     held = units_within(reader, "read", "voice_items")
     wanted = Q()
     if held is not None:
@@ -109,10 +112,16 @@ def _within(reader: Reader, found: Themes) -> QuerySet[Annotation]:
 
 def _of_theme(rows: QuerySet[Annotation], theme: ThemeRow, found: Themes) -> QuerySet[Annotation]:
     mentions = ThemeMention.objects.filter(theme=theme.id)
-    if theme.n + theme.before < FEW:
-        return rows.filter(pk__in=mentions.values("voice_item"))
-    since = _enough_since(found.weeks, [n for n, _ in theme.weekly])
-    return rows.filter(Exists(mentions.filter(voice_item=OuterRef("pk"))), week__gte=since)
+    keys = list(mentions.values_list("voice_item", flat=True)[: FEW + 1])
+    if len(keys) <= FEW:
+        return rows.filter(pk__in=keys)
+    (since,) = _moments(_enough_since(found.weeks, [n for n, _ in theme.weekly]))
+    return rows.filter(Exists(mentions.filter(voice_item=OuterRef("pk"))), said_at__gte=since)
+
+
+def _moments(*days: date) -> list[datetime]:
+    """The midnights at which days begin."""
+    return [timezone.make_aware(datetime.combine(day, time.min)) for day in days]
 
 
 def _enough_since(weeks: Sequence[date], mentions: Sequence[int]) -> date:

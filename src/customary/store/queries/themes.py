@@ -185,7 +185,7 @@ def themes(reader: Reader, cut: Cut | None = None, *, also: int | None = None) -
     mentions: dict[int, dict[tuple[date, str], int]] = defaultdict(dict)
     if not too_few:
         grouped = counted.filter(theme__isnull=False).order_by()
-        for theme, week, feeling, n in grouped.values_list("theme", "week", "sentiment").annotate(
+        for week, theme, feeling, n in grouped.values_list("week", "theme", "sentiment").annotate(
             total=Sum("n")
         ):
             mentions[theme][week, feeling] = n

@@ -23,6 +23,7 @@ from customary.store.actions import quotes as acts
 from customary.store.actions.citing import cite_link
 from customary.store.actions.refusal import Refused
 from customary.store.queries import quotes as reads
+from customary.store.queries.organisation import organisation_name
 from customary.store.queries.rows import row
 from customary.store.queries.words import shown_text
 from customary.web.viewing import ViewedRequest, number, signed_in
@@ -113,6 +114,7 @@ def quote_consent(request: HttpRequest, token: str) -> HttpResponse:
             consent = acts.answer_consent(token, agrees=answer == "yes")
             done = str(answer)
     context = {
+        "name": organisation_name(words.language()) or "Customary",
         "text": shown_text(consent.voice_item).strip(),
         "language": consent.voice_item.language,
         "done": done,
@@ -174,6 +176,8 @@ def _age(one: QuoteRow) -> str:
     if one.said_at is None:
         return ""
     days = (timezone.now() - one.said_at).days
+    if days < 1:
+        return gettext("new")
     if days < 31:
         return ngettext("%(n)s day old", "%(n)s days old", days) % {"n": words.number(days)}
     months = days // 30

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long the pages of themes and quotes take over a million comments; none may take 300 ms.
+
+On SQLite, whose work is done in this process, the processor's time counts, so that neighbours on
+the machine do not matter.
+
+make bench ARGS="-k theme_speed"        CUSTOMARY_TEST_ROWS=100000 for fewer
+CUSTOMARY_TEST_DATABASE=postgres make bench ARGS="-k theme_speed"
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Mod
+from django.urls import reverse
+
+from customary.store.models import VoiceCount, VoiceItem
+from customary.understand.counts import renew_counts
+from customary.understand.themes import renew_stakes
+from tests.bench.test_inbox_speed import LONGEST_MS, client, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = [pytest.mark.bench, pytest.mark.django_db]
+
+
+def test_every_page_of_themes_answers_in_a_blink_over_a_million_comments(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ids = fill()
+    agreed = VoiceItem.objects.annotate(rest=Mod("id", 5)).filter(rest=0)
+    agreed.update(consent_to_quote=True)
+    renew_counts(everything=True)
+    renew_stakes()
+    lead, head = client(ids["lead"], "cx_lead"), client(ids["head"], "service_lead", ids["unit"])
+    listed, bank = reverse("voice_themes"), reverse("quotes")
+    theme, rare = (reverse("voice_theme", args=[ids[name]]) for name in ("theme", "rare"))
+    asked: dict[str, tuple[Any, str, dict[str, Any]]] = {
+        "themes": (lead, listed, {}),
+        "along the journey": (lead, listed, {"by": "stage"}),
+        "of a year": (lead, listed, {"weeks": 52}),
+        "of a segment": (lead, listed, {"segment": "Hotels"}),
+        "of a unit and language": (lead, listed, {"unit": ids["unit"], "language": "en"}),
+        "as the head of one unit": (head, listed, {}),
+        "as a table": (lead, reverse("voice_themes_table"), {}),
+        "a common theme": (lead, theme, {}),
+        "a common theme in a segment": (lead, theme, {"segment": "Hotels"}),
+        "a common theme, one unit": (head, theme, {}),
+        "a rare theme": (lead, rare, {}),
+        "quotes": (lead, bank, {}),
+        "quotes of a common theme": (lead, bank, {"theme": ids["theme"]}),
+        "quotes that are old": (lead, bank, {"age": "old"}),
+        "to ask for": (lead, bank, {"show": "ask"}),
+    }
+    told = {
+        name: timed(lambda who=who, at=at, query=query: who.get(at, query))
+        for name, (who, at, query) in asked.items()
+    }
+    sys.stdout.write(json.dumps({name: round(ms) for name, ms in told.items()}, indent=2) + "\n")
+    sys.stdout.write(f"{VoiceCount.objects.count()} counts\n")
+    assert {name: ms for name, ms in told.items() if ms >= LONGEST_MS} == {}
+
+
+def timed(ask: Callable[[], Any]) -> float:
+    """The median of three answers, in milliseconds."""
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    taken = []
+    for _ in range(3):
+        began = clock()
+        answer = ask()
+        taken.append(1000 * (clock() - began))
+        assert answer.status_code == 200
+    return sorted(taken)[1]
