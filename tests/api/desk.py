@@ -49,12 +49,14 @@ class Desk:
         """Where it writes to."""
         return reverse("hook", args=[key_of(Hook.objects.get(source=self.source))])
 
-    def send(self, payload: Any, *, secret: str = SECRET, **headers: str) -> Any:
+    def send(
+        self, payload: Any, *, secret: str = SECRET, host: str = "testserver", **headers: str
+    ) -> Any:
         """A delivery, signed as Help Scout signs."""
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         signature = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha1).digest())
         named = {"X-HelpScout-Signature": signature.decode()}
-        return Client().generic(
+        return Client(HTTP_HOST=host).generic(
             "POST", self.address, body, "application/json", headers=named | headers
         )
 

@@ -32,7 +32,7 @@ from customary.store.models import (
 )
 from customary.store.queries.hooks import body_of, key_of
 from tests.api.desk import SECRET, US, Desk, conversation, rating, thread
-from tests.cast import make_organisation
+from tests.cast import make_organisation, make_person
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +78,13 @@ def test_a_rating_may_come_before_its_conversation(desk: Desk) -> None:
     assert VoiceItem.objects.get().interaction is None
     desk.send(conversation())
     assert VoiceItem.objects.count() == 1
+
+
+def test_what_a_colleague_rates_is_no_customers_word(desk: Desk) -> None:
+    make_person("Bo", email="bo@harbour.example")
+    desk.send(rating(customer={"id": 13, "email": "bo@harbour.example"}))
+    assert not VoiceItem.objects.exists()
+    assert not Customer.objects.exists()
 
 
 def test_a_forged_signature_is_refused_and_told(desk: Desk) -> None:

@@ -17,8 +17,10 @@ from customary.intake.feeds.helpdesk import FEED
 from customary.intake.feeds.helpdesk.pieces import Piece, Unreadable, pieces
 from customary.intake.feeds.known import Known
 from customary.intake.report import PackError
+from tests.intake.connectors.test_zendesk import survey
 from tests.intake.feeds.helpdesk.exports import audit, comment, ticket
 from tests.intake.feeds.helpdesk.test_vendors import conversation, fresh, part, talk, thread
+from tests.intake.feeds.helpdesk.test_voices import chatwoot
 
 pytestmark = pytest.mark.django_db
 QUICK = settings(
@@ -36,6 +38,8 @@ CASES = [
     conversation(thread("customer", "02T09:00:00"), thread("message", "02T10:00:00")),
     fresh(conversations=[{"id": 1, "incoming": True, "created_at": "2026-03-02T10:00:00Z"}]),
     talk(part("comment", "admin", 60), conversation_rating={"rating": 3, "created_at": 1.7e9}),
+    chatwoot(),
+    survey(),
 ]
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),

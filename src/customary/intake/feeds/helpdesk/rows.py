@@ -96,6 +96,9 @@ class CaseWriter:
         names = [f"rating-{rating.key}" for case in cases for rating in case.ratings]
         stored = self.known.said(names)
         for case in cases:
+            if case.customer is not None and self._is_colleague(case.customer):
+                self.left_out["colleague"] += 1
+                continue
             for rating in case.ratings:
                 name = f"rating-{rating.key}"
                 if is_older(rating.at, stored.get(name)):
@@ -295,8 +298,8 @@ class CaseWriter:
         )
 
     def _met(self, customer: Contact | None) -> str:
-        """The key of a customer, who is written in the end; "" for nobody and for a colleague."""
-        if customer is None or self._is_colleague(customer):
+        """The key of a customer, who is written in the end; "" for nobody."""
+        if customer is None:
             return ""
         self._customers[customer.key] = customer
         return customer.key
