@@ -170,10 +170,11 @@ def test_parts_of_what_was_split_are_not_told_as_one_again() -> None:
     thirteen_weeks()
     look_for_emerging()
     whole = only()
-    second = split_emerging(US, whole, whole.examples[:8])
+    second = split_emerging(US, whole, whole.examples[:10])
     assert look_for_emerging() == 2
     whole.refresh_from_db()
-    assert (whole.n, second.n) == (12, 8)
+    assert (whole.n, second.n) == (10, 10)
+    assert second.terms
     assert whole.p_value is None
     assert set(whole.examples) & set(second.examples) == set()
 

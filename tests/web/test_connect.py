@@ -222,7 +222,7 @@ def test_a_source_tells_how_soon_its_comments_are_visible_and_how_many_are_under
     understand_voice()
     make_voice(None, text="Not yet read", source=source)
     told = text(admin.get(reverse("source", args=[source.pk])))
-    assert "Comments understood 1 of 2" in told
+    assert "Comments understood 1 of all 2" in told
     assert "From received to visible 95 of 100 within 2 hours" in told
 
 

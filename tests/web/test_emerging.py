@@ -102,6 +102,8 @@ def test_ticked_comments_become_a_second_topic(house: House, topic: EmergingThem
     answer = decide(house.sign_in("cx_lead"), topic, "split", items=apart)
     second = EmergingTheme.objects.exclude(pk=topic.pk).get()
     assert second.examples == apart
+    # Too few to be named in their own words, which everybody would read.
+    assert second.name == f"{topic.name} (2)"
     assert "Split off by a person" in answer.content.decode()
 
 

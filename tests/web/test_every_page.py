@@ -91,7 +91,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
     "share_thanks", "open_digest", "stop_digest",
-    "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
+    "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
     "emerging_theme",
     "note_on_comment", "set_learning", "decide_model",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",

@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from customary.store.access import System
 from customary.store.actions.accounts import create_account
-from customary.store.models import Account
+from customary.store.actions.cases import open_case
+from customary.store.models import Account, Thanks
 from tests.web.house import PASSWORD
 
 if TYPE_CHECKING:
@@ -85,3 +87,14 @@ def test_a_language_nobody_speaks_here_changes_nothing(lead: Client) -> None:
     lead.post(reverse("choose_language"), {"language": "tlh", "next": "/me/"})
     assert Account.objects.get().language == "en"
     assert lead.get(reverse("choose_language")).status_code == 405
+
+
+def test_what_one_answers_and_is_thanked_for_is_among_it(house: House) -> None:
+    open_case(System("tests"), house.voice, owner=house.lead)
+    Thanks.objects.create(
+        voice_item=house.voice, agent=house.lead, delivered_at=house.voice.occurred_at
+    )
+    page = house.sign_in(email="li.na@harbour.example").get("/me/").content.decode()
+    assert "Customers given to you to answer" in page
+    assert "Thanks from customers" in page
+    assert "Nov. 3, 2025" in page

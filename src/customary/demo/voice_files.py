@@ -66,7 +66,8 @@ def _unheard(scene: Scene, voice: Voice) -> npt.NDArray[np.bool_]:
     weeks = (scene.last - voice.moment.astype("datetime64[D]")).astype(int) // 7
     share = np.append(told["share"], 0.0)[np.minimum(weeks, len(told["share"]))]
     about = (voice.kind == COMPLAINT) & (voice.theme < 0) & np.array(products)[voice.product]
-    return about & (scene.chance("unheard").random(len(voice)) < share)
+    found: npt.NDArray[np.bool_] = about & (scene.chance("unheard").random(len(voice)) < share)
+    return found
 
 
 def tables(

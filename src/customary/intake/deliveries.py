@@ -2,7 +2,7 @@
 """What came in at the door becomes records: read by the feed of the source, imported as a pack.
 
 Deliveries wait in the store in the order they came. Those of one source are taken together; where
-that fails, each by itself, so that one bad delivery holds nobody up. Whoever is killed leaves
+that fails, by halves, so that one bad delivery holds nobody up. Whoever is killed leaves
 them waiting, and an import knows its records by their ids: done twice is done once.
 """
 
@@ -78,7 +78,7 @@ def _told(source: Source, delivery: HookDelivery) -> Told | None:
 
 
 def _store(source: Source, read: list[tuple[HookDelivery, Told]]) -> int:
-    """Store deliveries together; where one stands in the way, each by itself."""
+    """Store deliveries together; where one stands in the way, by halves, until it is alone."""
     if not read:
         return 0
     try:
@@ -91,7 +91,8 @@ def _store(source: Source, read: list[tuple[HookDelivery, Told]]) -> int:
         logger.exception("deliveries not stored", extra={"source": source.pk})
         problem = _("We could not store it, and the mistake is ours. It is in the log.")
     if problem and len(read) > 1:
-        return sum(_store(source, [one]) for one in read)
+        middle = len(read) // 2  # so that one in hundreds costs a few imports, not hundreds
+        return _store(source, read[:middle]) + _store(source, read[middle:])
     if problem:
         verbs.note_not_done(read[0][0], problem)
         return 0

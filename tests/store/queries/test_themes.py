@@ -192,4 +192,6 @@ def test_a_theme_we_read_by_ourselves_is_due_from_when_it_was_shown_here() -> No
     standing = theme_page(READER, ours.pk).row.standing
     assert not standing.is_overdue
     assert standing.days_left == 14
-    assert standing.days_waiting == 400
+    assert standing.days_waiting is None
+    Theme.objects.filter(pk=ours.pk).update(owner=make_person())
+    assert theme_page(READER, ours.pk).row.standing.days_waiting == 400

@@ -14,6 +14,7 @@ from customary.core.text.script import CHINESE
 from customary.core.text.topic_names import name_of
 from customary.core.text.topic_words import words_of
 from customary.store.access import System, require, visible
+from customary.store.access.floors import floor
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.records import add, change, filled, locked
 from customary.store.actions.refusal import Refused
@@ -95,6 +96,9 @@ def split_emerging(by: Reader, row: EmergingTheme, items: Collection[int]) -> Em
     texts = _texts(row.examples)
     for name, value in _named(apart, left, texts, row).items():
         setattr(second, name, value)
+    if second.name == row.name:
+        second.name = f"{row.name} (2)"
+        second.name_zh_hans = row.name_zh_hans and f"{row.name_zh_hans} (2)"
     second.save()
     record_changes(by, EmergingTheme._meta.db_table, after={second.pk: values_of(second)})
     change(by, row, **_named(left, apart, texts, row), **untested)
@@ -170,11 +174,14 @@ def _texts(items: Sequence[int]) -> dict[int, str]:
 def _named(
     items: Sequence[int], others: Sequence[int], texts: dict[int, str], row: EmergingTheme
 ) -> dict[str, Any]:
-    """Name, terms, examples and number of a part, by what is said in it rather than in the other."""
+    """Name, terms, examples and number of a part, by what is said in it rather than in the other.
+
+    Everybody reads names, so a few customers' own words make none: a small part keeps the old one.
+    """
     own = [texts[item] for item in items if item in texts]
     terms = _terms(own, [texts[item] for item in others if item in texts])
     named: dict[str, Any] = {"n": len(items), "examples": list(items)}
-    if not terms:
+    if not terms or len(own) < floor("opinions"):
         return named | {"name": row.name, "name_zh_hans": row.name_zh_hans, "terms": row.terms}
     name = name_of(own, terms)
     chinese = name.text if name.language == CHINESE else ""

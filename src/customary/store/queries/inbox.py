@@ -30,6 +30,7 @@ from customary.store.queries.inbox_filters import ME, NO_CASE, Filters
 from customary.store.queries.shared import matching
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -41,7 +42,8 @@ PAGE_SIZE = 50
 RARE = 2_000
 #: So many are gone through for one page.
 WALKED = 20_000
-#: Of so many together the words are read.
+#: For words, so many are read for one page, and so many of them together.
+READ = 5_000
 READ_AT_ONCE = 1_000
 #: More are not counted.
 COUNTED = 999
@@ -116,7 +118,7 @@ def find(
     edge = None if is_rare else _edge(asked, after)
     if edge is not None:
         start = start.filter(said_at__gte=edge)
-    found = _places(start.order_by(*NEWEST_FIRST), size + 1, asked.q)
+    found = _places(start, NEWEST_FIRST, size + 1, asked.q)
     page = found[:size]
     older = page[-1] if len(found) > size else None
     looked_until = None
@@ -252,7 +254,13 @@ def _edge(asked: Filters, after: Place | None) -> datetime | None:
     if after is not None:
         rows = rows.filter(said_at__lte=after.said_at)
     moments = rows.order_by("-said_at").values_list("said_at", flat=True)
-    return moments[WALKED : WALKED + 1].first()
+    walked = _walked(asked)
+    return moments[walked : walked + 1].first()
+
+
+def _walked(asked: Filters) -> int:
+    """How many are gone through for one page."""
+    return min(READ, WALKED) if asked.q else WALKED
 
 
 def _before(
@@ -263,10 +271,11 @@ def _before(
     edge = None
     if not is_rare:
         newer = Annotation.objects.filter(said_at__gte=place.said_at).order_by("said_at")
-        edge = newer.values_list("said_at", flat=True)[WALKED : WALKED + 1].first()
+        walked = _walked(asked)
+        edge = newer.values_list("said_at", flat=True)[walked : walked + 1].first()
     if edge is not None:
         rows = rows.filter(said_at__lte=edge)
-    found = _places(rows.order_by(*OLDEST_FIRST), size + 1, asked.q)
+    found = _places(rows, OLDEST_FIRST, size + 1, asked.q)
     page = found[:size]
     newer_ones = page[-1] if len(found) > size or edge is not None else None
     return Found(tuple(reversed(page)), newer_ones, page[0] if page else place, None)
@@ -285,28 +294,33 @@ def _before_place(place: Place) -> Q:
     )
 
 
-def _places(rows: QuerySet[Annotation], size: int, words: str) -> tuple[Place, ...]:
+def _places(
+    rows: QuerySet[Annotation], order: Sequence[str], size: int, words: str
+) -> tuple[Place, ...]:
     """The first places of the rows, where there are words only of those in which they stand."""
-    places = rows.values_list("said_at", "pk")
+    rows = rows.order_by(*order)
     if not words:
-        return tuple(Place(said_at, key) for said_at, key in places[:size] if said_at)
+        first = rows.values_list("said_at", "pk")[:size]
+        return tuple(Place(said_at, key) for said_at, key in first if said_at)
     found: list[Place] = []
-    # Words that are common stand among the first; the rest is fetched only for rare ones.
-    for some in (places[:READ_AT_ONCE], places[READ_AT_ONCE:]):
-        walked = list(some)
-        for start in range(0, len(walked), READ_AT_ONCE):
-            chunk = walked[start : start + READ_AT_ONCE]
-            standing = matching_items(words).filter(pk__in=[key for _, key in chunk])
-            keys = set(standing.values_list("pk", flat=True))
-            found += [Place(said_at, key) for said_at, key in chunk if said_at and key in keys]
-            if len(found) >= size:
-                return tuple(found[:size])
-    return tuple(found)
+    # A thousand at a time: of more at once, a database would rather read every text it has.
+    for start in range(0, rows[:WALKED].count(), READ_AT_ONCE):
+        some = rows[start : start + READ_AT_ONCE]
+        standing = matching_items(words).filter(pk__in=some.values("pk"))
+        places = standing.values_list("annotation__said_at", "pk")
+        found += sorted(
+            (Place(said_at, key) for said_at, key in places if said_at),
+            key=lambda one: (one.said_at, one.id),
+            reverse=order == NEWEST_FIRST,
+        )
+        if len(found) >= size:
+            break
+    return tuple(found[:size])
 
 
 def _count(rows: QuerySet[Annotation], words: str) -> Count:
     if words:
-        n = len(_places(rows.order_by(*NEWEST_FIRST), COUNTED + 1, words))
+        n = len(_places(rows, NEWEST_FIRST, COUNTED + 1, words))
     else:
         n = rows.order_by()[: COUNTED + 1].count()
     return Count(min(n, COUNTED), or_more=n > COUNTED)

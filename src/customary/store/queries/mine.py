@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -21,6 +24,9 @@ from customary.store.models import (
     Person,
     RawRecord,
     Recorded,
+    Thanks,
+    VoiceCase,
+    VoiceReply,
 )
 from customary.store.queries.labels import label_of
 from customary.store.queries.links import link_to
@@ -168,6 +174,24 @@ def _of_our_own(persons: list[Person]) -> Iterator[MyRecords]:
         (Invitation.objects.filter(person__in=persons), _("invitations"), "email", WITH_ACCOUNT),
         (Dispute.objects.filter(raised_by__in=persons), _("disputes"), "text", UNTIL_ERASED),
         (
+            VoiceCase.objects.filter(owner__in=persons),
+            _("customers given to you to answer"),
+            "opened_at",
+            WITH_HISTORY,
+        ),
+        (
+            VoiceReply.objects.filter(author__in=persons),
+            _("answers, news and notes you wrote"),
+            "said_at",
+            WITH_HISTORY,
+        ),
+        (
+            Thanks.objects.filter(agent__in=persons),
+            _("thanks from customers"),
+            "delivered_at",
+            UNTIL_ERASED,
+        ),
+        (
             RawRecord.objects.filter(as_sent, object_name="people"),
             _("records as their source sent them"),
             "external_id",
@@ -185,4 +209,7 @@ def _of_our_own(persons: list[Person]) -> Iterator[MyRecords]:
 def _own_row(row: Model, label: str) -> MyRecord:
     source = row.source.name if isinstance(row, RawRecord) else "Customary"
     grade = row.source.grade if isinstance(row, RawRecord) else EvidenceGrade.DAILY_WORK
-    return MyRecord(row._meta.db_table, row.pk, str(getattr(row, label)), (), source, grade)
+    said = getattr(row, label)
+    if isinstance(said, datetime):
+        said = date_format(timezone.localtime(said), "DATE_FORMAT")
+    return MyRecord(row._meta.db_table, row.pk, str(said), (), source, grade)

@@ -127,7 +127,8 @@ def begun(viewer: Viewer, item: VoiceItem, choice: AnswerChoice) -> tuple[str, s
             "change": "",
             "agent": sender_of(viewer).full_name,
         }
-    return filled_in(text.subject, known), filled_in(text.text, known)
+    subject = filled_in(text.subject, known)
+    return subject[:1].upper() + subject[1:], filled_in(text.text, known)
 
 
 def filled_in(text: str, known: Mapping[str, str]) -> str:

@@ -91,8 +91,9 @@ class Standing:
 
     @property
     def days_waiting(self) -> int | None:
-        """Days since the first sign, where no change is live yet."""
-        if self.detected_at is None or self.changed_at is not None:
+        """Days since the first sign of what somebody took up, where no change is live yet."""
+        is_taken_up = self.owner is not None or self.decided_at is not None
+        if self.detected_at is None or self.changed_at is not None or not is_taken_up:
             return None
         return max(0, _days(self.detected_at, timezone.now()))
 

@@ -236,7 +236,7 @@ def _understood(fresh: Freshness) -> list[Field]:
     if not fresh.items:
         return []
     told = {"done": words.number(fresh.understood), "all": words.number(fresh.items)}
-    fields = [Field(gettext("Comments understood"), gettext("%(done)s of %(all)s") % told)]
+    fields = [Field(gettext("Comments understood"), gettext("%(done)s of all %(all)s") % told)]
     if fresh.seconds is not None:
         value = gettext("95 of 100 within %(time)s") % {"time": _lasting(fresh.seconds)}
         fields.append(Field(gettext("From received to visible"), value))

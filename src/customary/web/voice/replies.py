@@ -49,8 +49,9 @@ MAIL = "mail"
 class AnswerForm(forms.Form):
     """An answer, how it reaches the customer, and what becomes of the case."""
 
+    use_required_attribute = False
     way = forms.ChoiceField(label=_("How is it answered?"), widget=forms.RadioSelect)
-    subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT, required=False)
+    subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT)
     text = forms.CharField(
         label=_("Answer"),
         max_length=LONGEST_ANSWER,
@@ -69,16 +70,11 @@ class AnswerForm(forms.Form):
         offered = [one for one in ways() if one[0] != MAIL or not found.why_not]
         self.fields["way"].choices = offered  # type: ignore[attr-defined]
         self.fields["way"].initial = offered[0][0]
+        # A mail has a subject; what is answered otherwise needs none.
+        self.fields["subject"].required = not self.is_bound or self.data.get("way") == MAIL
         if found.why_not:
             self.fields["way"].help_text = found.explained()
             self.fields.pop("subject")
-
-    def clean(self) -> dict[str, Any]:
-        """A mail has a subject."""
-        said = super().clean() or {}
-        if said.get("way") == MAIL and not said.get("subject", "").strip():
-            self.add_error("subject", gettext("A mail needs a subject."))
-        return said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +109,7 @@ def answer(request: ViewedRequest, key: int) -> HttpResponse:
                 stage = "write"
                 say_refusal(form, refusal)
             else:
-                return redirect("comment", key)
+                return redirect(_page_of(item), key)
     context = thread(request, item) | {
         "form": form,
         "stage": stage,
@@ -125,6 +121,7 @@ def answer(request: ViewedRequest, key: int) -> HttpResponse:
         "sender": mail_address(request.viewer),
         "said_title": shown_title(item),
         "said": shown_text(item),
+        "has_page": _page_of(item) == "comment",
         "is_draft": kept is not None,
     }
     return render(request, "voice/answer.html", context)
@@ -140,7 +137,7 @@ def note(request: ViewedRequest, key: int) -> HttpResponse:
         messages.success(request, gettext("Noted. Only colleagues read it."))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("comment", key)
+    return redirect(_page_of(item), key)
 
 
 def thread(request: ViewedRequest, item: Any) -> dict[str, Any]:
@@ -150,6 +147,11 @@ def thread(request: ViewedRequest, item: Any) -> dict[str, Any]:
         "replies": replies(request.viewer, item),
         "may_answer": may_row(request.viewer, "write", item),
     }
+
+
+def _page_of(item: Any) -> str:
+    """The page of the comment, which there is once it has been understood."""
+    return "comment" if hasattr(item, "annotation") else "answer"
 
 
 def _begin(request: ViewedRequest, item: Any) -> HttpResponse:

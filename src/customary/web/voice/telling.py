@@ -51,7 +51,8 @@ class Line:
     is_real: bool
     split: str
     negative: str
-    stakes: tuple[tuple[str, str], ...]
+    stakes: tuple[str, ...]
+    stakes_basis: str
     owner: str
     decision: str
     is_overdue: bool
@@ -61,6 +62,7 @@ class Line:
 def line(row: ThemeRow) -> Line:
     """A theme in words."""
     low, high = row.interval or (None, None)
+    stakes, basis = stakes_told(row.stakes)
     return Line(
         row=row,
         stage=stage_name(row.stage),
@@ -73,7 +75,8 @@ def line(row: ThemeRow) -> Line:
         is_real=bool(row.change and row.change.is_real),
         split=feelings_split(row.feelings),
         negative=negative_told(row),
-        stakes=tuple(stake_told(one) for one in row.stakes),
+        stakes=stakes,
+        stakes_basis=basis,
         owner=row.standing.owner_name,
         decision=decision_told(row.standing),
         is_overdue=row.standing.is_overdue,
@@ -138,11 +141,9 @@ def _move(name: str, change: Change) -> str:
 
 
 def change_told(change: Change | None) -> str:
-    """A change, where there is one beyond chance."""
-    if change is None:
-        return gettext("too few comments to compare")
-    if not change.is_real:
-        return gettext("no distinguishable change")
+    """A change, where there is one beyond chance; otherwise nothing is said."""
+    if change is None or not change.is_real:
+        return ""
     return gettext("from %(before)s to %(now)s") % {
         "before": words.share(change.before),
         "now": words.share(change.now),
@@ -188,17 +189,17 @@ def negative_told(row: ThemeRow) -> str:
     return gettext("%(share)s negative") % {"share": words.share(row.negative)}
 
 
-def stake_told(stake: Stake) -> tuple[str, str]:
-    """A sum with its currency, and what it rests on."""
-    told = {
-        "amount": f"{words.amount(stake.amount)} {stake.currency}".strip(),
-        "valued": words.number(stake.valued),
-        "customers": words.number(stake.customers),
+def stakes_told(stakes: Sequence[Stake]) -> tuple[tuple[str, ...], str]:
+    """Sums with their currencies, and what they rest on."""
+    sums = tuple(f"{words.number(float(one.amount))} {one.currency}".strip() for one in stakes)
+    if not stakes:
+        return (), ""
+    if any(one.is_given for one in stakes):
+        return sums, gettext("as stated")
+    return sums, gettext("a year, %(valued)s of %(customers)s customers known") % {
+        "valued": words.number(sum(one.valued for one in stakes)),
+        "customers": words.number(stakes[0].customers),
     }
-    if stake.is_given:
-        return str(told["amount"]), gettext("as stated")
-    basis = gettext("a year, %(valued)s of %(customers)s customers known") % told
-    return str(told["amount"]), basis
 
 
 def decision_told(standing: Standing) -> str:

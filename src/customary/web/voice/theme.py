@@ -59,6 +59,7 @@ def voice_theme(request: ViewedRequest, key: int) -> HttpResponse:
         "weeks": _weeks(page),
         "parts": _parts(page),
         "forms": forms,
+        "description": _description(page),
         "voices": _voices(page),
         "stages_told": _stages(page),
         "in_inbox": _in_inbox(request, page),
@@ -252,6 +253,15 @@ def _part(part: Part, named: Any) -> dict[str, Any]:
         % {"n": words.number(part.n), "all": words.number(part.of)},
         "split": telling.feelings_split(part.feelings),
     }
+
+
+def _description(page: ThemePage) -> str:
+    """What belongs to the theme; the catalogue's own words in the language now spoken."""
+    said = page.theme.description
+    shipped = load_catalogue().themes.get(page.theme.external_id)
+    if shipped is not None and said == shipped.text("en").description:
+        return shipped.text(words.language()).description
+    return said
 
 
 def _voices(page: ThemePage) -> list[dict[str, Any]]:
