@@ -10,19 +10,15 @@ from django.db.models import Q
 
 from customary.core.grading.observations import LEVELS
 from customary.core.grading.periods import Cadence
-from customary.evidence.deeds import WITH_CUSTOMERS, Deeds, attended, by_person
+from customary.evidence.deeds import Deeds, attended, by_person
 from customary.evidence.reading import columns, ids
 from customary.evidence.registry import indicator
-from customary.store.models import EventKind, Interaction, InteractionKind, Level
+from customary.store.models import Interaction, Level
+from customary.store.queries.listening import HEARING, LIVE
 
 if TYPE_CHECKING:
     from customary.core.grading.observations import Observations
     from customary.evidence.reading import Reading
-
-#: Events at which one hears customers.
-HEARING = (*WITH_CUSTOMERS, EventKind.SUPPORT_SHIFT)
-#: Contacts in which two people talk to each other.
-LIVE = (InteractionKind.CALL, InteractionKind.CHAT, InteractionKind.VISIT)
 
 
 @indicator(

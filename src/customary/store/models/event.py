@@ -154,6 +154,13 @@ class Attendance(Recorded):
     )
     hours = models.FloatField(_("hours"), null=True, blank=True)
     learned = models.TextField(_("what was learned"), blank=True)
+    theme = models.ForeignKey(
+        "store.Theme",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     class Meta(Recorded.Meta):
         db_table = "attendances"

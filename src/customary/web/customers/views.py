@@ -60,6 +60,7 @@ def customer(request: ViewedRequest, key: int) -> HttpResponse:
         "contacts": found.contacts,
         "orders": found.orders,
         "fields": filled(_fields(found)),
+        "may_listen": not found.row.is_outline and may(request.viewer, "write", "events"),
         "missing": words.listed([str(MISSING[one]) for one in found.missing]),
     }
     return render(request, "customers/customer.html", context)
