@@ -15,17 +15,19 @@ from customary.store.models import (
     CaseState,
     Change,
     SavedView,
+    Theme,
     ThemeMention,
     VoiceCase,
     VoiceItem,
 )
 from customary.understand.reader import text_reader
+from customary.understand.voice import understand_voice
 from tests.cast import make, make_person, make_voice
 from tests.spoken import annotate, mention
 from tests.web.house import QUOTE, House
 
 if TYPE_CHECKING:
-    from customary.store.models import OrgUnit, Theme
+    from customary.store.models import OrgUnit
 
 
 def understood(item: VoiceItem, **fields: Any) -> VoiceItem:
@@ -39,8 +41,6 @@ def said(unit: OrgUnit, text: str, at: str = "2025-10-01 09:00", **fields: Any) 
 
 
 def theme(name: str) -> Theme:
-    from customary.store.models import Theme
-
     return make(Theme, name=name)
 
 
@@ -149,6 +149,17 @@ def test_a_comment_of_a_theme_is_found_by_it_and_shows_it(filled: House) -> None
     late = theme("Late deliveries")
     mention(filled.voice, late)
     assert asked(filled, theme=str(late.pk)) == [QUOTE]
+
+
+def test_words_lead_to_their_theme_however_customers_put_it(filled: House) -> None:
+    said(filled.support, "Still no sign of my package after nine days")
+    understand_voice(everything=True)
+    late = Theme.objects.get(external_id="delivery_time")
+    asked = filled.sign_in("service_lead").get(reverse("inbox"), {"q": "late delivery"})
+    address = f"?theme={late.pk}"
+    assert address in asked.content.decode()
+    found = filled.sign_in("cx_lead").get(reverse("inbox") + address).content.decode()
+    assert texts(found) == ["Still no sign of my package after nine days"]
 
 
 def test_one_walks_through_pages_and_back(filled: House, monkeypatch: Any) -> None:

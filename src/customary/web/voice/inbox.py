@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -24,12 +25,13 @@ from customary.store.queries.inbox_choices import choices, possible_owners, view
 from customary.store.queries.inbox_filters import Filters
 from customary.store.queries.inbox_lines import lines
 from customary.store.queries.rows import row
+from customary.understand.meaning import themes_meant
 from customary.web.viewing import ViewedRequest, signed_in
 from customary.web.voice.inbox_words import chips, counted, fields, shown_line
 
 if TYPE_CHECKING:
     from customary.store.queries.inbox import Place
-    from customary.store.queries.inbox_choices import View
+    from customary.store.queries.inbox_choices import Choices, View
 
 #: What a button does to the state of the comments chosen.
 STATES = {"close": "closed", "open": "open", "wait": "waiting"}
@@ -57,6 +59,7 @@ def inbox(request: ViewedRequest) -> HttpResponse:
         "asked": asked.address(),
         "words": asked.q,
         "lines": shown,
+        "meant": _meant(asked, offered),
         "chips": chips(asked, offered),
         "fields": fields(asked, offered),
         "views": [(view, _at(view.asked), view.asked == asked) for view in known],
@@ -229,6 +232,18 @@ def _counts(asked: Filters, first: Any) -> str:
     top = {"top": str(first[0])} if first else {}
     query = urlencode({**asked.address(), **top})
     return reverse("inbox_counts") + (f"?{query}" if query else "")
+
+
+def _meant(asked: Filters, offered: Choices) -> list[tuple[str, str]]:
+    """Themes that the words speak of, with the address of all comments that do."""
+    if asked.theme is not None:
+        return []
+    names = dict(offered.themes)
+    return [
+        (names[str(theme)], _at(replace(asked, q="", theme=theme)))
+        for theme in themes_meant(asked.q)
+        if str(theme) in names
+    ]
 
 
 def _here(known: list[View], asked: Filters) -> View | None:
