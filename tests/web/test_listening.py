@@ -75,6 +75,9 @@ def test_a_session_is_booked_joined_written_down_and_read(house: House) -> None:
     assert LEARNED in shown
     assert reverse("voice_theme", args=[house.theme.pk]) in shown
     assert "Nordwind" not in shown  # An executive sees customers in outline.
+    theme = reverse("voice_theme", args=[house.theme.pk])
+    assert LEARNED in colleague.get(theme).content.decode()
+    assert LEARNED not in house.sign_in("employee").get(theme).content.decode()
 
 
 def test_what_is_written_down_makes_an_executive_one_who_listens(house: House) -> None:

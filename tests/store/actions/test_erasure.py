@@ -20,6 +20,7 @@ from customary.store.actions.invitations import invite
 from customary.store.actions.refusal import Refused
 from customary.store.models import (
     Account,
+    Attendance,
     Change,
     Customer,
     Dispute,
@@ -31,7 +32,7 @@ from customary.store.models import (
     Response,
     VoiceItem,
 )
-from tests.cast import make_customer, make_person, make_voice, source_of
+from tests.cast import make, make_customer, make_event, make_person, make_voice, source_of
 from tests.store.actions.viewers import account, history, viewer
 from tests.store.rows import a_row_along
 
@@ -213,6 +214,17 @@ def test_a_customer_erased_is_found_nowhere(admin: Viewer) -> None:
     assert not done.account_closed
     assert done.messages == 1
     assert {table for table, _way in ways} - {"promise_events"} <= {*done.rows}
+
+
+def test_what_colleagues_wrote_of_a_session_with_the_erased_is_blanked(admin: Viewer) -> None:
+    erased, other = make_customer("Gone"), make_customer("Here")
+    for guest in (erased, other):
+        session = make_event("2025-03-04 09:00", kind="listening_session")
+        make(Attendance, event=session, customer=guest)
+        make(Attendance, event=session, person=make_person(), learned=f"Met {guest.name}", hours=1)
+    erase_customer(admin, erased)
+    told = Attendance.objects.filter(person__isnull=False).order_by("pk")
+    assert list(told.values_list("learned", "hours")) == [("", 1), ("Met Here", 1)]
 
 
 @pytest.mark.parametrize("subject", [Person, Customer])

@@ -126,6 +126,7 @@ OF_CUSTOMER: tuple[Trace, ...] = (
         ("voice_item__customer", "voice_item__interaction__customer"),
         ("title", "closure_note"),
     ),
-    Trace(Attendance, ("customer",), ("learned",)),
+    # A colleague's note on a session with them tells of them too.
+    Trace(Attendance, ("customer", "event__attendances__customer"), ("learned",)),
     Trace(Participation, ("customer",), ("contribution",)),
 )

@@ -141,11 +141,15 @@ def session(viewer: Viewer, key: int) -> Session:
     return found[0]
 
 
-def notes(viewer: Viewer) -> list[Note]:
-    """What was learned at sessions, as far as the reader may read it, the latest first."""
+def notes(viewer: Viewer, *, theme: int | None = None) -> list[Note]:
+    """What was learned at sessions, or there of a theme, as far as the reader may read it.
+
+    The latest come first.
+    """
+    asked = Q() if theme is None else Q(theme=theme)
     rows = (
         visible(viewer, Attendance)
-        .filter(event__kind__in=HEARING, person__isnull=False)
+        .filter(asked, event__kind__in=HEARING, person__isnull=False)
         .exclude(learned="")
         .select_related("person", "theme")
         .order_by("-event__starts_at", "-pk")[:SHOWN]

@@ -21,6 +21,7 @@ from customary.report import words
 from customary.store.access import Access, may, require
 from customary.store.actions import themes as acts
 from customary.store.actions.refusal import Refused
+from customary.store.queries.listening import notes
 from customary.store.queries.rows import row as find_row
 from customary.store.queries.theme import stages, theme_page
 from customary.web.fields import Crumb
@@ -65,6 +66,7 @@ def voice_theme(request: ViewedRequest, key: int) -> HttpResponse:
         "in_inbox": _in_inbox(request, page),
         "posted": request.POST.get("act", ""),
         "standing": page.row.standing,
+        "notes": notes(request.viewer, theme=page.theme.id),
         **choices(request, page.found),
     }
     return render(request, "voice/theme.html", context)
