@@ -29,7 +29,7 @@ from customary.understand.learned import Learned
 from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.reader import shipped_reader, shipped_themes, text_reader
 from customary.understand.voice import understand_voice
-from tests.cast import make, make_person
+from tests.cast import make, make_organisation, make_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ SEEN = [f"{thing} {n}" for thing in ("board", "lesson", "wax", "boot", "hut") fo
 
 @pytest.fixture(autouse=True)
 def organisation() -> Organisation:
-    return Organisation.objects.create(name="Riders")
+    return make_organisation()
 
 
 def rated(form: str, score: float, things: Sequence[str] = SEEN, **fields: Any) -> list[VoiceItem]:

@@ -89,12 +89,14 @@ def test_a_language_nobody_speaks_here_changes_nothing(lead: Client) -> None:
     assert lead.get(reverse("choose_language")).status_code == 405
 
 
-def test_what_one_answers_and_is_thanked_for_is_among_it(house: House) -> None:
-    open_case(System("tests"), house.voice, owner=house.lead)
+def test_what_one_answers_and_is_thanked_for_is_among_it(empty_house: House) -> None:
+    open_case(System("tests"), empty_house.voice, owner=empty_house.lead)
     Thanks.objects.create(
-        voice_item=house.voice, agent=house.lead, delivered_at=house.voice.occurred_at
+        voice_item=empty_house.voice,
+        agent=empty_house.lead,
+        delivered_at=empty_house.voice.occurred_at,
     )
-    page = house.sign_in(email="li.na@harbour.example").get("/me/").content.decode()
+    page = empty_house.sign_in(email="li.na@harbour.example").get("/me/").content.decode()
     assert "Customers given to you to answer" in page
     assert "Thanks from customers" in page
     assert "Nov. 3, 2025" in page
