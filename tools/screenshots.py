@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take the pictures of the documentation: scorecard and practice page, in both languages.
+"""Take the pictures of the documentation: scorecard, a practice and themes, in both languages.
 
 Makes the demonstration in a folder of its own (or uses CUSTOMARY_HOME where one lies already),
 serves it, and looks at it as an executive. Run with: make screenshots
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 CUSTOMARY = Path(sys.executable).with_name("customary")
-PAGES = {"scorecard": "/culture/", "practice": "/culture/practices/C49/"}
+PAGES = {
+    "scorecard": "/culture/",
+    "practice": "/culture/practices/C49/",
+    "themes": "/customers/themes/",
+}
 LANGUAGES = ("en", "zh-hans")
 WIDTH, HEIGHT = 1440, 1100
 SECONDS_TO_START = 30
