@@ -82,6 +82,13 @@ def pytest_xdist_setupnodes() -> None:
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_in_staging() -> Iterator[None]:
+    """What a test that kills processes leaves there is not found by the next one."""
+    yield
+    shutil.rmtree(HOME / "staging", ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def home() -> Path:
     """The home of this process: the folder that CUSTOMARY_HOME names."""
