@@ -52,6 +52,7 @@ def opened(page: Page, server: LiveServer, path: str = "/customers/inbox/") -> P
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button[type=submit], main button.btn-primary").first.click()
     expect(page.locator(".mail")).to_have_count(len(SAID))
+    page.wait_for_load_state()  # the keys work once the script is there
     return page
 
 
