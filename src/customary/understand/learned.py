@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from customary.core.text.examples import ThemeByExample
-from customary.core.text.features import LEXICON_FEATURES
+from customary.core.text.learning import STAYS
 from customary.core.text.sentiment import Step
 from customary.core.text.taught import TaughtThemes
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from customary.core.text.reader import TextReader
 
 _HALVES = ("chinese", "english")
-STAYS = Step(
-    np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(LEXICON_FEATURES, np.float32), 0.0
-)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ STRENGTH = 5.0
 _LEXICON_SCALE = 0.3
 #: Fewer of a language, or of one side of it, teach nothing.
 FEWEST, FEWEST_OF_A_SIDE = 20, 5
-_STAYS = Step(
+#: A half that moves nowhere.
+STAYS = Step(
     np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(LEXICON_FEATURES, np.float32), 0.0
 )
 
@@ -71,7 +72,7 @@ def learn(model: SentimentModel, examples: Examples) -> tuple[Step, Step]:
         rows = np.array([at for at, one in enumerate(languages) if one in reads], np.int64)
         positive = examples.positive[rows]
         if len(rows) < FEWEST or min(positive.sum(), (~positive).sum()) < FEWEST_OF_A_SIDE:
-            return _STAYS
+            return STAYS
         seen = model.seen(head, [texts[row] for row in rows])
         # Both sides weigh the same: that most who write complain is no reason to hear complaints.
         balance = np.where(positive, (~positive).sum(), positive.sum()) * 2 / len(rows)
