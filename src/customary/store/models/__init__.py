@@ -121,6 +121,7 @@ from customary.store.models.measure import (
     Metric,
     MetricKind,
     MetricObservation,
+    MetricSubject,
 )
 from customary.store.models.org import (
     Function,
@@ -300,6 +301,7 @@ __all__ = [
     "Metric",
     "MetricKind",
     "MetricObservation",
+    "MetricSubject",
     "ModelState",
     "Order",
     "OrderKind",
