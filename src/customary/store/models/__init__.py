@@ -105,6 +105,12 @@ from customary.store.models.identity import (
     PairReason,
     PairState,
 )
+from customary.store.models.instrument import (
+    EvidenceStatus,
+    Instrument,
+    InstrumentItem,
+    InstrumentKind,
+)
 from customary.store.models.journey import (
     Journey,
     JourneyStage,
@@ -156,6 +162,10 @@ from customary.store.models.quality import (
 from customary.store.models.quote import (
     QuoteConsent,
 )
+from customary.store.models.response import (
+    Response,
+    ResponseDraft,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -165,13 +175,6 @@ from customary.store.models.source import (
     Mapping,
     RawRecord,
     Source,
-)
-from customary.store.models.survey import (
-    Instrument,
-    InstrumentItem,
-    InstrumentKind,
-    Response,
-    Wave,
 )
 from customary.store.models.telling import (
     Publication,
@@ -202,6 +205,13 @@ from customary.store.models.voice import (
     VoiceKind,
     quotable,
 )
+from customary.store.models.wave import (
+    AnonymityLevel,
+    Audience,
+    SurveyInvitation,
+    Wave,
+    WaveResult,
+)
 from customary.store.models.work import (
     Action,
     ActionStatus,
@@ -223,12 +233,14 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "Annotation",
+    "AnonymityLevel",
     "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
     "Attendance",
     "AttendanceStatus",
     "Attestation",
+    "Audience",
     "AuditVerdict",
     "BudgetLine",
     "BudgetPurpose",
@@ -264,6 +276,7 @@ __all__ = [
     "EventKind",
     "EventStatus",
     "EvidenceGrade",
+    "EvidenceStatus",
     "Feeling",
     "Flag",
     "Function",
@@ -334,6 +347,7 @@ __all__ = [
     "ReplyDraft",
     "ReplyKind",
     "Response",
+    "ResponseDraft",
     "RetentionRule",
     "ReviewRating",
     "Rhythm",
@@ -350,6 +364,7 @@ __all__ = [
     "Story",
     "StoryKind",
     "Subscription",
+    "SurveyInvitation",
     "SwitchedOffRule",
     "TextModel",
     "Thanks",
@@ -366,6 +381,7 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "WaveResult",
     "Way",
     "quotable",
     "without_sources",
