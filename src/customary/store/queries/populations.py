@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
@@ -32,6 +33,7 @@ from customary.store.models import (
     Level,
     Order,
     Person,
+    Response,
     SurveyInvitation,
 )
 from customary.store.queries.organisation import time_zone
@@ -139,12 +141,25 @@ def members(
 
 
 def asked_since(moment: datetime) -> tuple[set[int], set[int]]:
-    """The people and the customers, by id, whom any wave asked since."""
-    rows = SurveyInvitation.objects.filter(spared=False, created_at__gte=moment)
-    found = rows.values_list("person_id", "customer_id")
+    """The people and the customers, by id, whom any wave asked since.
+
+    Of waves of another tool only those who answered are known, where they answered by name.
+    """
+    invited = SurveyInvitation.objects.filter(
+        Q(sent_at__gte=moment) | Q(sent_at=None, wave__opened_at__gte=moment), spared=False
+    )
+    day = moment.astimezone(time_zone()).date()
+    answered = Response.objects.filter(
+        Q(person__isnull=False) | Q(customer__isnull=False), submitted_on__gte=day
+    )
     people: set[int] = set()
     customers: set[int] = set()
-    for person, customer in found.iterator(chunk_size=10_000):
+    for person, customer in chain(
+        invited.values_list("person_id", "customer_id").iterator(chunk_size=10_000),
+        answered.values_list(
+            Coalesce("person__same_as", "person"), Coalesce("customer__same_as", "customer")
+        ).iterator(chunk_size=10_000),
+    ):
         if person is not None:
             people.add(person)
         if customer is not None:
