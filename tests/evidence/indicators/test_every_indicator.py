@@ -71,6 +71,7 @@ MEASURED = [
     "I30",
     "I31",
     "I33",
+    "I36",
     "I38",
     "I41",
     "I46",
@@ -191,6 +192,7 @@ def live_through_june(source: str = "A") -> None:
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)
+    content_and_looked_behind(day, made)
 
 
 def known_at_the_end_of_the_year(agent: store.Person, made: dict[str, str]) -> None:
@@ -198,6 +200,21 @@ def known_at_the_end_of_the_year(agent: store.Person, made: dict[str, str]) -> N
     told = {"needs": "Quiet", "goals": "Growth", "journey_stage": "use", "yearly_value": 100}
     known = make_customer(profile_reviewed_on="2025-12-01", **told, **made)
     make(store.Interaction, customer=known, agent=agent, opened_at="2025-12-02 09:00", **made)
+
+
+def content_and_looked_behind(day: str, made: dict[str, str]) -> None:
+    """A segment that is satisfied and comes back less, which met with an action."""
+    figures = {"satisfaction": (85, 86), "retention": (50, 45)}
+    for subject, (before, now) in figures.items():
+        metric = make(Metric, name=subject, kind="outcome", subject=subject, **made)
+        for observed_on, value in (("2024-06-20", before), ("2025-06-20", now)):
+            seen = {"metric": metric, "segment": "small", "value": value}
+            make(MetricObservation, observed_on=observed_on, **seen, **made)
+        if subject == "satisfaction":
+            told = {"title": "G", "metric": metric, "segment": "small", "target": 84}
+            year = {"starts_on": "2025-01-01", "ends_on": "2025-12-31"}
+            make(Goal, **told, **year, **made)
+    make_action(day, segment="small", **made)
 
 
 def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:

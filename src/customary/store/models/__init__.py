@@ -105,6 +105,12 @@ from customary.store.models.identity import (
     PairReason,
     PairState,
 )
+from customary.store.models.instrument import (
+    EvidenceStatus,
+    Instrument,
+    InstrumentItem,
+    InstrumentKind,
+)
 from customary.store.models.journey import (
     Journey,
     JourneyStage,
@@ -121,6 +127,7 @@ from customary.store.models.measure import (
     Metric,
     MetricKind,
     MetricObservation,
+    MetricSubject,
 )
 from customary.store.models.org import (
     Function,
@@ -155,6 +162,10 @@ from customary.store.models.quality import (
 from customary.store.models.quote import (
     QuoteConsent,
 )
+from customary.store.models.response import (
+    Response,
+    ResponseDraft,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -164,13 +175,6 @@ from customary.store.models.source import (
     Mapping,
     RawRecord,
     Source,
-)
-from customary.store.models.survey import (
-    Instrument,
-    InstrumentItem,
-    InstrumentKind,
-    Response,
-    Wave,
 )
 from customary.store.models.telling import (
     Publication,
@@ -201,6 +205,13 @@ from customary.store.models.voice import (
     VoiceKind,
     quotable,
 )
+from customary.store.models.wave import (
+    AnonymityLevel,
+    Audience,
+    SurveyInvitation,
+    Wave,
+    WaveResult,
+)
 from customary.store.models.work import (
     Action,
     ActionStatus,
@@ -222,12 +233,14 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "Annotation",
+    "AnonymityLevel",
     "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
     "Attendance",
     "AttendanceStatus",
     "Attestation",
+    "Audience",
     "AuditVerdict",
     "BudgetLine",
     "BudgetPurpose",
@@ -263,6 +276,7 @@ __all__ = [
     "EventKind",
     "EventStatus",
     "EvidenceGrade",
+    "EvidenceStatus",
     "Feeling",
     "Flag",
     "Function",
@@ -300,6 +314,7 @@ __all__ = [
     "Metric",
     "MetricKind",
     "MetricObservation",
+    "MetricSubject",
     "ModelState",
     "Order",
     "OrderKind",
@@ -332,6 +347,7 @@ __all__ = [
     "ReplyDraft",
     "ReplyKind",
     "Response",
+    "ResponseDraft",
     "RetentionRule",
     "ReviewRating",
     "Rhythm",
@@ -348,6 +364,7 @@ __all__ = [
     "Story",
     "StoryKind",
     "Subscription",
+    "SurveyInvitation",
     "SwitchedOffRule",
     "TextModel",
     "Thanks",
@@ -364,6 +381,7 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "WaveResult",
     "Way",
     "quotable",
     "without_sources",

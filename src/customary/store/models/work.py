@@ -242,6 +242,9 @@ class Action(Recorded):
     closure_note = models.TextField(_("closure note"), blank=True)
     told_contributors_at = models.DateTimeField(_("contributors told at"), null=True, blank=True)
     practice = models.CharField(_("practice"), max_length=8, blank=True)
+    segment = models.CharField(
+        _("segment"), max_length=80, blank=True, help_text=_("The customers it is for.")
+    )
     document = models.ForeignKey(
         "store.GovDocument",
         on_delete=models.SET_NULL,
