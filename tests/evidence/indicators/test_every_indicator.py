@@ -52,6 +52,7 @@ from tests.cast import (
     make_voice,
 )
 from tests.evidence.indicators.seeing import YEAR_END, observe, reading, see_one
+from tests.spoken import count
 
 if TYPE_CHECKING:
     from customary.core.grading.observations import Observations
@@ -131,6 +132,7 @@ def live_through_june(source: str = "A") -> None:
     make_event(day, kind="protected_slot", ends_at=later, **made)
     make_event(day, kind="executive_meeting", people=[head], service_item=True, **made)
     theme = make(Theme, name="T", first_detected_at=day, changed_at=later, **taken_up, **made)
+    count("2025-12-01", 5, theme, source=theme.source)
     quoted = {"theme": theme, "consent_to_quote": True}
     voice = make_voice(day, kind="complaint", answered_at=later, **quoted, **made)
     promise = make_document("promise", approved_at=day, **made)
