@@ -110,6 +110,13 @@ from customary.store.models.journey import (
     JourneyStage,
     RoleContribution,
 )
+from customary.store.models.language_model import (
+    AskedState,
+    Fault,
+    LanguageQuote,
+    LanguageRequest,
+    Purpose,
+)
 from customary.store.models.ledger import (
     Change,
     OutboxKind,
@@ -225,6 +232,7 @@ __all__ = [
     "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
+    "AskedState",
     "Attendance",
     "AttendanceStatus",
     "Attestation",
@@ -263,6 +271,7 @@ __all__ = [
     "EventKind",
     "EventStatus",
     "EvidenceGrade",
+    "Fault",
     "Feeling",
     "Flag",
     "Function",
@@ -294,6 +303,8 @@ __all__ = [
     "Invitation",
     "Journey",
     "JourneyStage",
+    "LanguageQuote",
+    "LanguageRequest",
     "Level",
     "Mapping",
     "MeetingCard",
@@ -322,6 +333,7 @@ __all__ = [
     "Publication",
     "PublicationKind",
     "PublicationSentence",
+    "Purpose",
     "QualityReview",
     "QuoteConsent",
     "RawRecord",
