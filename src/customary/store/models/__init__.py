@@ -105,6 +105,12 @@ from customary.store.models.identity import (
     PairReason,
     PairState,
 )
+from customary.store.models.instrument import (
+    EvidenceStatus,
+    Instrument,
+    InstrumentItem,
+    InstrumentKind,
+)
 from customary.store.models.journey import (
     Journey,
     JourneyStage,
@@ -128,6 +134,7 @@ from customary.store.models.measure import (
     Metric,
     MetricKind,
     MetricObservation,
+    MetricSubject,
 )
 from customary.store.models.org import (
     Function,
@@ -162,6 +169,10 @@ from customary.store.models.quality import (
 from customary.store.models.quote import (
     QuoteConsent,
 )
+from customary.store.models.response import (
+    Response,
+    ResponseDraft,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -171,13 +182,6 @@ from customary.store.models.source import (
     Mapping,
     RawRecord,
     Source,
-)
-from customary.store.models.survey import (
-    Instrument,
-    InstrumentItem,
-    InstrumentKind,
-    Response,
-    Wave,
 )
 from customary.store.models.telling import (
     Publication,
@@ -208,6 +212,13 @@ from customary.store.models.voice import (
     VoiceKind,
     quotable,
 )
+from customary.store.models.wave import (
+    AnonymityLevel,
+    Audience,
+    SurveyInvitation,
+    Wave,
+    WaveResult,
+)
 from customary.store.models.work import (
     Action,
     ActionStatus,
@@ -229,6 +240,7 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "Annotation",
+    "AnonymityLevel",
     "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
@@ -236,6 +248,7 @@ __all__ = [
     "Attendance",
     "AttendanceStatus",
     "Attestation",
+    "Audience",
     "AuditVerdict",
     "BudgetLine",
     "BudgetPurpose",
@@ -271,6 +284,7 @@ __all__ = [
     "EventKind",
     "EventStatus",
     "EvidenceGrade",
+    "EvidenceStatus",
     "Fault",
     "Feeling",
     "Flag",
@@ -311,6 +325,7 @@ __all__ = [
     "Metric",
     "MetricKind",
     "MetricObservation",
+    "MetricSubject",
     "ModelState",
     "Order",
     "OrderKind",
@@ -344,6 +359,7 @@ __all__ = [
     "ReplyDraft",
     "ReplyKind",
     "Response",
+    "ResponseDraft",
     "RetentionRule",
     "ReviewRating",
     "Rhythm",
@@ -360,6 +376,7 @@ __all__ = [
     "Story",
     "StoryKind",
     "Subscription",
+    "SurveyInvitation",
     "SwitchedOffRule",
     "TextModel",
     "Thanks",
@@ -376,6 +393,7 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "WaveResult",
     "Way",
     "quotable",
     "without_sources",
