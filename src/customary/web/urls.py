@@ -40,6 +40,7 @@ from customary.web.voice import (
     templates,
     understanding,
 )
+from customary.web.voice import segments as voice_segments
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
@@ -264,6 +265,7 @@ urlpatterns = [
     path("customers/listening/<int:key>/join/", listening.join, name="join_session"),
     path("customers/quotes/<int:key>/", quotes.act_on_quote, name="act_on_quote"),
     path("quotes/<str:token>/", quotes.quote_consent, name="quote_consent"),
+    path("customers/segments/", voice_segments.voice_segment, name="voice_segment"),
     path("customers/themes.csv", voice_themes.themes_table, name="voice_themes_table"),
     path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
     path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),

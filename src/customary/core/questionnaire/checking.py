@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from customary.core.questionnaire.piping import KNOWN, facts_in
 from customary.core.questionnaire.questions import (
     CHOOSING,
     FALLBACK_LANGUAGE,
@@ -23,7 +24,7 @@ from customary.core.questionnaire.questions import (
 from customary.core.questionnaire.wrong import FormError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,28}")
 TESTS = {"is", "is_not", "at_least", "at_most", "has", "answered", "not_answered"}
@@ -61,6 +62,12 @@ def check_form(form: Form) -> None:
     for where, texts in _all_texts(form):
         if not any(language in texts for language in (FALLBACK_LANGUAGE, *form.languages)):
             raise FormError(where, "it has no words", "write them in one of its languages")
+    for where, text in _piped_texts(form):
+        for name in facts_in(text):
+            if name not in KNOWN:
+                raise FormError(
+                    where, f"{{{name}}} is not known", f"name one of {', '.join(KNOWN)}"
+                )
 
 
 def missing_words(form: Form) -> Iterator[tuple[str, str]]:
@@ -193,3 +200,10 @@ def _further_texts(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
             yield f"questions[{question.key}].labels.{point}", dict(texts)
     for scale in form.scales:
         yield f"scales[{scale.key}].title", dict(scale.title)
+
+
+def _piped_texts(form: Form) -> Iterator[tuple[str, str]]:
+    """Every text that is shown to whoever answers, in every language."""
+    for where, texts in (*_all_texts(form), *_further_texts(form)):
+        for language, text in texts.items():
+            yield f"{where}.{language}", text

@@ -127,6 +127,7 @@ from customary.store.models.measure import (
     Metric,
     MetricKind,
     MetricObservation,
+    MetricSubject,
 )
 from customary.store.models.org import (
     Function,
@@ -313,6 +314,7 @@ __all__ = [
     "Metric",
     "MetricKind",
     "MetricObservation",
+    "MetricSubject",
     "ModelState",
     "Order",
     "OrderKind",
