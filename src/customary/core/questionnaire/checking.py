@@ -24,7 +24,7 @@ from customary.core.questionnaire.questions import (
 from customary.core.questionnaire.wrong import FormError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,28}")
 TESTS = {"is", "is_not", "at_least", "at_most", "has", "answered", "not_answered"}
