@@ -92,7 +92,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "share_thanks", "open_digest", "stop_digest",
+    "stop_surveys", "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
     "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",
     "emerging_theme", "voice_segment",

@@ -22,6 +22,7 @@ from customary.act.digests import send_digests
 from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
 from customary.act.thanks import deliver_thanks
+from customary.act.waves import look_after_waves
 from customary.evidence.run import grade_culture
 from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
@@ -286,6 +287,22 @@ def close_the_loop() -> None:
     tell_what_changed()
 
 
+@queue.periodic_task(crontab())
+@queue.lock_task("waves")
+def look_after_waves_every_minute() -> None:
+    """Open and close waves, invite and remind; the mails leave at once where it is day."""
+    if look_after_waves():
+        deliver_outbox()
+
+
+@queue.task()
+@queue.lock_task("waves")
+def run_waves() -> None:
+    """Invite at once where somebody opened a wave by hand; the minute's sweep does the rest."""
+    if look_after_waves():
+        deliver_outbox()
+
+
 @queue.periodic_task(crontab(minute="*/15"))
 @queue.lock_task("digests")
 def send_digests_when_due() -> None:
@@ -336,6 +353,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
             ask_language_model_every_minute,
             finish_imports,
             fetch_due,
+            look_after_waves_every_minute,
             store_posted_every_minute,
             store_told_every_minute,
             understand_every_minute,

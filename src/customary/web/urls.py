@@ -28,6 +28,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
+from customary.web.surveys import stopping
 from customary.web.voice import (
     answering,
     comment,
@@ -245,6 +246,7 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    path("surveys/stop/<str:token>/", stopping.stop, name="stop_surveys"),
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),

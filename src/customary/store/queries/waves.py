@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from customary.store.access import Reader
 
+#: Invitations of somebody, not made by whoever followed the public link.
+PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
 #: A wave may open so many days after its day before it counts as late, or as missed.
 GRACE_DAYS = 3
 #: What is expected to answer where no earlier wave says.
@@ -86,7 +88,9 @@ class WaveLine:
     title: str
     state: State
     late: int
+    #: Answers in all, and those of people or customers who were asked by name.
     answered: int
+    answered_asked: int
     now: datetime
 
     @property
@@ -97,7 +101,7 @@ class WaveLine:
     @property
     def rate(self) -> float | None:
         """Answers over those asked; more than all of them counts as all."""
-        return min(self.answered / self.asked, 1.0) if self.asked else None
+        return min(self.answered_asked / self.asked, 1.0) if self.asked else None
 
     @property
     def days_left(self) -> int | None:
@@ -186,11 +190,11 @@ def followed(reader: Reader, key: int) -> Followed:
         NotVisible: there is none.
     """
     wave = wave_row(reader, key)
-    asked = SurveyInvitation.objects.filter(wave=wave, spared=False)
+    rows = SurveyInvitation.objects.filter(wave=wave, spared=False)
+    asked = rows.filter(PERSONAL)
     counts = asked.aggregate(
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
         bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
-        answered=Count("pk", filter=Q(answered_on__isnull=False)),
         without=Count(
             "pk",
             filter=Q(person__isnull=False, person__email="")
@@ -211,7 +215,7 @@ def followed(reader: Reader, key: int) -> Followed:
         bounced=counts["bounced"],
         without_address=counts["without"],
         undelivered=waiting.count(),
-        by_link=max(0, line.answered - counts["answered"]) if wave.public_key else 0,
+        by_link=rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(),
         units=units,
         hidden_units=hidden,
         next_wave=_lines(reader, [following])[0] if following else None,
@@ -289,6 +293,11 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .values_list("wave")
         .annotate(n=Count("pk"))
     )
+    asked = dict(
+        SurveyInvitation.objects.filter(PERSONAL, wave__in=[one.pk for one in found])
+        .values_list("wave")
+        .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
+    )
     now, language = timezone.now(), language_of(reader)
     return [
         WaveLine(
@@ -297,6 +306,8 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
             state=state_of(one, now),
             late=days_late(one),
             answered=counts.get(one.pk, 0),
+            # Of a wave of another tool only the answers are known.
+            answered_asked=int(asked.get(one.pk, counts.get(one.pk, 0)) or 0),
             now=now,
         )
         for one in found
