@@ -116,6 +116,13 @@ from customary.store.models.journey import (
     JourneyStage,
     RoleContribution,
 )
+from customary.store.models.language_model import (
+    AskedState,
+    Fault,
+    LanguageQuote,
+    LanguageRequest,
+    Purpose,
+)
 from customary.store.models.ledger import (
     Change,
     OutboxKind,
@@ -237,6 +244,7 @@ __all__ = [
     "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
+    "AskedState",
     "Attendance",
     "AttendanceStatus",
     "Attestation",
@@ -277,6 +285,7 @@ __all__ = [
     "EventStatus",
     "EvidenceGrade",
     "EvidenceStatus",
+    "Fault",
     "Feeling",
     "Flag",
     "Function",
@@ -308,6 +317,8 @@ __all__ = [
     "Invitation",
     "Journey",
     "JourneyStage",
+    "LanguageQuote",
+    "LanguageRequest",
     "Level",
     "Mapping",
     "MeetingCard",
@@ -337,6 +348,7 @@ __all__ = [
     "Publication",
     "PublicationKind",
     "PublicationSentence",
+    "Purpose",
     "QualityReview",
     "QuoteConsent",
     "RawRecord",
