@@ -28,7 +28,8 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.surveys import stopping
+from customary.web.surveys import acting, planning, seen, stopping
+from customary.web.surveys import views as surveys
 from customary.web.voice import (
     answering,
     comment,
@@ -46,7 +47,7 @@ from customary.web.voice import segments as voice_segments
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
-CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
+CULTURE, CUSTOMERS, EMPLOYEES = Menu.CULTURE, Menu.CUSTOMERS, Menu.EMPLOYEES
 PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
 #: Headings in the menu of the organisation.
 RECORDS, MEASURED, ACCESS = _("Records"), _("What is measured"), _("People and access")
@@ -103,7 +104,25 @@ urlpatterns = [
         Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
         name="customers",
     ),
-    page("employees/", people.people, Page(_("Employees"), "users", "people"), name="people"),
+    page(
+        "customers/surveys/",
+        surveys.of_customers,
+        Page(_("Surveys"), "message-question", "surveys", CUSTOMERS),
+        name="customer_surveys",
+    ),
+    page(
+        "employees/",
+        people.people,
+        Page(_("Employees"), "users", "people", also="/surveys/"),
+        Page(_("Directory"), "users", "people", EMPLOYEES),
+        name="people",
+    ),
+    page(
+        "surveys/",
+        surveys.surveys,
+        Page(_("Surveys"), "message-question", "surveys", EMPLOYEES),
+        name="surveys",
+    ),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
     page(
         "culture/practices/",
@@ -164,6 +183,12 @@ urlpatterns = [
         digests.digest,
         Page(_("Digests"), "mail", "", PERSONAL),
         name="digest",
+    ),
+    page(
+        "me/surveys/",
+        me.surveys,
+        Page(_("Surveys for me"), "message-question", "", PERSONAL),
+        name="my_surveys",
     ),
     page(
         "connect/",
@@ -247,6 +272,13 @@ urlpatterns = [
     ),
     path("find/", find, name="find"),
     path("surveys/stop/<str:token>/", stopping.stop, name="stop_surveys"),
+    path("surveys/new/", planning.plan_survey, name="plan_survey"),
+    path("surveys/count/", planning.count, name="count_asked"),
+    path("surveys/<int:key>/", surveys.survey, name="survey"),
+    path("surveys/<int:key>/change/", planning.change_survey, name="change_survey"),
+    path("surveys/<int:key>/seen/", seen.will_be_seen, name="will_be_seen"),
+    path("surveys/<int:key>/do/", acting.do, name="do_survey"),
+    path("surveys/<int:key>/extend/", acting.extend_survey, name="extend_survey"),
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),

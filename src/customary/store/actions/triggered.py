@@ -43,7 +43,7 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
     for pk, customer, leader, unit in closed.order_by("closed_at", "pk").values_list(
         "pk", "customer_id", "customer__same_as_id", "unit_id"
     ):
-        if customer is not None and is_drawn(wave.pk, pk, share):
+        if is_drawn(wave.pk, pk, share):
             latest[leader or customer] = pk, unit
     if not latest:
         return 0

@@ -117,6 +117,7 @@ class UnitCount:
 
     unit: int
     name: str
+    depth: int
     asked: int
     answered: int
 
@@ -181,6 +182,15 @@ def wave_row(reader: Reader, key: int) -> Wave:
     if found is None:
         raise NotVisible(f"There is no wave {key}.")
     return found
+
+
+def line_of(reader: Reader, key: int) -> WaveLine:
+    """One wave as a list shows it.
+
+    Raises:
+        NotVisible: there is none.
+    """
+    return _lines(reader, [wave_row(reader, key)])[0]
 
 
 def followed(reader: Reader, key: int) -> Followed:
@@ -262,26 +272,25 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     below_answered = _with_below(children, answered)
     shown = shown_units(children, asked, int(wave.floors.get("units", 0)) or 1)
     found = tuple(
-        UnitCount(
-            unit, names[unit], below_asked[unit], min(below_answered[unit], below_asked[unit])
-        )
-        for unit in _in_order(children)
+        UnitCount(unit, names[unit], depth, below_asked[unit], below_answered[unit])
+        for unit, depth in _in_order(children)
         if unit in shown and below_asked[unit]
     )
     return found, sum(1 for unit in names if below_asked[unit] and unit not in shown)
 
 
-def _in_order(children: Mapping[int | None, list[int]]) -> Iterable[int]:
-    waiting = list(reversed(children.get(None, ())))
+def _in_order(children: Mapping[int | None, list[int]]) -> Iterable[tuple[int, int]]:
+    """Every unit after the one above it, with its depth."""
+    waiting = [(unit, 0) for unit in reversed(children.get(None, ()))]
     while waiting:
-        unit = waiting.pop()
-        yield unit
-        waiting.extend(reversed(children.get(unit, ())))
+        unit, depth = waiting.pop()
+        yield unit, depth
+        waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
 
 
 def _with_below(children: Mapping[int | None, list[int]], own: Counter[int]) -> dict[int, int]:
     total: dict[int, int] = {}
-    for unit in reversed(list(_in_order(children))):
+    for unit, _depth in reversed(list(_in_order(children))):
         total[unit] = own[unit] + sum(total[one] for one in children.get(unit, ()))
     return total
 
