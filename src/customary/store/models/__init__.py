@@ -192,6 +192,7 @@ from customary.store.models.understanding import (
     ThemeStake,
     VoiceCount,
     VoiceSweep,
+    VoiceWords,
 )
 from customary.store.models.voice import (
     Interaction,
@@ -363,6 +364,7 @@ __all__ = [
     "VoiceKind",
     "VoiceReply",
     "VoiceSweep",
+    "VoiceWords",
     "Wave",
     "Way",
     "quotable",
