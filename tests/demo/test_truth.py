@@ -25,6 +25,7 @@ KINDS = {
     "hand_registered": 1,
     "sign_at_the_top": 1,
     "island": 1,
+    "complacency": 1,
 }
 
 

@@ -40,7 +40,10 @@ EMPTY: dict[str, Any] = {
     "document": "",
     "publication": "",
     "theme": "",
+    "segment": "",
 }
+#: The segment that comes back less although it is satisfied, where somebody does something about it.
+LOOKED_AFTER = "education"
 
 
 def tables(
@@ -52,6 +55,7 @@ def tables(
     rows += _followed_words(scene, staff, chance, announcements)
     rows += _followed_documents(scene, staff, chance)
     rows += _themes(scene, staff, chance, themes)
+    rows += _for_a_segment(scene, staff)
     return [Table.of_rows("tasks", "actions", rows)]
 
 
@@ -190,6 +194,33 @@ def _themes(
                 else "",
                 told_contributors_at=told,
                 theme=reference("voc", theme.key),
+            )
+        )
+    return rows
+
+
+def _for_a_segment(scene: Scene, staff: Staff) -> list[dict[str, Any]]:
+    """What was done, quarter by quarter, for satisfied customers who come back less."""
+    unit = units()[unit_number()["sales-key-accounts"]]
+    titles = words("colleagues")["requests"]["segment"]
+    months = np.unique(scene.days.astype("datetime64[M]"))
+    rows = []
+    for place, month in enumerate(months[months.astype(int) % 3 == 1]):
+        day = month.astype("datetime64[D]") + np.timedelta64(14, "D")
+        if not scene.first <= day <= scene.last:
+            continue
+        done = scene.seen(moment(day + np.timedelta64(50, "D"), 10 * 60))
+        rows.append(
+            _action(
+                f"segment-{month}",
+                titles[place % len(titles)][unit.speaks],
+                unit,
+                owner=staff.reference(staff.leader(unit.key, day)),
+                status="open" if np.isnat(done) else "done",
+                opened_at=moment(day, 10 * 60),
+                due_on=day + np.timedelta64(60, "D"),
+                done_at=done,
+                segment=LOOKED_AFTER,
             )
         )
     return rows

@@ -13,6 +13,7 @@ import numpy as np
 from customary.core.grading.periods import Cadence, periods_before
 from customary.demo.company import below, unit_number, units
 from customary.demo.exposure import quarters
+from customary.demo.goals import CSAT_TARGET
 from customary.demo.tables import reference
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 IDEA_DAYS, LOOP_HOURS = 14, 48
 HOURS_WITH_CUSTOMERS = 2.0
+FLAT, TIME_FOR_ACTION = 0.02, np.timedelta64(30, "D")
 #: Being one of hundreds in a hall with a guest is no time with customers.
 WITH_CUSTOMERS = {"customer_visit", "joint_call", "listening_session"}
 
@@ -183,6 +185,35 @@ class Counter:
         ]
         return self.share(rows, "decided_at", _written_before, window=self.window(Cadence.MONTH))
 
+    def content_segments(self) -> Count:
+        """I36: segments content in a quarter whose customers buy again no more than a year before."""
+        scene, found = self.story.scene, []
+        means = self._segment_means()
+        acted = {
+            (row["segment"], _quarter(row["opened_at"]))
+            for row in self.rows("tasks", "actions")
+            if row["segment"]
+        }
+        first = _quarter(np.datetime64(self.window(Cadence.QUARTER)[0]))
+        for (metric, segment, quarter), value in means.items():
+            ends = np.int64((quarter + 1) * 3).astype("datetime64[M]").astype("datetime64[D]")
+            is_over = ends - np.timedelta64(1, "D") + TIME_FOR_ACTION <= scene.last
+            before = means.get(("repeat", segment, quarter - 4))
+            if metric != "csat" or quarter < first or not is_over or before is None:
+                continue
+            is_flat = means["repeat", segment, quarter] - before < FLAT * before
+            if value >= CSAT_TARGET and is_flat:
+                found.append((segment, quarter) in acted)
+        return Count(*self.window(Cadence.QUARTER), sum(found), len(found))
+
+    def _segment_means(self) -> dict[tuple[str, str, Any], float]:
+        values: dict[tuple[str, str, Any], list[float]] = defaultdict(list)
+        for row in self.rows("bi", "metric_observations"):
+            if row["segment"]:
+                key = (row["metric"], row["segment"], _quarter(row["observed_on"]))
+                values[key].append(row["value"])
+        return {key: sum(found) / len(found) for key, found in values.items()}
+
     def rewards(self) -> Count:
         """I59: rewards for marks, value or steady quality."""
         rewards = [row for row in self.rows("recognition", "recognitions") if row["reward"]]
@@ -273,6 +304,11 @@ class Counter:
 def _units(unit: str) -> tuple[str, ...]:
     """A unit with all units below it; all units for ""."""
     return below(unit or units()[0].key)
+
+
+def _quarter(day: np.datetime64) -> np.int64:
+    """The number of the calendar quarter a day lies in."""
+    return np.int64(day.astype("datetime64[M]").astype(np.int64) // 3)
 
 
 def _written_before(row: dict[str, Any]) -> bool:

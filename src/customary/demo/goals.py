@@ -38,6 +38,19 @@ BY_UNIT = {
     "csat": ("service-shanghai", "service-chengdu", "service-dublin", "field"),
     "overtime": ("service-shanghai", "service-chengdu", "operations-plant", "engineering-software"),
 }
+#: What the metrics tell of customers that are held against each other, segment by segment.
+SUBJECTS = {"csat": "satisfaction", "nps": "referral", "repeat": "retention"}
+#: Satisfaction and those who buy again, in the first month told and in the last, by segment.
+BY_SEGMENT = {
+    "home": ((84, 87), (31, 37)),
+    "health": ((85, 88), (28, 34)),
+    "small business": ((86, 88), (26, 33)),
+    "education": ((86, 89), (38, 31)),
+    "hospitality": ((86, 90), (40, 30)),
+}
+SEGMENT_NOISE = 0.25
+#: What the satisfaction of every segment should reach.
+CSAT_TARGET = 84.0
 
 
 def tables(scene: Scene, staff: Staff) -> list[Table]:
@@ -53,13 +66,16 @@ def tables(scene: Scene, staff: Staff) -> list[Table]:
             "definition": f"{name}, reckoned at the end of each month.",
             "unit_of_measure": measure,
             "higher_is_better": higher,
+            "subject": SUBJECTS.get(key, ""),
         }
         for key, name, kind, centric, measure, higher, *_ in told
     ]
     return [
         Table.of_rows("bi", "metrics", metrics),
-        Table.of_rows("bi", "metric_observations", _observations(scene, told)),
-        Table.of_rows("goals", "goals", _goals(scene, staff)),
+        Table.of_rows(
+            "bi", "metric_observations", [*_observations(scene, told), *_of_segments(scene)]
+        ),
+        Table.of_rows("goals", "goals", [*_goals(scene, staff), *_goals_of_the_house(scene)]),
     ]
 
 
@@ -85,12 +101,57 @@ def _observations(scene: Scene, told: list[list[Any]]) -> list[dict[str, Any]]:
                         "external_id": f"{key}-{unit or 'all'}-{str(day)[:7]}",
                         "metric": key,
                         "unit": reference("hr", unit),
+                        "segment": "",
                         "observed_on": day,
                         "value": round(float(max(value, 0.0)), 3),
                         "n": int(chance.integers(120, 1600)),
                     }
                 )
     return rows
+
+
+def _of_segments(scene: Scene) -> list[dict[str, Any]]:
+    """What was measured of each segment of customers, month by month."""
+    chance = scene.chance("segments")
+    ends = month_ends(scene)
+    return [
+        {
+            "external_id": f"{metric}-{segment.replace(' ', '-')}-{str(day)[:7]}",
+            "metric": metric,
+            "unit": "",
+            "segment": segment,
+            "observed_on": day,
+            "value": round(
+                start
+                + (stop - start) * place / (len(ends) - 1)
+                + float(chance.normal(0, SEGMENT_NOISE)),
+                3,
+            ),
+            "n": int(chance.integers(60, 400)),
+        }
+        for segment, spans in BY_SEGMENT.items()
+        for metric, (start, stop) in zip(("csat", "repeat"), spans, strict=True)
+        for place, day in enumerate(ends)
+    ]
+
+
+def _goals_of_the_house(scene: Scene) -> list[dict[str, Any]]:
+    """How satisfied customers should be in each calendar year, whoever serves them."""
+    return [
+        {
+            "external_id": f"{year}-house-csat",
+            "title": both(words("surveys")["house"]["goal"]),
+            "metric": reference("bi", "csat"),
+            "owner": "",
+            "segment": "",
+            "baseline": None,
+            "target": CSAT_TARGET,
+            "weight": None,
+            "starts_on": year.astype("datetime64[D]"),
+            "ends_on": (year + 1).astype("datetime64[D]") - np.timedelta64(1, "D"),
+        }
+        for year in np.unique(scene.days.astype("datetime64[Y]"))
+    ]
 
 
 def _goals(scene: Scene, staff: Staff) -> list[dict[str, Any]]:
@@ -143,6 +204,7 @@ def _goal(metric: str, language: int, luck: float) -> dict[str, Any]:
         "title": f"{names[metric][language]}{(': ', ':')[language]}{way}",
         "metric": reference("bi", metric),
         "owner": "",
+        "segment": "",
         "baseline": baseline,
         "target": round(baseline * (1.06 if higher else 0.94), 1),
         "weight": 0.5,

@@ -46,6 +46,7 @@ def truths(story: Story) -> list[Truth]:
         _begun(counter),
         _hand_registered(counter),
         _sign_at_the_top(counter),
+        _content_not_loyal(counter),
     ]
 
 
@@ -320,4 +321,14 @@ def _sign_at_the_top(counter: Counter) -> Truth:
             _figure("I48", counter.decisions()),
             _figure("I48", counter.decisions(EXECUTIVES), unit=EXECUTIVES),
         ),
+    )
+
+
+def _content_not_loyal(counter: Counter) -> Truth:
+    return Truth(
+        "content-not-loyal",
+        "complacency",
+        "Guesthouses and hotels are more satisfied each quarter and buy again less often, and "
+        "nobody acts on it; with schools it is the same, and every quarter something is done.",
+        figures=(_figure("I36", counter.content_segments()),),
     )

@@ -46,7 +46,7 @@ def cite_link(by: Reader, place: Initiative | Decision | Event, *, link: str) ->
         return _cite(by, place, kind=CitationKind.QUOTE, voice_item=only_quotable(found.words))
     if found.metric:
         newest = MetricObservation.objects.filter(
-            metric=found.metric, observed_on__lte=timezone.localdate()
+            metric=found.metric, segment="", observed_on__lte=timezone.localdate()
         )
         value = newest.order_by("-observed_on", "-pk").values_list("value", flat=True).first()
         if value is None:

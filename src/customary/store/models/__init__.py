@@ -105,10 +105,23 @@ from customary.store.models.identity import (
     PairReason,
     PairState,
 )
+from customary.store.models.instrument import (
+    EvidenceStatus,
+    Instrument,
+    InstrumentItem,
+    InstrumentKind,
+)
 from customary.store.models.journey import (
     Journey,
     JourneyStage,
     RoleContribution,
+)
+from customary.store.models.language_model import (
+    AskedState,
+    Fault,
+    LanguageQuote,
+    LanguageRequest,
+    Purpose,
 )
 from customary.store.models.ledger import (
     Change,
@@ -121,6 +134,7 @@ from customary.store.models.measure import (
     Metric,
     MetricKind,
     MetricObservation,
+    MetricSubject,
 )
 from customary.store.models.org import (
     Function,
@@ -155,6 +169,10 @@ from customary.store.models.quality import (
 from customary.store.models.quote import (
     QuoteConsent,
 )
+from customary.store.models.response import (
+    Response,
+    ResponseDraft,
+)
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -164,13 +182,6 @@ from customary.store.models.source import (
     Mapping,
     RawRecord,
     Source,
-)
-from customary.store.models.survey import (
-    Instrument,
-    InstrumentItem,
-    InstrumentKind,
-    Response,
-    Wave,
 )
 from customary.store.models.telling import (
     Publication,
@@ -202,6 +213,13 @@ from customary.store.models.voice import (
     VoiceKind,
     quotable,
 )
+from customary.store.models.wave import (
+    AnonymityLevel,
+    Audience,
+    SurveyInvitation,
+    Wave,
+    WaveResult,
+)
 from customary.store.models.work import (
     Action,
     ActionStatus,
@@ -223,12 +241,15 @@ __all__ = [
     "AgendaItem",
     "AnecdoteMark",
     "Annotation",
+    "AnonymityLevel",
     "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
+    "AskedState",
     "Attendance",
     "AttendanceStatus",
     "Attestation",
+    "Audience",
     "AuditVerdict",
     "BudgetLine",
     "BudgetPurpose",
@@ -264,6 +285,8 @@ __all__ = [
     "EventKind",
     "EventStatus",
     "EvidenceGrade",
+    "EvidenceStatus",
+    "Fault",
     "Feeling",
     "Flag",
     "Function",
@@ -295,12 +318,15 @@ __all__ = [
     "Invitation",
     "Journey",
     "JourneyStage",
+    "LanguageQuote",
+    "LanguageRequest",
     "Level",
     "Mapping",
     "MeetingCard",
     "Metric",
     "MetricKind",
     "MetricObservation",
+    "MetricSubject",
     "ModelState",
     "Order",
     "OrderKind",
@@ -323,6 +349,7 @@ __all__ = [
     "Publication",
     "PublicationKind",
     "PublicationSentence",
+    "Purpose",
     "QualityReview",
     "QuoteConsent",
     "RawRecord",
@@ -333,6 +360,7 @@ __all__ = [
     "ReplyDraft",
     "ReplyKind",
     "Response",
+    "ResponseDraft",
     "RetentionRule",
     "ReviewRating",
     "Rhythm",
@@ -349,6 +377,7 @@ __all__ = [
     "Story",
     "StoryKind",
     "Subscription",
+    "SurveyInvitation",
     "SwitchedOffRule",
     "TextModel",
     "Thanks",
@@ -366,6 +395,7 @@ __all__ = [
     "VoiceSweep",
     "VoiceWords",
     "Wave",
+    "WaveResult",
     "Way",
     "quotable",
     "without_sources",

@@ -20,6 +20,14 @@ class MetricKind(models.TextChoices):
     MONEY = "money", _("Money")
 
 
+class MetricSubject(models.TextChoices):
+    """What a metric tells of customers, where several have to be held against each other."""
+
+    SATISFACTION = "satisfaction", _("How satisfied customers are")
+    REFERRAL = "referral", _("Whether customers recommend us")
+    RETENTION = "retention", _("Whether customers stay")
+
+
 class Metric(Recorded):
     """A measure with a definition; budgets and staff figures are metrics too."""
 
@@ -29,6 +37,9 @@ class Metric(Recorded):
     definition = models.TextField(_("definition"), blank=True)
     unit_of_measure = models.CharField(_("unit of measure"), max_length=40, blank=True)
     higher_is_better = models.BooleanField(_("higher is better"), default=True)
+    subject = models.CharField(
+        _("what it tells of customers"), max_length=20, choices=MetricSubject.choices, blank=True
+    )
 
     class Meta(Recorded.Meta):
         db_table = "metrics"
@@ -41,7 +52,7 @@ class Metric(Recorded):
 
 
 class MetricObservation(Recorded):
-    """One value of a metric on a day, for the organisation or one unit."""
+    """One value of a metric on a day, for the organisation, one unit or one customer segment."""
 
     metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="observations")
     unit = models.ForeignKey(
@@ -51,6 +62,7 @@ class MetricObservation(Recorded):
         null=True,
         blank=True,
     )
+    segment = models.CharField(_("segment"), max_length=80, blank=True)
     observed_on = models.DateField(_("observed on"))
     value = models.FloatField(_("value"))
     n = models.PositiveIntegerField(_("n"), null=True, blank=True)
@@ -85,6 +97,7 @@ class Goal(Recorded):
         null=True,
         blank=True,
     )
+    segment = models.CharField(_("segment"), max_length=80, blank=True)
     parent = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,

@@ -118,6 +118,11 @@ class Initiative(Recorded):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_roadmap_item(self) -> bool:
+        """Whether it goes through the gate that asks for a customer's voice."""
+        return self.kind == InitiativeKind.ROADMAP_ITEM
+
 
 class CitationKind(models.TextChoices):
     """What is cited."""
@@ -242,6 +247,9 @@ class Action(Recorded):
     closure_note = models.TextField(_("closure note"), blank=True)
     told_contributors_at = models.DateTimeField(_("contributors told at"), null=True, blank=True)
     practice = models.CharField(_("practice"), max_length=8, blank=True)
+    segment = models.CharField(
+        _("segment"), max_length=80, blank=True, help_text=_("The customers it is for.")
+    )
     document = models.ForeignKey(
         "store.GovDocument",
         on_delete=models.SET_NULL,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from customary.store.access import Reader
 
-    Observed = dict[tuple[int, int | None], list[MetricObservation]]
+    Observed = dict[tuple[int, int | None, str], list[MetricObservation]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class GoalRow:
     title: str
     metric: str
     unit: str
+    segment: str
     owner: str
     starts_on: date
     ends_on: date
@@ -79,6 +80,12 @@ def metrics(reader: Reader) -> tuple[tuple[int, str], ...]:
     return tuple((key, name) for key, name in rows if not grade_named(name))
 
 
+def segments(reader: Reader) -> list[str]:
+    """Segments of customers of which something is measured."""
+    measured = visible(reader, MetricObservation).exclude(segment="")
+    return sorted(set(measured.order_by().values_list("segment", flat=True)))
+
+
 def _row(reader: Reader, goal: Goal, observed: Observed, *, may_change: bool) -> GoalRow:
     measured = _latest(goal, observed)
     whole = goal.owner.full_name if goal.owner else goal.owner_role
@@ -97,6 +104,7 @@ def _row(reader: Reader, goal: Goal, observed: Observed, *, may_change: bool) ->
         title=goal.title,
         metric=goal.metric.name,
         unit=spoken(reader, goal.unit) if goal.unit else "",
+        segment=goal.segment,
         owner=whole,
         starts_on=goal.starts_on,
         ends_on=goal.ends_on,
@@ -113,7 +121,7 @@ def _row(reader: Reader, goal: Goal, observed: Observed, *, may_change: bool) ->
 
 
 def _measured(found: Sequence[Goal]) -> Observed:
-    """What was measured while these goals ran, by metric and unit, the latest first."""
+    """What was measured while these goals ran, by metric, unit and segment, the latest first."""
     observed: Observed = {}
     if found:
         rows = MetricObservation.objects.filter(
@@ -123,13 +131,13 @@ def _measured(found: Sequence[Goal]) -> Observed:
             observed_on__lte=max(one.ends_on for one in found),
         )
         for row in rows.order_by("-observed_on", "-pk"):
-            observed.setdefault((row.metric_id, row.unit_id), []).append(row)
+            observed.setdefault((row.metric_id, row.unit_id, row.segment), []).append(row)
     return observed
 
 
 def _latest(goal: Goal, observed: Observed) -> MetricObservation | None:
     for unit in (goal.unit_id, None):
-        for row in observed.get((goal.metric_id, unit), ()):
+        for row in observed.get((goal.metric_id, unit, goal.segment), ()):
             if goal.starts_on <= row.observed_on <= goal.ends_on:
                 return row
     return None

@@ -36,6 +36,7 @@ from customary.store.models import (
 )
 from customary.store.queries.audits import waiting_audits
 from customary.store.queries.cases import own_cases
+from customary.store.queries.complacency import waiting_segments
 from customary.store.queries.disputes import due_on
 from customary.store.queries.figures import grades_of
 from customary.store.queries.identities import counts
@@ -63,6 +64,8 @@ LEADING = (
     Role.SERVICE_LEAD,
     Role.PRODUCT_LEAD,
 )
+#: Whoever answers for what becomes of customers, whichever unit serves them.
+OF_CUSTOMERS = (Role.CX_LEAD, Role.SERVICE_LEAD)
 #: So many of a kind are listed; all are counted.
 LISTED = 3
 #: Lengths of a quote that reads well in a card.
@@ -80,7 +83,7 @@ class Waiting:
     """Things of one kind that wait for this person; `key` says which kind.
 
     Keys: attestations, actions, cases, news, dialogues, agenda_questions, decisions, ideas, incidents,
-    disputes_asked, disputes, themes, audits, identities, sources. Due days stand beside the links, None where there is none.
+    disputes_asked, disputes, segments, themes, audits, identities, sources. Due days stand beside the links, None where there is none.
     """
 
     key: str
@@ -175,9 +178,12 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
 
 
 def _of_the_house(viewer: Viewer) -> Iterator[Waiting]:
-    """What waits for whoever looks after themes, audits, identities or sources."""
+    """What waits for whoever looks after themes, segments, audits, identities or sources."""
     if overdue := overdue_themes(viewer):
         yield Waiting("themes", len(overdue), tuple(overdue[:LISTED]))
+    if viewer.has(*OF_CUSTOMERS) and (content := waiting_segments(viewer)):
+        links = ((RecordLink("", 0, one.segment, ""), one.act_by) for one in content[:LISTED])
+        yield Waiting("segments", len(content), tuple(links))
     if total := waiting_audits(viewer):
         yield Waiting("audits", total, ())
     if may(viewer, "write", "identities") and (total := counts(viewer).waiting):

@@ -20,10 +20,9 @@ from customary.store.actions.goals import set_goal
 from customary.store.actions.refusal import Refused
 from customary.store.queries import goals as reads
 from customary.store.queries.org import unit_tree
-from customary.store.queries.people import person_named
 from customary.store.queries.rows import row
 from customary.web.fields import Crumb
-from customary.web.forms import say_refusal
+from customary.web.forms import owner_named, say_refusal
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -62,6 +61,7 @@ class GoalForm(forms.Form):
         label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
+    segment = forms.ChoiceField(label=_("Customer segment"), required=False)
     owner = forms.CharField(
         label=_("Person"), required=False, help_text=_("Name or e-mail, as in the directory.")
     )
@@ -70,6 +70,10 @@ class GoalForm(forms.Form):
     def __init__(self, request: ViewedRequest, initial: dict[str, Any]) -> None:
         super().__init__(request.POST or None, initial=initial)
         units = unit_tree(request.viewer).units
+        known = {*reads.segments(request.viewer), initial.get("segment", "")} - {""}
+        self.fields["segment"].choices = [NOTHING, *((one, one) for one in sorted(known))]  # type: ignore[attr-defined]
+        if not known:
+            del self.fields["segment"]
         self.fields["metric"].choices = [NOTHING, *reads.metrics(request.viewer)]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [NOTHING, *((one.id, one.name) for one in units)]  # type: ignore[attr-defined]
 
@@ -133,7 +137,16 @@ def goal(request: ViewedRequest, key: int | None = None) -> HttpResponse:
 def _initial(found: Any) -> dict[str, Any]:
     if found is None:
         return {}
-    same = ("title", "baseline", "target", "weight", "starts_on", "ends_on", "owner_role")
+    same = (
+        "title",
+        "baseline",
+        "target",
+        "weight",
+        "starts_on",
+        "ends_on",
+        "owner_role",
+        "segment",
+    )
     weight = found.weight
     return {
         **{name: getattr(found, name) for name in same},
@@ -158,8 +171,9 @@ def _saved(request: ViewedRequest, form: GoalForm, found: Any) -> bool:
             starts_on=said["starts_on"],
             ends_on=said["ends_on"],
             unit=row(viewer, "org_units", said["unit"]) if said["unit"] else None,
-            owner=_owner(request, said["owner"]),
+            owner=owner_named(request, said["owner"]),
             owner_role=said["owner_role"],
+            segment=said.get("segment", ""),
         )
     except Refused as refusal:
         say_refusal(form, refusal)
@@ -178,16 +192,3 @@ def _target(said: dict[str, Any]) -> float | None:
             gettext("Set the target itself, in points."),
         )
     return relative_target(said["baseline"], said["better_by"] / 100)
-
-
-def _owner(request: ViewedRequest, name: str) -> Any:
-    if not name.strip():
-        return None
-    found = person_named(request.viewer, name)
-    if found is None:
-        raise Refused(
-            gettext("Nobody, or more than one person, goes by “%(name)s”.") % {"name": name},
-            "owner",
-            gettext("Give the e-mail address."),
-        )
-    return row(request.viewer, "people", found)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.shortcuts import render
@@ -128,6 +129,16 @@ def _items(kind: Waiting) -> list[Item]:
                 gettext("Take up what customers speak of"),
                 link.label,
                 reverse("voice_theme", args=[link.id]),
+                due,
+            )
+            for link, due in kind.items
+        ]
+    if kind.key == "segments":
+        return [
+            Item(
+                gettext("Look behind good satisfaction"),
+                link.label,
+                f"{reverse('voice_segment')}?{urlencode({'segment': link.label})}",
                 due,
             )
             for link, due in kind.items

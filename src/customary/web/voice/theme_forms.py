@@ -6,14 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customary.store.actions import themes as acts
-from customary.store.actions.refusal import Refused
 from customary.store.queries import theme as reads
-from customary.store.queries.people import person_named
 from customary.store.queries.rows import row
+from customary.web.forms import owner_named
 from customary.web.voice import telling
 
 if TYPE_CHECKING:
@@ -67,16 +65,8 @@ class OwnerForm(ActForm):
 
     def save(self) -> None:
         """Assign."""
-        name, viewer = self.cleaned_data["owner"].strip(), self.request.viewer
-        found = person_named(viewer, name) if name else None
-        if name and found is None:
-            raise Refused(
-                gettext("Nobody, or more than one person, goes by “%(name)s”.") % {"name": name},
-                "owner",
-                gettext("Give the e-mail address."),
-            )
-        owner = row(viewer, "people", found) if found else None
-        acts.assign_owner(viewer, self.theme, owner)
+        owner = owner_named(self.request, self.cleaned_data["owner"])
+        acts.assign_owner(self.request.viewer, self.theme, owner)
 
 
 class LinkForm(ActForm):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from customary.report import words
 from customary.store.access import may, require
+from customary.store.queries.complacency import waiting_segments
 from customary.store.queries.org import unit_tree
 from customary.store.queries.themes import PERIODS, USUAL, Cut, themes
 from customary.web.viewing import ViewedRequest, number, signed_in
@@ -51,6 +52,7 @@ def voice_themes(request: ViewedRequest) -> HttpResponse:
         "by_stage": by_stage,
         "silent": found.silent,
         "overdue": [row for row in found.rows if row.n and row.standing.is_overdue],
+        "content": [one.segment for one in waiting_segments(request.viewer)],
         "may_write": may(request.viewer, "write", "themes"),
         "kept": request.GET.urlencode(),
         **choices(request, found),

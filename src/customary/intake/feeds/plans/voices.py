@@ -97,7 +97,9 @@ class Voices:
             self._write(table, key, reference, CitationKind.QUOTE, when, words=reference)
             return
         newest = (
-            MetricObservation.objects.filter(metric=place.metric, observed_on__lte=when.date())
+            MetricObservation.objects.filter(
+                metric=place.metric, segment="", observed_on__lte=when.date()
+            )
             .select_related("metric__source")
             .order_by("-observed_on")
             .first()

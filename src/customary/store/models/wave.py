@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waves, whom they ask, and what is released of them once they are closed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customary.store.models.base import Recorded, Timed, key, not_before, one_of
+from customary.store.models.instrument import Instrument
+
+
+class Audience(models.TextChoices):
+    """Who is asked."""
+
+    PEOPLE = "people", _("People who work here")
+    CUSTOMERS = "customers", _("Customers")
+    ANYONE = "anyone", _("Whoever has the link")
+
+
+class AnonymityLevel(models.TextChoices):
+    """How far an answer is from whoever gave it; frozen when a wave opens."""
+
+    CONFIDENTIAL = "confidential", _("Confidential")
+
+
+class Wave(Recorded):
+    """One round of asking: whom, what, from when until when, and how.
+
+    It is planned until it has opened, paused while `paused_at` is set, and final once closed.
+    The rules (whom, which attributes, which floors) are frozen when it opens.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="waves")
+    number = models.PositiveIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    #: When it is to open and to close, and when it did.
+    opens_at = models.DateTimeField(_("to open at"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("to close at"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    audience = models.CharField(
+        _("audience"), max_length=10, choices=Audience.choices, default=Audience.PEOPLE
+    )
+    #: The rule over people or customers that says who belongs to it.
+    population = models.JSONField(_("population"), default=dict, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    level = models.CharField(
+        _("anonymity"),
+        max_length=20,
+        choices=AnonymityLevel.choices,
+        default=AnonymityLevel.CONFIDENTIAL,
+    )
+    #: Attributes of people by which results may be cut, such as level or tenure.
+    attributes = models.JSONField(_("attributes"), default=list, blank=True)
+    #: Days after opening on which those who have not answered are reminded.
+    reminder_days = models.JSONField(_("reminders"), default=list, blank=True)
+    #: At most so many answers, in all or by value of an attribute.
+    quotas = models.JSONField(_("quotas"), default=dict, blank=True)
+    #: Nobody is asked who was asked within so many days.
+    rest_days = models.PositiveSmallIntegerField(_("days of rest"), default=0)
+    #: The next wave is planned so many days from this one's opening.
+    every_days = models.PositiveSmallIntegerField(_("repeated after days"), null=True, blank=True)
+    #: Asks whoever just went through something, such as an interaction that closed.
+    trigger = models.JSONField(_("trigger"), default=dict, blank=True)
+    #: How people hear of it: a personal link by mail, an announcement in the chat channel.
+    by_mail = models.BooleanField(_("invites by mail"), default=True)
+    by_chat = models.BooleanField(_("announced in the chat channel"), default=False)
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="followers",
+        verbose_name=_("the wave before"),
+        null=True,
+        blank=True,
+    )
+    invited = models.PositiveIntegerField(_("invited"), null=True, blank=True)
+    #: Who belongs to the population and was not asked, because asked too recently.
+    spared = models.PositiveIntegerField(_("spared"), null=True, blank=True)
+    #: The end of the public link, where whoever has it may answer.
+    public_key = models.CharField(
+        _("public link"), max_length=20, unique=True, null=True, blank=True, editable=False
+    )
+    #: The disclosure floors in force when it opened.
+    floors = models.JSONField(_("floors"), default=dict, blank=True, editable=False)
+    #: What has been worked out at its close, once that is done.
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True, editable=False)
+
+    class Meta(Recorded.Meta):
+        db_table = "waves"
+        verbose_name = _("wave")
+        verbose_name_plural = _("waves")
+        constraints: ClassVar = [
+            key("waves"),
+            not_before("waves", "closed_at", "opened_at"),
+            not_before("waves", "closes_at", "opens_at"),
+            one_of("waves", "audience", Audience),
+            one_of("waves", "level", AnonymityLevel),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["opened_at", "closed_at"], name="waves_open"),
+        ]
+
+
+class SurveyInvitation(Timed):
+    """One person or customer who belongs to a wave, with what held of them when it opened.
+
+    Its link is made from `nonce` and the installation's key and is kept nowhere. Whether it was
+    answered is known, for reminders; what was answered is filed under another key.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(
+        "store.Person", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    customer = models.ForeignKey(
+        "store.Customer", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    interaction = models.ForeignKey(
+        "store.Interaction", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    nonce = models.CharField(max_length=32, unique=True)
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    #: The values of the wave's attributes.
+    attributes = models.JSONField(default=dict, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    #: Asked too recently, or a quota was full: belongs to the population, was not asked.
+    spared = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    #: The day alone, as with the answer itself.
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "survey_invitations"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "person"],
+                condition=models.Q(person__isnull=False),
+                name="survey_invitations_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["wave", "customer"],
+                condition=models.Q(customer__isnull=False),
+                name="survey_invitations_customer_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "sent_at"], name="survey_invitations_person"),
+            models.Index(fields=["customer", "sent_at"], name="survey_invitations_customer"),
+        ]
+
+
+class WaveResult(Timed):
+    """One released cell of a closed wave: a unit with all below it, a value of an attribute, or all.
+
+    Worked out once, for nobody in particular. A hidden cell says why and holds no figure; viewers
+    choose among these rows and nothing else.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="results")
+    #: None is the whole population.
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    attribute = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=100, blank=True)
+    #: Why nothing is shown: "few", "complement", "alike", "none"; empty where it is.
+    hidden = models.CharField(max_length=12, blank=True)
+    n = models.PositiveIntegerField(null=True, blank=True)
+    invited = models.PositiveIntegerField(null=True, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        db_table = "wave_results"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "unit", "attribute", "value"],
+                name="wave_results_once",
+                nulls_distinct=False,
+            )
+        ]
