@@ -2539,6 +2539,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VoiceWords',
+            fields=[
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='store.voiceitem')),
+                ('words', models.TextField(blank=True)),
+            ],
+            options={
+                'db_table': 'voice_words',
+            },
+        ),
+        migrations.CreateModel(
             name='Wave',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
