@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is known to whoever is asked: facts within the questions, and what we promise beforehand."""
+"""What is known of whoever is asked, as far as the questions name it."""
 
 from __future__ import annotations
 
@@ -7,32 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
 
 from customary.core.questionnaire.checking import piped_texts
 from customary.core.questionnaire.piping import facts_in
-from customary.core.questionnaire.questions import WRITTEN
-from customary.store.access.floors import LOWEST
 from customary.store.queries.organisation import organisation_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from django_stubs_ext import StrOrPromise
+    from collections.abc import Callable, Iterable
 
     from customary.core.questionnaire.questions import Form
-    from customary.store.models import SurveyInvitation, Wave
-
-ATTRIBUTES: dict[str, StrOrPromise] = {
-    "level": _("level"),
-    "tenure": _("time here"),
-    "remote": _("place of work"),
-    "country": _("country"),
-    "location": _("location"),
-    "function": _("kind of work"),
-    "kind": _("kind of customer"),
-    "segment": _("segment"),
-}
+    from customary.store.models import SurveyInvitation
 
 
 def named_facts(form: Form) -> frozenset[str]:
@@ -43,21 +27,6 @@ def named_facts(form: Form) -> frozenset[str]:
 def facts(invitation: SurveyInvitation, named: Iterable[str], language: str) -> dict[str, str]:
     """These facts, as far as they are known; no other is looked up."""
     return {name: found for name in named if (found := READ[name](invitation, language))}
-
-
-def floor_of(wave: Wave, name: str) -> int:
-    """The floor a wave was opened with."""
-    return max(LOWEST[name], int(wave.floors.get(name, 0)))
-
-
-def names_of(attributes: Sequence[str]) -> list[str]:
-    """What attributes are called, for whoever's they are."""
-    return [str(ATTRIBUTES.get(each, each)) for each in attributes]
-
-
-def asks_for_words(form: Form) -> bool:
-    """Whether somebody may write in their own words."""
-    return any(question.kind in WRITTEN for question in form.questions())
 
 
 def _customer(invitation: SurveyInvitation, _language: str) -> str:

@@ -24,7 +24,7 @@ from customary.core.questionnaire.questions import (
 from customary.core.questionnaire.wrong import FormError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,28}")
 TESTS = {"is", "is_not", "at_least", "at_most", "has", "answered", "not_answered"}
@@ -68,6 +68,15 @@ def check_form(form: Form) -> None:
                 raise FormError(
                     where, f"{{{name}}} is not known", f"name one of {', '.join(KNOWN)}"
                 )
+
+
+def missing_words(form: Form) -> Iterator[tuple[str, str]]:
+    """Where a language of the questionnaire has no words, and which: (place, language)."""
+    for where, texts in _all_texts(form):
+        yield from ((where, language) for language in form.languages if not texts.get(language))
+    for where, texts in _further_texts(form):
+        if texts:
+            yield from ((where, each) for each in form.languages if not texts.get(each))
 
 
 def _before(section: Section, question: Question) -> set[str]:
@@ -178,22 +187,23 @@ def _all_texts(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
             yield f"questions[{question.key}][{choice.key}].text", dict(choice.text)
 
 
+def _further_texts(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
+    """Words that need not be there, but are in every language where they are in one."""
+    yield "introduction", dict(form.introduction)
+    yield "ending", dict(form.ending)
+    for section in form.sections:
+        yield f"sections[{section.key}].title", dict(section.title)
+        yield f"sections[{section.key}].text", dict(section.text)
+    for question in form.questions():
+        yield f"questions[{question.key}].help", dict(question.help)
+        for point, texts in question.labels.items():
+            yield f"questions[{question.key}].labels.{point}", dict(texts)
+    for scale in form.scales:
+        yield f"scales[{scale.key}].title", dict(scale.title)
+
+
 def piped_texts(form: Form) -> Iterator[tuple[str, str]]:
     """Every text that is shown to whoever answers, in every language."""
-    parts: list[tuple[str, Mapping[str, str]]] = [
-        ("title", form.title),
-        ("introduction", form.introduction),
-        ("ending", form.ending),
-    ]
-    for section in form.sections:
-        parts.append((f"sections[{section.key}].title", section.title))
-        parts.append((f"sections[{section.key}].text", section.text))
-        for question in section.questions:
-            where = f"questions[{question.key}]"
-            parts += [(f"{where}.text", question.text), (f"{where}.help", question.help)]
-            parts += [(f"{where}.labels", each) for each in question.labels.values()]
-            for choice in (*question.choices, *question.rows):
-                parts.append((f"{where}[{choice.key}].text", choice.text))
-    for where, texts in parts:
+    for where, texts in (*_all_texts(form), *_further_texts(form)):
         for language, text in texts.items():
             yield f"{where}.{language}", text

@@ -19,6 +19,7 @@ from django.utils.translation import get_language_info
 from customary.core.questionnaire.order import questions_in_order
 from customary.intake import answered_facts
 from customary.store.queries.organisation import organisation_name
+from customary.web.answering import promising
 from customary.web.answering.faults import sentence
 from customary.web.answering.framing import allow_frames
 from customary.web.answering.showing import Speech
@@ -120,15 +121,13 @@ class Told:
         wave, form = self.asked.wave, self.asked.form
         return {
             "introduction": self.speech.of(form.introduction),
-            "minutes": form.minutes,
-            "until": wave.closes_at,
+            "in_short": promising.in_short(form.minutes, wave.closes_at),
             "audience": wave.audience,
             "named": wave.instrument.named,
             "has_customer": self.asked.invitation.customer_id is not None,
-            "floor": answered_facts.floor_of(wave, "units"),
-            "higher_floor": answered_facts.floor_of(wave, "opinions"),
-            "attributes": answered_facts.names_of(wave.attributes),
-            "has_words": answered_facts.asks_for_words(form),
+            "floors": promising.floors(wave),
+            "higher_floor": promising.floor_of(wave, "opinions"),
+            "has_words": promising.asks_for_words(form),
         }
 
     def render(
