@@ -11,81 +11,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from customary.store.actions.respondents import new_nonce, respondent_key, token_of
+from customary.store.actions.respondents import respondent_key
 from customary.store.models import (
     Change,
-    Instrument,
     Response,
     ResponseDraft,
     SurveyInvitation,
     VoiceItem,
     Wave,
 )
-from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
-from tests.core.questionnaire.forms import EVERY, POINTS, RATING, asked
+from tests.answering import POINTS_OF, TWO, Answering, invite, make_wave
+from tests.cast import at, make_organisation, make_person, make_unit
+from tests.core.questionnaire.forms import EVERY, RATING, asked
 
 pytestmark = pytest.mark.django_db
-
-TWO = {
-    "title": {"en": "How we work", "zh-hans": "我们怎样工作"},
-    "languages": {"en": "reviewed", "zh-hans": "reviewed"},
-    "introduction": {"en": "Dear {person.name|colleague}, we ask because we want to get better."},
-    "ending": {"en": "We talk about it in the team in March."},
-    "minutes": 3,
-    "sections": [
-        {
-            "key": "work",
-            "title": {"en": "Your work", "zh-hans": "您的工作"},
-            "questions": [
-                asked("heard", "rating", required=True, **RATING),
-                asked("why", "long_text", when={"item": "heard", "test": "at_most", "value": 2}),
-            ],
-        },
-        {"key": "more", "questions": [asked("points", "points", **POINTS)]},
-    ],
-}
-
-
-def make_wave(form: dict[str, Any] | None = None, **fields: Any) -> Wave:
-    made = make(
-        Instrument, kind="pulse", title="How we work", form=form or TWO,
-        published_at=at("2026-01-01"), named=fields.pop("named", False),
-    )  # fmt: skip
-    usual = {"number": 1, "opened_at": at("2026-01-02"), "attributes": ["level"]}
-    return make(Wave, instrument=made, **{**usual, **fields})
-
-
-def invite(wave: Wave, **fields: Any) -> SurveyInvitation:
-    return SurveyInvitation.objects.create(wave=wave, nonce=new_nonce(), **fields)
-
-
-class Answering:
-    """Somebody with a link, whose browser runs no script."""
-
-    def __init__(self, invitation: SurveyInvitation) -> None:
-        self.invitation = invitation
-        self.base = f"/a/{token_of(invitation)}/"
-        self.client = Client()
-
-    def get(self, path: str = "") -> Any:
-        return self.client.get(self.base + path)
-
-    def shown(self, path: str) -> dict[str, Any]:
-        """The fields of a page as a browser would send them back untouched."""
-        page = self.get(path).content.decode()
-        seen = re.search(r'name="seen" value="([^"]*)"', page)
-        shown = re.findall(r'name="shown" value="([^"]*)"', page)
-        assert seen is not None
-        return {"shown": shown, "seen": seen[1].replace("&quot;", '"'), "language": "en"}
-
-    def post(self, section: str, *, act: str = "next", **answers: Any) -> Any:
-        path = f"page/{section}/"
-        fields = self.shown(path) | {key.replace("__", "."): each for key, each in answers.items()}
-        return self.client.post(self.base + path, fields | {"act": act})
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        return ResponseDraft.objects.get().answers
 
 
 @pytest.fixture
@@ -96,9 +35,6 @@ def somebody() -> Answering:
     return Answering(
         invite(make_wave(), person=person, unit=team, attributes={"level": "employee", "age": 40})
     )
-
-
-POINTS_OF = {"points__a": "40", "points__b": "30", "points__c": "20", "points__d": "10"}
 
 
 def test_the_first_page_says_why_and_who_sees_what(somebody: Answering) -> None:
@@ -351,75 +287,11 @@ def test_every_kind_of_question_is_answered_without_script() -> None:
     assert Response.objects.get().answers == KEPT
 
 
-OF_CUSTOMERS = TWO | {
-    "sections": [
-        {
-            "key": "all",
-            "questions": [
-                asked("again", "recommendation", low=0, high=10),
-                asked("why", "long_text"),
-                asked("secret", "long_text", private=True),
-                asked("city", "short_text"),
-            ],
-        }
-    ]
-}
-
-
-def test_what_customers_write_is_heard() -> None:
-    make_organisation()
-    customer = make_customer("Ann")
-    wave = make_wave(OF_CUSTOMERS, audience="customers", title="After your visit")
-    one = Answering(invite(wave, customer=customer))
-    assert "read together with your name and your score" in one.get().content.decode()
-    one.post("all", act="send", again="3", why="It never came.", secret="x", city="Bergen")
-    item = VoiceItem.objects.get()
-    assert (item.text, item.customer, item.score) == ("It never came.", customer, 3)
-    assert (item.score_low, item.score_high, item.subject) == (0, 10, "After your visit")
-    assert item.channel == "survey"
-    response = Response.objects.get()
-    assert response.customer is None
-    assert response.respondent_key not in item.external_id
-
-
 def test_what_people_write_is_nobodys_voice_item(somebody: Answering) -> None:
     somebody.post("work", heard="1")
     somebody.post("work", heard="1", why="It is too loud.")
     somebody.post("more", act="send", **POINTS_OF)
     assert VoiceItem.objects.count() == 0
-
-
-def test_whoever_has_the_public_link_gets_a_link_of_their_own() -> None:
-    make_organisation()
-    wave = make_wave(OF_CUSTOMERS, audience="anyone", public_key="kT5-x")
-    device = Client()
-    assert "We do not know who you are" in device.get("/s/kT5-x/").content.decode()
-    device.head("/s/kT5-x/")
-    assert SurveyInvitation.objects.count() == 0
-    begun = device.post("/s/kT5-x/", {"language": "en"}, follow=True)
-    assert "page/all/" in begun.request["PATH_INFO"]
-    invitation = SurveyInvitation.objects.get()
-    assert (invitation.person, invitation.customer, invitation.wave) == (None, None, wave)
-    own = f"/a/{token_of(invitation)}/"
-    assert device.get("/s/kT5-x/").url == own  # the same device finds its answers
-    assert Client().get("/s/kT5-x/").status_code == 200  # another one begins anew
-    assert Client().get("/s/none/").status_code == 404
-
-
-def test_a_public_questionnaire_is_framed_where_the_setting_says(settings: Any) -> None:
-    make_organisation()
-    wave = make_wave(OF_CUSTOMERS, audience="anyone", public_key="kT5-x")
-    own, personal = invite(wave), invite(wave, person=make_person())
-    assert Client().get("/s/kT5-x/").headers["X-Frame-Options"] == "DENY"
-    settings.EMBED_ON = ["https://shop.example.org"]
-    for address in ("/s/kT5-x/", f"/a/{token_of(own)}/"):
-        answer = Client().get(address)
-        assert "X-Frame-Options" not in answer.headers
-        policy = answer.headers["Content-Security-Policy"]
-        assert policy.endswith("frame-ancestors https://shop.example.org")
-    closed = Client().get(f"/a/{token_of(personal)}/")
-    assert closed.headers["X-Frame-Options"] == "DENY"
-    assert "frame-ancestors 'none'" in closed.headers["Content-Security-Policy"]
 
 
 def test_one_link_waits_when_it_is_too_fast_and_no_other_does(
