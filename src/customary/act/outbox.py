@@ -155,7 +155,7 @@ def _invitation(message: OutboxMessage) -> SurveyInvitation | None:
 def _with_links(body: str, invitation: SurveyInvitation) -> tuple[str, dict[str, str]]:
     """The text with the links that are kept nowhere, and the headers that go with them."""
     token = token_of(invitation)
-    link = f"{settings.CUSTOMARY_URL}/a/{token}/"
+    link = f"{settings.CUSTOMARY_URL}{reverse('asked', args=[token])}"
     if STOP not in body:
         return body.replace(LINK, link), {}
     stop = f"{settings.CUSTOMARY_URL}{reverse('stop_surveys', args=[token])}"

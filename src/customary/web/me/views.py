@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -62,7 +63,7 @@ def surveys(request: ViewedRequest) -> HttpResponse:
 
 def answer_address(asked: MySurvey) -> str:
     """Where somebody answers: the link that is theirs alone."""
-    return f"/a/{token_of(asked.invitation)}/"
+    return reverse("asked", args=[token_of(asked.invitation)])
 
 
 @require_POST

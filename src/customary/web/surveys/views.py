@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -89,14 +88,8 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         "lasting": lasting(found.line),
         "facts": [*_facts(found), *described(request.viewer, found.wave)],
         "may_act": may(request.viewer, "write", "surveys"),
-        "public_link": settings.CUSTOMARY_URL + reverse_public(found.wave.public_key or ""),
     }
     return render(request, "surveys/survey.html", context)
-
-
-def reverse_public(public_key: str) -> str:
-    """The path of a wave's public link."""
-    return f"/s/{public_key}/"
 
 
 def crumbs(line: WaveLine, *more: str) -> list[Crumb]:
