@@ -23,6 +23,7 @@ from customary.store.models import (
     LanguageRequest,
     OrgUnit,
     Purpose,
+    SentenceVector,
     ThemeMention,
     VoiceItem,
 )
@@ -129,7 +130,7 @@ def forget_understanding(items: Iterable[int]) -> None:
     """Forget what was understood of voice items whose words are gone, and what people said of it."""
     keys = list(items)
     mark_weeks_without(VoiceItem, keys)
-    for model in (ThemeMention, Correction, Annotation, LanguageQuote):
+    for model in (ThemeMention, Correction, Annotation, LanguageQuote, SentenceVector):
         model._base_manager.filter(voice_item__in=keys).delete()
     forget_unfounded()
 

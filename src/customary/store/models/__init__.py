@@ -122,6 +122,7 @@ from customary.store.models.language_model import (
     LanguageQuote,
     LanguageRequest,
     Purpose,
+    SentenceVector,
 )
 from customary.store.models.ledger import (
     Change,
@@ -369,6 +370,7 @@ __all__ = [
     "SampleDraw",
     "SavedView",
     "SentenceState",
+    "SentenceVector",
     "Source",
     "SourceExclusion",
     "StaleWeek",
