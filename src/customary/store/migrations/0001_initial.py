@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('chat_address', models.TextField(blank=True, editable=False)),
                 ('answer_within_hours', models.PositiveSmallIntegerField(default=48, verbose_name='answered within hours')),
                 ('case_within_days', models.PositiveSmallIntegerField(default=14, verbose_name='answered if so many days old')),
+                ('survey_rest_days', models.PositiveSmallIntegerField(default=14, verbose_name='days of rest between surveys')),
                 ('learns_by_itself', models.BooleanField(default=True, verbose_name='learns by itself')),
                 ('language_model_host', models.CharField(blank=True, editable=False, max_length=255)),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False)),
@@ -854,6 +855,7 @@ class Migration(migrations.Migration):
                 ('left_on', models.DateField(blank=True, null=True, verbose_name='left on')),
                 ('profile_reviewed_on', models.DateField(blank=True, null=True, verbose_name='profile reviewed on')),
                 ('contact_allowed', models.BooleanField(default=True, verbose_name='may be contacted')),
+                ('surveys_allowed', models.BooleanField(default=True, verbose_name='may be asked in surveys')),
                 ('growing', models.BooleanField(default=False, verbose_name='growing fast')),
                 ('hardship', models.BooleanField(default=False, verbose_name='in hardship')),
                 ('referred_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='referrals', to='store.customer')),
@@ -2551,6 +2553,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VoiceWords',
+            fields=[
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='store.voiceitem')),
+                ('words', models.TextField(blank=True)),
+            ],
+            options={
+                'db_table': 'voice_words',
+            },
+        ),
+        migrations.CreateModel(
             name='Wave',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2578,6 +2590,8 @@ class Migration(migrations.Migration):
                 ('rest_days', models.PositiveSmallIntegerField(default=0, verbose_name='days of rest')),
                 ('every_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='repeated after days')),
                 ('trigger', models.JSONField(blank=True, default=dict, verbose_name='trigger')),
+                ('by_mail', models.BooleanField(default=True, verbose_name='invites by mail')),
+                ('by_chat', models.BooleanField(default=False, verbose_name='announced in the chat channel')),
                 ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followers', to='store.wave', verbose_name='the wave before')),
                 ('invited', models.PositiveIntegerField(blank=True, null=True, verbose_name='invited')),
                 ('spared', models.PositiveIntegerField(blank=True, null=True, verbose_name='spared')),

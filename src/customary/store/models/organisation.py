@@ -54,6 +54,10 @@ class Organisation(Timed):
     case_within_days = models.PositiveSmallIntegerField(
         _("answered if so many days old"), default=14
     )
+    #: Nobody is asked by two surveys within so many days, unless a wave says otherwise.
+    survey_rest_days = models.PositiveSmallIntegerField(
+        _("days of rest between surveys"), default=14
+    )
     #: A model that was learned and is better is used at once; else it waits for somebody.
     learns_by_itself = models.BooleanField(_("learns by itself"), default=True)
     #: The host that an administrator agreed masked words may be sent to; empty: none are.
