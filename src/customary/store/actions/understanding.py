@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.store.access import System, require, require_row
@@ -17,10 +19,15 @@ from customary.store.models import (
     Correction,
     Feeling,
     Flag,
+    LanguageQuote,
+    LanguageRequest,
     OrgUnit,
+    Purpose,
     ThemeMention,
     VoiceItem,
+    VoiceWords,
 )
+from customary.store.queries.words import found_by, has_personal_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,8 +131,21 @@ def forget_understanding(items: Iterable[int]) -> None:
     """Forget what was understood of voice items whose words are gone, and what people said of it."""
     keys = list(items)
     mark_weeks_without(VoiceItem, keys)
-    for model in (ThemeMention, Correction, Annotation):
+    for model in (ThemeMention, Correction, VoiceWords, Annotation, LanguageQuote):
         model._base_manager.filter(voice_item__in=keys).delete()
+    forget_unfounded()
+
+
+def forget_unfounded() -> int:
+    """Blank what a language model wrote on comments of which one is gone; how many texts those were."""
+    rows = LanguageRequest.objects.exclude(written={}).annotate(left=Count("quotes"))
+    gone = rows.exclude(left=F("sent")) | rows.filter(
+        Q(theme=None, purpose=Purpose.SUMMARY)
+        | Q(emerging=None, purpose=Purpose.NAME)
+        | Q(voice_item=None, purpose=Purpose.DRAFT)
+    )
+    keys = list(gone.values_list("pk", flat=True))
+    return LanguageRequest.objects.filter(pk__in=keys).update(written={}, updated_at=timezone.now())
 
 
 def _correct(
@@ -184,4 +204,14 @@ def _apply(correction: Correction, annotation: Annotation) -> None:
     for name, value in changed.items():
         setattr(annotation, name, value)
     annotation.save(update_fields=[*changed, "updated_at"])
+    if correction.flag == Flag.PRIVACY:
+        _find_by_what_is_shown(annotation)
     mark_weeks([annotation.week])
+
+
+def _find_by_what_is_shown(annotation: Annotation) -> None:
+    """Let a comment be found by its words as they are shown from now on."""
+    item = annotation.voice_item
+    if not annotation.by_employee:
+        words = found_by(item.title, item.text, has_personal_data(item))
+        VoiceWords.objects.filter(pk=item.pk).update(words=words)

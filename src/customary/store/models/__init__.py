@@ -7,18 +7,13 @@ from customary.store.models.account import (
     Role,
     RoleGrant,
 )
-from customary.store.models.api_key import (
-    ApiKey,
-    ApiRequest,
-)
+from customary.store.models.api_key import ApiKey, ApiRequest
 from customary.store.models.base import (
     Recorded,
     Timed,
     without_sources,
 )
-from customary.store.models.card import (
-    MeetingCard,
-)
+from customary.store.models.card import MeetingCard
 from customary.store.models.case import (
     AnswerTemplate,
     CaseState,
@@ -116,6 +111,13 @@ from customary.store.models.journey import (
     JourneyStage,
     RoleContribution,
 )
+from customary.store.models.language_model import (
+    AskedState,
+    Fault,
+    LanguageQuote,
+    LanguageRequest,
+    Purpose,
+)
 from customary.store.models.ledger import (
     Change,
     OutboxKind,
@@ -196,6 +198,7 @@ from customary.store.models.understanding import (
     ThemeStake,
     VoiceCount,
     VoiceSweep,
+    VoiceWords,
 )
 from customary.store.models.voice import (
     Interaction,
@@ -237,6 +240,7 @@ __all__ = [
     "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
+    "AskedState",
     "Attendance",
     "AttendanceStatus",
     "Attestation",
@@ -277,6 +281,7 @@ __all__ = [
     "EventStatus",
     "EvidenceGrade",
     "EvidenceStatus",
+    "Fault",
     "Feeling",
     "Flag",
     "Function",
@@ -308,6 +313,8 @@ __all__ = [
     "Invitation",
     "Journey",
     "JourneyStage",
+    "LanguageQuote",
+    "LanguageRequest",
     "Level",
     "Mapping",
     "MeetingCard",
@@ -337,6 +344,7 @@ __all__ = [
     "Publication",
     "PublicationKind",
     "PublicationSentence",
+    "Purpose",
     "QualityReview",
     "QuoteConsent",
     "RawRecord",
@@ -380,6 +388,7 @@ __all__ = [
     "VoiceKind",
     "VoiceReply",
     "VoiceSweep",
+    "VoiceWords",
     "Wave",
     "WaveResult",
     "Way",
