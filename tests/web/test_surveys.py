@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def as_stored(house: House) -> None:
+    """The planned wave as it is stored, whatever an earlier test did with its row."""
+    house.wave.refresh_from_db()
+
+
 def said(house: House, **fields: Any) -> dict[str, Any]:
     """The form as it stands before anybody chooses anything, but for these fields."""
     usual = {
