@@ -69,6 +69,8 @@ CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = ENCRYPTED
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+# Sites that may show a public questionnaire within their own pages; nothing else is ever framed.
+EMBED_ON = environment.origins("CUSTOMARY_EMBED_ON")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Subdomains and browsers' preload lists are the domain owner's to decide, not ours.
