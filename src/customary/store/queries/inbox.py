@@ -139,9 +139,9 @@ def newer_than(reader: Reader, asked: Filters, place: Place) -> Count:
 def count(reader: Reader, asked: Filters) -> Count:
     """How many there are in a view, counted as far as a page looks."""
     if asked.overdue:
-        overdue, edge = _overdue(reader, asked, ("due_at", "pk"))
-        found = overdue.order_by()[: COUNTED + 1].count()
-        return Count(min(found, COUNTED), or_more=edge is not None or found > COUNTED)
+        overdue, looked_to = _overdue(reader, asked, ("due_at", "pk"))
+        n = overdue.order_by()[: COUNTED + 1].count()
+        return Count(min(n, COUNTED), or_more=looked_to is not None or n > COUNTED)
     rows, is_rare = wanted(reader, asked)
     edge = None if is_rare else _edge(asked, None)
     if edge is None:
@@ -317,7 +317,8 @@ def _overdue(
     if beyond is not None:
         cases = cases.filter(_further(beyond, order))
     last = list(cases.values_list("due_at", "pk")[WALKED - 1 : WALKED + 1])
-    edge = Place(*last[0]) if len(last) > 1 and last[0][0] else None
+    due, key = last[0] if len(last) > 1 else (None, 0)
+    edge = Place(due, key) if due else None
     if edge is not None:
         cases = cases.exclude(_further(edge, order))
     rows, _is_rare = wanted(reader, replace(asked, overdue="", state="", owner=""))
