@@ -30,7 +30,7 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.surveys import acting, planning, seen, stopping
+from customary.web.surveys import urls as survey_paths
 from customary.web.surveys import views as surveys
 from customary.web.voice import (
     answering,
@@ -280,14 +280,7 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
-    path("surveys/stop/<str:token>/", stopping.stop, name="stop_surveys"),
-    path("surveys/new/", planning.plan_survey, name="plan_survey"),
-    path("surveys/count/", planning.count, name="count_asked"),
-    path("surveys/<int:key>/", surveys.survey, name="survey"),
-    path("surveys/<int:key>/change/", planning.change_survey, name="change_survey"),
-    path("surveys/<int:key>/seen/", seen.will_be_seen, name="will_be_seen"),
-    path("surveys/<int:key>/do/", acting.do, name="do_survey"),
-    path("surveys/<int:key>/extend/", acting.extend_survey, name="extend_survey"),
+    *survey_paths.urlpatterns,
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
