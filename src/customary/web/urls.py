@@ -295,6 +295,7 @@ urlpatterns = [
     ),
     path("customers/themes/<int:key>/summary/", written.ask_for_summary, name="ask_for_summary"),
     path("customers/emerging/<int:key>/name/", written.ask_for_name, name="ask_for_name"),
+    path("customers/comments/<int:key>/similar/", comment.similar, name="similar"),
     path("customers/comments/<int:key>/draft/", written.ask_for_draft, name="ask_for_draft"),
     path("customers/emerging/<int:key>/", emerging.emerging_theme, name="emerging_theme"),
     path("customers/themes/<int:key>/tell/", news.tell, name="tell"),

@@ -2467,6 +2467,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SentenceVector',
+            fields=[
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='store.voiceitem')),
+                ('model', models.CharField(max_length=40)),
+                ('text_digest', models.CharField(max_length=16)),
+                ('vector', models.BinaryField()),
+                ('placed_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'sentence_vectors',
+                'indexes': [models.Index(fields=['placed_at'], name='sentence_vectors_placed_at')],
+            },
+        ),
+        migrations.CreateModel(
             name='Thanks',
             fields=[
                 ('created_at', models.DateTimeField(auto_now_add=True)),
