@@ -6,10 +6,10 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from customary.web.answering import public as answer_in_public
-from customary.web.answering import views as answers
+from customary.web.answering import urls as answer_paths
 from customary.web.cards import views as cards
-from customary.web.connect import hook, progress, source
+from customary.web.connect import hook, source
+from customary.web.connect import urls as connect_paths
 from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
 from customary.web.culture import views as culture
@@ -56,12 +56,6 @@ RECORDS, MEASURED, ACCESS = _("Records"), _("What is measured"), _("People and a
 
 urlpatterns = [
     # Whoever is asked: no menu, no account.
-    path("a/<str:token>/", answers.start, name="asked"),
-    path("a/<str:token>/on/", answers.go_on, name="asked_go_on"),
-    path("a/<str:token>/save/", answers.save, name="asked_save"),
-    path("a/<str:token>/send/", answers.finish, name="asked_finish"),
-    path("a/<str:token>/page/<slug:section>/", answers.section, name="asked_section"),
-    path("s/<str:key>/", answer_in_public.public_start, name="public_start"),
     page("", home, Page(_("Home"), "home"), name="home"),
     page(
         "culture/",
@@ -280,6 +274,8 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    *answer_paths.urlpatterns,
+    *connect_paths.urlpatterns,
     *survey_paths.urlpatterns,
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
@@ -341,13 +337,6 @@ urlpatterns = [
     path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
-    path("connect/drop/", connect.drop, name="connect_drop"),
-    path("connect/kinds/<slug:key>/", connect.kind, name="connect_kind"),
-    path("connect/by/<slug:key>/", connect.address, name="connect_address"),
-    path("connect/<str:key>/", progress.connection, name="connection"),
-    path("connect/<str:key>/mapping/", progress.mapping, name="connection_mapping"),
-    path("connect/<str:key>/decide/", progress.decide, name="decide_connection"),
-    path("connect/<str:key>/pack.toml", progress.declaration, name="connection_toml"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/upload/<str:key>/", imports.upload_detail, name="upload_detail"),
     path("imports/upload/<str:key>/decide/", imports.decide_upload, name="decide_upload"),
