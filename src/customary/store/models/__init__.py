@@ -210,6 +210,7 @@ from customary.store.models.wave import (
     Audience,
     SurveyInvitation,
     Wave,
+    WaveComment,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -381,6 +382,7 @@ __all__ = [
     "VoiceReply",
     "VoiceSweep",
     "Wave",
+    "WaveComment",
     "WaveResult",
     "Way",
     "quotable",
