@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy import stats
 
-from customary.core.statistics.intervals import difference_of_shares, median_interval, wilson
+from customary.core.statistics.intervals import (
+    difference_of_shares,
+    effective_answers,
+    median_interval,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +131,33 @@ def test_a_median_lies_within_its_interval(values: list[float]) -> None:
 def test_a_median_of_nothing_is_refused(values: list[float]) -> None:
     with pytest.raises(ValueError, match="A median needs numbers"):
         median_interval(np.array(values))
+
+
+def test_a_share_of_a_known_team_is_surer() -> None:
+    # 18 of 30 who answered, of 36: as sure as 175 answers of an endless population.
+    assert effective_answers(30, 36) == pytest.approx(175)
+    assert wilson(18, 30, population=36) == pytest.approx((0.5260, 0.6697), abs=5e-5)
+
+
+@given(counts, some.integers(0, 100))
+def test_once_all_have_answered_nothing_is_left_to_chance(
+    share: tuple[int, int], fewer: int
+) -> None:
+    successes, n = share
+    assert wilson(successes, n, population=max(1, n - fewer)) == (successes / n, successes / n)
+
+
+@given(counts, some.integers(0, 10_000))
+def test_the_interval_of_a_known_team_lies_within_the_other(
+    share: tuple[int, int], more: int
+) -> None:
+    successes, n = share
+    low, high = wilson(successes, n)
+    inner = wilson(successes, n, population=n + more)
+    assert low - 1e-12 <= inner[0] <= successes / n <= inner[1] <= high + 1e-12
+
+
+@pytest.mark.parametrize(("n", "population"), [(0, 5), (5, 0), (5, -1)])
+def test_impossible_populations_are_refused_with_their_numbers(n: int, population: int) -> None:
+    with pytest.raises(ValueError, match=f"{n} of {population}"):
+        effective_answers(n, population)

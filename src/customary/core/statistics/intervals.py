@@ -16,21 +16,54 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 
 
-def wilson(successes: float, n: int, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
+def wilson(
+    successes: float, n: int, *, population: int | None = None, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
     """The score interval of a share, within 0 and 1 (Wilson 1927, JASA 22:209-212).
 
+    Args:
+        successes: how many of the n it holds for.
+        n: how many answered.
+        population: how many could have answered, where the question is how they would have, all
+            of them, and not whether it would come out so again; see `effective_answers`.
+        confidence: how sure.
+
     Raises:
-        ValueError: unless 0 <= successes <= n and n >= 1.
+        ValueError: unless 0 <= successes <= n and n >= 1, and population >= 1.
     """
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"A share needs 0 <= successes <= n, n >= 1; got {successes} of {n}.")
-    z = _normal_quantile(0.5 + confidence / 2)
+    answers = effective_answers(n, population)
     share = successes / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    if math.isinf(answers):
+        return share, share
+    z = normal_quantile(0.5 + confidence / 2)
+    centre = (share + z * z / (2 * answers)) / (1 + z * z / answers)
+    spread = share * (1 - share) / answers + z * z / (4 * answers * answers)
+    half = z / (1 + z * z / answers) * math.sqrt(spread)
     low = 0.0 if successes == 0 else max(0.0, centre - half)
     high = 1.0 if successes == n else min(1.0, centre + half)
     return low, high
+
+
+def effective_answers(n: int, population: int | None) -> float:
+    """As many answers of an endless population as tell as much as n of this one.
+
+    n (N - 1) / (N - n), from the variance of a mean without replacement (Cochran 1977, Sampling
+    Techniques, section 2.6): infinite once all have answered. More answers than people, which
+    lists of people that change do bring, count as all. Without a population it is n itself. It
+    never repairs that those who did not answer may differ.
+
+    Raises:
+        ValueError: unless n >= 1 and population >= 1.
+    """
+    if n < 1 or (population is not None and population < 1):
+        raise ValueError(f"Answers and population must be 1 or more; got {n} of {population}.")
+    if population is None:
+        return float(n)
+    if n >= population:
+        return math.inf
+    return n * (population - 1) / (population - n)
 
 
 def median_interval(
@@ -75,6 +108,6 @@ def difference_of_shares(
 
 
 @cache
-def _normal_quantile(probability: float) -> float:
+def normal_quantile(probability: float) -> float:
     """The quantile of the standard normal; asked for again and again at the same place."""
     return float(stats.norm.ppf(probability))

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Means of answers, their intervals, and the difference of two."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from customary.core.statistics.intervals import CONFIDENCE
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+class Mean(NamedTuple):
+    """A mean with what its error is told from."""
+
+    mean: float
+    #: With n - 1; NaN where fewer than two answered.
+    variance: float
+    n: int
+
+
+def mean_of(values: npt.NDArray[np.float64]) -> Mean:
+    """The mean of the answers given; NaN is no answer. All NaN where there is none."""
+    given = values[~np.isnan(values)]
+    if len(given) == 0:
+        return Mean(math.nan, math.nan, 0)
+    variance = float(given.var(ddof=1)) if len(given) > 1 else math.nan
+    return Mean(float(given.mean()), variance, len(given))
+
+
+def mean_interval(
+    found: Mean, *, population: int | None = None, confidence: float = CONFIDENCE
+) -> tuple[float, float] | None:
+    """Student's interval of a mean; none where fewer than two answered, or all the same.
+
+    With a population the error shrinks by sqrt(1 - n / N) (Cochran 1977, Sampling Techniques,
+    section 2.6), as `svymean` of R's survey does with `fpc`: give it where the question is how all
+    of them would have answered. Once all have, low and high are the mean itself.
+
+    Raises:
+        ValueError: if the population is below 1.
+    """
+    if population is not None and population < 1:
+        raise ValueError(f"A population must be 1 or more; got {population}.")
+    if population is not None and found.n >= population:
+        return found.mean, found.mean
+    if found.n < 2 or found.variance == 0:
+        return None
+    left = 1 - found.n / population if population is not None else 1.0
+    error = math.sqrt(found.variance / found.n * left)
+    half = float(stats.t.ppf(0.5 + confidence / 2, found.n - 1)) * error
+    return found.mean - half, found.mean + half
+
+
+def half_widths(
+    variance: npt.NDArray[np.float64],
+    n: npt.NDArray[np.int64],
+    *,
+    population: npt.NDArray[np.int64] | None = None,
+    confidence: float = CONFIDENCE,
+) -> npt.NDArray[np.float64]:
+    """Half of the interval of each of many means, as `mean_interval` has it; NaN for none."""
+    answers = n.astype(np.float64)
+    left = np.ones_like(variance)
+    if population is not None:
+        if (population < 1).any():
+            raise ValueError(f"A population must be 1 or more; got {population.min()}.")
+        left = np.maximum(0.0, 1 - answers / population)
+    told = (n > 1) & (variance > 0)
+    half = np.full(variance.shape, np.nan)
+    quantile = stats.t.ppf(0.5 + confidence / 2, answers[told] - 1)
+    half[told] = quantile * np.sqrt(variance[told] / answers[told] * left[told])
+    half[left == 0] = 0.0
+    return half
+
+
+def difference_of_means(
+    first: Mean, second: Mean, *, confidence: float = CONFIDENCE
+) -> tuple[float, float] | None:
+    """The interval of first minus second mean of other people (Welch 1947, Biometrika 34:28-35).
+
+    None where it cannot be told: one side with fewer than two answers, or no spread on either.
+    Two waves of one team share people who cannot be paired, which makes this cautious.
+    """
+    error, freedom = _welch(first, second)
+    if not error > 0:
+        return None
+    half = float(stats.t.ppf(0.5 + confidence / 2, freedom)) * error
+    difference = first.mean - second.mean
+    return difference - half, difference + half
+
+
+def chance_of_difference(first: Mean, second: Mean) -> float | None:
+    """The two-sided p-value of that difference, as R's `t.test`; none where it cannot be told."""
+    error, freedom = _welch(first, second)
+    if not error > 0:
+        return None
+    return float(2 * stats.t.sf(abs(first.mean - second.mean) / error, freedom))
+
+
+def _welch(first: Mean, second: Mean) -> tuple[float, float]:
+    """The standard error of a difference and its degrees of freedom; NaN or 0 for none."""
+    if first.n < 2 or second.n < 2:
+        return math.nan, math.nan
+    one, other = first.variance / first.n, second.variance / second.n
+    if one + other == 0:
+        return 0.0, math.nan
+    freedom = (one + other) ** 2 / (one**2 / (first.n - 1) + other**2 / (second.n - 1))
+    return math.sqrt(one + other), freedom
