@@ -40,8 +40,7 @@ class Tree:
         self.parents = parents
         self.children: dict[int, list[int]] = {}
         for unit in sorted(parents):
-            above = parents[unit]
-            self.children.setdefault(above if above in parents else 0, []).append(unit)
+            self.children.setdefault(self.above(unit), []).append(unit)
         #: Where each unit and all below it begin and end, in one walk over the tree.
         self.spans: dict[int, tuple[int, int]] = {}
         self._walk()
@@ -49,7 +48,7 @@ class Tree:
     def above(self, unit: int) -> int:
         """The unit above one, 0 at the top."""
         parent = self.parents.get(unit)
-        return parent if parent in self.parents else 0
+        return 0 if parent is None or parent not in self.parents else parent
 
     def _walk(self) -> None:
         place = 1

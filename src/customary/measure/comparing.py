@@ -55,9 +55,9 @@ def _compared(
         if (difference := against(cell, one)) is not None
     }
     tested = [key for key, one in found.items() if one.p is not None]
-    standing = beyond_chance([found[key].p or 0.0 for key in tested]) if tested else []
-    for key, stands in zip(tested, standing, strict=True):
-        found[key] = replace(found[key], beyond=bool(stands))
+    standing = beyond_chance([found[key].p or 0.0 for key in tested])
+    for key, stands in zip(tested, standing.tolist(), strict=True):
+        found[key] = replace(found[key], beyond=stands)
 
     def beside(cell: Cell, one: Figure) -> Figure:
         difference = found.get((cell, one.key))

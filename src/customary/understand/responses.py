@@ -33,7 +33,9 @@ BATCH = 2000
 
 
 @dataclass(frozen=True)
-class _Written:
+class Written:
+    """One text and the unit of whoever wrote it."""
+
     unit: int
     text: str
 
@@ -74,7 +76,7 @@ def read_wave(key: int) -> None:
 
 
 def told_at(
-    written: Iterable[_Written], parents: Mapping[int, int | None], lowest: int
+    written: Iterable[Written], parents: Mapping[int, int | None], lowest: int
 ) -> dict[int, list[str]]:
     """Texts by the unit at which they are told, 0 for everybody; those of too few are not there.
 
@@ -90,7 +92,7 @@ def told_at(
             told[unit] = texts
         elif texts:
             above = parents[unit]
-            waiting[above if above in parents else 0] += texts
+            waiting[0 if above is None or above not in parents else above] += texts
     if len(waiting[0]) >= lowest:
         told[0] = waiting[0]
     return told
@@ -105,15 +107,15 @@ def _depth(unit: int, parents: Mapping[int, int | None]) -> int:
     return depth
 
 
-def _written(wave: Wave) -> list[tuple[Item, list[_Written]]]:
+def _written(wave: Wave) -> list[tuple[Item, list[Written]]]:
     items = [item for item in form_of(wave.instrument).items() if item.is_text]
-    found: dict[str, list[_Written]] = {item.key: [] for item in items}
+    found: dict[str, list[Written]] = {item.key: [] for item in items}
     answers = visible(System("wave results"), Response).filter(wave=wave)
     for unit, given in answers.values_list("unit_id", "answers").iterator(chunk_size=BATCH):
         for key, written in found.items():
             text = given.get(key)
             if isinstance(text, str) and text.strip():
-                written.append(_Written(unit or 0, text.strip()))
+                written.append(Written(unit or 0, text.strip()))
     return [(item, found[item.key]) for item in items]
 
 
