@@ -50,6 +50,13 @@ class Tree:
         parent = self.parents.get(unit)
         return 0 if parent is None or parent not in self.parents else parent
 
+    def depth(self, unit: int) -> int:
+        """How many units are above one; everybody, unit 0, is above all."""
+        steps = -1 if unit == 0 else 0
+        while unit := self.above(unit):
+            steps += 1
+        return steps
+
     def _walk(self) -> None:
         place = 1
         waiting: list[tuple[int, bool]] = [
@@ -90,14 +97,15 @@ class Members:
         starts = {key: begin for key, (begin, _) in tree.spans.items()}
         known, codes = np.unique(unit, return_inverse=True)
         begins = np.array([starts.get(int(key), 0) for key in known], dtype=np.int64)
-        places = begins[codes] if len(unit) else np.zeros(0, dtype=np.int64)
-        self._order = np.argsort(places, kind="stable")
-        self._places = places[self._order]
+        #: Where each person's unit stands in a walk over the tree.
+        self.places = begins[codes] if len(unit) else np.zeros(0, dtype=np.int64)
+        self._order = np.argsort(self.places, kind="stable")
+        self._sorted = self.places[self._order]
 
     def rows(self, cell: Cell) -> npt.NDArray[np.int64]:
         """The positions of those in a cell."""
         begin, end = self.tree.spans[cell.unit]
-        first, last = np.searchsorted(self._places, [begin, end])
+        first, last = np.searchsorted(self._sorted, [begin, end])
         inside = self._order[first:last]
         if cell.attribute:
             inside = inside[self.attributes[cell.attribute][inside] == cell.value]

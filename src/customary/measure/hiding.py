@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from customary.measure.cells import Cell, Members
-    from customary.measure.telling import Floors, Table
+    from customary.measure.table import Floors, Table
     from customary.store.queries.wave_figures import CellFigures
 
     Truths = npt.NDArray[np.bool_]
 
 REASONS = {Why.EMPTY: NONE, Why.BELOW_FLOOR: FEW, Why.COMPLEMENTARY: COMPLEMENT}
 UNITS, PROFILE = "units", "profile"
+#: So many cells, times figures that different people are behind, are looked at one by one.
+MOST_TRIED = 10_000
 
 
 @dataclass(frozen=True)
@@ -67,20 +69,21 @@ class Hiding:
         self.floors = floors
         self.kinds = Kinds.among(members)
         self.within = {cell: np.unique(self.kinds.of[members.rows(cell)]) for cell in known}
-        self.everyone = np.ones(len(members.unit), dtype=np.bool_)
         self._found: dict[tuple[bytes, int, frozenset[Cell]], dict[Cell, str]] = {}
 
     def cells(self) -> dict[Cell, str]:
         """The cells that are hidden, and why."""
-        return self.hidden(self.everyone, self.known, self.floors.units)
+        everyone = np.ones(len(self.kinds.of), dtype=np.bool_)
+        return self._hidden(self.kinds.counted(everyone), self.known, self.floors.units)
 
-    def hidden(self, some: Truths, cells: Iterable[Cell], lowest: int) -> dict[Cell, str]:
-        """The cells whose figure about some of the people is hidden, and why.
+    def _hidden(
+        self, people: npt.NDArray[np.int64], cells: Iterable[Cell], lowest: int
+    ) -> dict[Cell, str]:
+        """The cells whose figure about so many people of each kind is hidden, and why.
 
         `lowest` is the floor of units; that of cuts is the floor of opinions.
         """
         asked = frozenset(cells)
-        people = self.kinds.counted(some)
         key = (people.tobytes(), lowest, asked)
         if key not in self._found:
             found = release(people, self._families(asked, lowest))
@@ -103,53 +106,77 @@ class Hiding:
 
     def figures(self, told: Mapping[Cell, CellFigures], table: Table) -> dict[Cell, CellFigures]:
         """The figures of the cells, without those that would give the answers of a few away."""
-        answered, passed = ~np.isnan(table.answers.values), table.answers.passed
         units, opinions = self.floors.units, self.floors.opinions
-        whole, fine, aside = _Why(), _Why(), _Why()
-        for place, item in enumerate(table.answers.items):
-            whole[item.key] = self.hidden(answered[:, place], told, units)
-            fine[item.key] = self.hidden(answered[:, place], told, opinions)
-            if passed[:, place].any():
-                aside[item.key] = self.hidden(passed[:, place], told, opinions)
+        places = [(item.key, place) for place, item in enumerate(table.answers.items)]
+        answered = {key: ~np.isnan(table.answers.values[:, place]) for key, place in places}
+        passed = {key: table.answers.passed[:, place] for key, place in places}
+        fine = dict(answered)
+        for key, chosen in table.chosen.items():
+            fine[key] = chosen.answered
         for scale in table.scales:
-            lowest = table.lowest(scale, self.floors)
-            whole[scale.key] = self.hidden(~np.isnan(table.scored[scale.key]), told, lowest)
-        for key, chosen in table.answers.chosen.items():
-            some = np.array([one is not None for one in chosen], dtype=np.bool_)
-            whole[key] = self.hidden(some, told, opinions)
+            lower = table.lowest(scale, self.floors) == units
+            (answered if lower else fine)[scale.key] = ~np.isnan(table.scored[scale.key])
         if table.complete is not None:
-            whole[PROFILE] = self.hidden(table.complete, told, units)
-        return {cell: _without(figures, cell, whole, fine, aside) for cell, figures in told.items()}
+            answered[PROFILE] = table.complete
+        why = _Why(
+            whole=self._each(answered, told, units),
+            fine=self._each(fine, told, opinions),
+            passed=self._each(
+                {k: some for k, some in passed.items() if some.any()}, told, opinions
+            ),
+        )
+        return {cell: why.without(figures, cell) for cell, figures in told.items()}
+
+    def _each(
+        self, some: Mapping[str, Truths], cells: Iterable[Cell], lowest: int
+    ) -> dict[str, dict[Cell, str]]:
+        """Of each figure, told of some of the people, the cells where it is hidden.
+
+        Where there are many cells and figures, they are looked at together, as if of each kind of
+        people only those counted who are behind every figure: whatever then is about enough people
+        is so for each figure, and a little more is hidden than need be.
+        """
+        asked = list(cells)
+        people = {key: self.kinds.counted(mask) for key, mask in some.items()}
+        different = {each.tobytes() for each in people.values()}
+        if len(asked) * len(different) > MOST_TRIED:
+            fewest: npt.NDArray[np.int64] = np.minimum.reduce(list(people.values()))
+            people = dict.fromkeys(people, fewest)
+        return {key: self._hidden(counts, asked, lowest) for key, counts in people.items()}
 
 
-class _Why(dict[str, "Mapping[Cell, str]"]):
-    """Why the figure of a key is hidden in a cell; "" where it is not."""
+@dataclass(frozen=True)
+class _Why:
+    """Why the figure of a key is hidden in a cell, as a whole or in its finer parts."""
 
-    def of(self, key: str, cell: Cell) -> str:
-        return self[key].get(cell, "") if key in self else ""
+    whole: Mapping[str, Mapping[Cell, str]]
+    fine: Mapping[str, Mapping[Cell, str]]
+    passed: Mapping[str, Mapping[Cell, str]]
+
+    def without(self, figures: CellFigures, cell: Cell) -> CellFigures:
+        """The figures of a cell without what is hidden there."""
+        hidden = bool(self.whole.get(PROFILE, {}).get(cell))
+        return replace(
+            figures,
+            items=[self._figure(one, cell) for one in figures.items],
+            scales=[self._figure(one, cell) for one in figures.scales],
+            chosen=[self._chosen(one, cell) for one in figures.chosen],
+            profile=None if hidden else figures.profile,
+        )
+
+    def _figure(self, one: Figure, cell: Cell) -> Figure:
+        fine = self.fine.get(one.key, {}).get(cell, "")
+        why = one.hidden or (self.whole[one.key].get(cell, "") if one.key in self.whole else fine)
+        if why:
+            return Figure(one.key, why)
+        if fine:
+            one = replace(one, counts=(), favourable=None)
+        return replace(one, passed=0) if cell in self.passed.get(one.key, {}) else one
+
+    def _chosen(self, one: Chosen, cell: Cell) -> Chosen:
+        why = one.hidden or self.fine[one.key].get(cell, "")
+        return Chosen(one.key, why) if why else one
 
 
 def _reasons(found: Release) -> dict[Cell, str]:
     return {key: REASONS[one.why] for (_, key), one in found.hidden.items()}  # type: ignore[misc]
-
-
-def _without(figures: CellFigures, cell: Cell, whole: _Why, fine: _Why, aside: _Why) -> CellFigures:
-    def figure(one: Figure) -> Figure:
-        why = one.hidden or whole.of(one.key, cell)
-        if why:
-            return Figure(one.key, why)
-        if fine.of(one.key, cell):
-            one = replace(one, counts=(), favourable=None)
-        return replace(one, passed=0) if aside.of(one.key, cell) else one
-
-    def chosen(one: Chosen) -> Chosen:
-        why = one.hidden or whole.of(one.key, cell)
-        return Chosen(one.key, why) if why else one
-
-    return replace(
-        figures,
-        items=[figure(one) for one in figures.items],
-        scales=[figure(one) for one in figures.scales],
-        chosen=[chosen(one) for one in figures.chosen],
-        profile=None if whole.of(PROFILE, cell) else figures.profile,
-    )

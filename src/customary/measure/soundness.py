@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from customary.core.questionnaire.questions import Scale
     from customary.measure.cells import Members
-    from customary.measure.telling import Table
+    from customary.measure.table import Table
     from customary.store.queries.wave_figures import Figure
 
     Rows = npt.NDArray[np.int64]
@@ -95,7 +95,7 @@ def between_units(table: Table, rows: Rows) -> dict[str, tuple[float, float]]:
 
 def reliabilities(table: Table, rows: Rows) -> dict[str, tuple[float, float, float]]:
     """Cronbach's alpha of each scale of several items, with its interval."""
-    keyed = table.answers.keyed()[rows]
+    keyed = table.keyed[rows]
     found = {}
     for scale in table.scales:
         if scale.method is not Method.MEAN or len(scale.items) < 2:

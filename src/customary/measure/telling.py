@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The figures of one cell: what the people in it answered, and how sure that is."""
+"""The figures of cells: what the people in each of them answered, and how sure that is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,228 +16,269 @@ from customary.core.statistics.agreement import (
     uniform_null,
 )
 from customary.core.statistics.intervals import wilson
-from customary.core.statistics.means import mean_interval, mean_of
+from customary.core.statistics.means import half_widths
 from customary.core.statistics.recommendation import (
-    counts_of,
+    Counts,
     recommendation_interval,
     recommendation_score,
     variance_of_an_answer,
 )
-from customary.core.statistics.spread import spread
-from customary.measure.profiles import complete, points_of
-from customary.measure.scores import favourable, scores
+from customary.core.statistics.spread import Spread, spread
 from customary.store.queries.wave_figures import ALIKE, FEW, NONE, Agreement, Chosen, Figure, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from customary.core.questionnaire.questions import Item, Scale
-    from customary.measure.answers import Answers
+    from customary.measure.grouping import Partition
+    from customary.measure.table import Floors, Table
 
     Floats = npt.NDArray[np.float64]
-    Rows = npt.NDArray[np.int64]
+    Integers = npt.NDArray[np.int64]
+
+FigureT = TypeVar("FigureT", Figure, Chosen)
 
 #: A scale of more points than this is told in tenths.
 MOST_POINTS = 11
+#: What rounding leaves of no spread at all.
+NO_SPREAD = 1e-9
 
 
-@dataclass(frozen=True)
-class Floors:
-    """How many answers a figure rests on before it is told: a mean, and everything finer."""
+class Telling:
+    """The figures of all cells of a partition.
 
-    units: int
-    opinions: int
+    Args:
+        table: the answers of everybody.
+        part: the cells, and who is in which.
+        population: how many belong to each cell; None where that is not known.
+        floors: how many answers a figure needs.
+    """
 
+    def __init__(
+        self, table: Table, part: Partition, population: Sequence[int | None], floors: Floors
+    ) -> None:
+        self.table, self.part, self.population, self.floors = table, part, population, floors
+        self.cells = len(part.cells)
 
-@dataclass(frozen=True)
-class Table:
-    """Answers with everything that is reckoned once, for all cells."""
+    def items(self) -> list[list[Figure]]:
+        """Of each cell, the figure of each item."""
+        columns = [self._item(place, item) for place, item in enumerate(self.table.answers.items)]
+        return _by_cell(columns, self.cells)
 
-    answers: Answers
-    scales: tuple[Scale, ...]
-    scored: dict[str, Floats]
-    favourable: Floats
-    #: Points divided, by part, and who divided all of them; None where no profile is asked for.
-    points: dict[str, Floats] | None = None
-    complete: npt.NDArray[np.bool_] | None = None
+    def scales(self) -> list[list[Figure]]:
+        """Of each cell, the figure of each scale that is no profile."""
+        return _by_cell([self._scale(one) for one in self.table.scales], self.cells)
 
-    @classmethod
-    def of(cls, answers: Answers) -> Table:
-        """From answers."""
-        plain = tuple(
-            one for one in answers.form.scales if one.method is not Method.CULTURE_PROFILE
-        )
-        columns = [place for place, item in enumerate(answers.items) if item.is_scaled]
-        high = np.full(answers.values.shape, np.nan)
-        high[:, columns] = favourable(answers, columns)
-        points = points_of(answers)
-        scored = {one.key: scores(answers, one) for one in plain}
-        whole = None if points is None else complete(points)
-        return cls(answers, plain, scored, high, points, whole)
+    def chosen(self) -> list[list[Chosen]]:
+        """Of each cell, how often each choice of each question was made; of a ranking, first."""
+        return _by_cell([self._chosen(key) for key in self.table.chosen], self.cells)
 
-    def lowest(self, scale: Scale, floors: Floors) -> int:
-        """The floor of a scale: well-being and recommendations take the higher one."""
-        fine = scale.sensitive or scale.method is Method.RECOMMENDATION
-        return floors.opinions if fine else floors.units
+    def _item(self, place: int, item: Item) -> list[Figure]:
+        found = self._spread(self.table.answers.values[:, place])
+        passed = self._count(self.table.answers.passed[:, place])
+        favourable = self._spread(self.table.favourable[:, place])
+        counts = self._counts(item, self.table.answers.values[:, place])
+        agreed = self._agreed(found, _options(item))
+        values = self._means(found)
+        figures = []
+        for cell in range(self.cells):
+            n = int(found.n[cell, 0])
+            hidden = _hidden(n, self.floors.units, found.deviation[cell, 0])
+            if hidden:
+                figures.append(Figure(item.key, hidden))
+                continue
+            fine = n >= self.floors.opinions
+            figures.append(
+                Figure(
+                    key=item.key,
+                    n=n,
+                    passed=int(passed[cell]) if passed[cell] >= self.floors.opinions else 0,
+                    value=values[cell],
+                    favourable=self._share(favourable, cell) if fine else None,
+                    counts=tuple(counts[cell].tolist()) if fine and counts is not None else (),
+                    agreement=agreed[cell],
+                )
+            )
+        return figures
 
+    def _scale(self, scale: Scale) -> list[Figure]:
+        values = self.table.scored[scale.key]
+        found = self._spread(values)
+        lowest = self.table.lowest(scale, self.floors)
+        hidden = [
+            _hidden(int(n), lowest, deviation)
+            for n, deviation in zip(found.n[:, 0], found.deviation[:, 0], strict=True)
+        ]
+        if scale.method is Method.RECOMMENDATION:
+            return self._recommendation(scale.key, values, hidden)
+        means = self._means(found)
+        agreed = self._agreed_on_scale(scale)
+        return [
+            Figure(scale.key, hidden[cell])
+            if hidden[cell]
+            else Figure(
+                scale.key, n=int(found.n[cell, 0]), value=means[cell], agreement=agreed[cell]
+            )
+            for cell in range(self.cells)
+        ]
 
-def item_figure(
-    table: Table, place: int, rows: Rows, population: int | None, floors: Floors
-) -> Figure:
-    """One item in one cell."""
-    item = table.answers.items[place]
-    values = table.answers.values[rows, place]
-    given = values[~np.isnan(values)]
-    hidden = _hidden(given, floors.units)
-    if hidden:
-        return Figure(item.key, hidden)
-    return Figure(
-        key=item.key,
-        n=len(given),
-        passed=_passed(table, place, rows, floors),
-        value=_mean(given, population),
-        favourable=_share(table.favourable[rows, place], population, floors),
-        counts=_counts(item, given) if len(given) >= floors.opinions else (),
-        agreement=_agreement(item, given),
-    )
+    def _recommendation(self, key: str, values: Floats, hidden: list[str]) -> list[Figure]:
+        given = values[self.part.rows]
+        told = ~np.isnan(given)
+        kind = np.where(given[told] >= 9, 2, np.where(given[told] >= 7, 1, 0))
+        counts = np.bincount(self.part.group[told] * 3 + kind, minlength=3 * self.cells)
+        figures = []
+        for cell, each in enumerate(counts.reshape(self.cells, 3).tolist()):
+            if hidden[cell]:
+                figures.append(Figure(key, hidden[cell]))
+                continue
+            answers = Counts(*each)
+            n = sum(each)
+            low, high = recommendation_interval(answers, population=self._population(cell, n))
+            value = Value(
+                recommendation_score(answers), n, low, high, variance_of_an_answer(answers)
+            )
+            figures.append(Figure(key, n=n, value=value, counts=tuple(each)))
+        return figures
 
+    def _chosen(self, key: str) -> list[Chosen]:
+        choices = self.table.chosen[key]
+        made = choices.made[self.part.rows]
+        n = self._count(choices.answered)
+        counts = np.zeros((self.cells, len(choices.keys)), dtype=np.int64)
+        for place in range(len(choices.keys)):
+            counts[:, place] = np.bincount(self.part.group[made[:, place]], minlength=self.cells)
+        patterns = self._spread(choices.pattern)
+        figures = []
+        for cell in range(self.cells):
+            hidden = _hidden(int(n[cell]), self.floors.opinions, patterns.deviation[cell, 0])
+            if hidden:
+                figures.append(Chosen(key, hidden))
+                continue
+            named = dict(zip(choices.keys, counts[cell].tolist(), strict=True))
+            figures.append(Chosen(key, n=int(n[cell]), counts=named))
+        if choices.place is not None:
+            figures = self._ranked(figures, choices.keys, choices.place)
+        return figures
 
-def scale_figure(
-    table: Table, scale: Scale, rows: Rows, population: int | None, floors: Floors
-) -> Figure:
-    """One scale in one cell."""
-    values = table.scored[scale.key][rows]
-    given = values[~np.isnan(values)]
-    hidden = _hidden(given, table.lowest(scale, floors))
-    if hidden:
-        return Figure(scale.key, hidden)
-    if scale.method is Method.RECOMMENDATION:
-        return _recommendation(scale.key, given, population)
-    return Figure(
-        key=scale.key,
-        n=len(given),
-        value=_mean(given, population),
-        agreement=_agreement_of_scale(table, scale, rows),
-    )
+    def _ranked(self, told: list[Chosen], keys: Sequence[str], places: Floats) -> list[Chosen]:
+        found = self._spread(places)
+        return [
+            one
+            if one.hidden
+            else Chosen(
+                one.key,
+                n=one.n,
+                counts=one.counts,
+                places={
+                    key: float(mean)
+                    for key, mean, n in zip(keys, found.mean[cell], found.n[cell], strict=True)
+                    if n >= self.floors.opinions
+                },
+            )
+            for cell, one in enumerate(told)
+        ]
 
+    def _spread(self, values: Floats) -> Spread:
+        given = values[self.part.rows]
+        return spread(given, self.part.group, groups=self.cells, listwise=False)
 
-def chosen_figure(table: Table, key: str, rows: Rows, floors: Floors) -> Chosen:
-    """How often each choice of a question was made in one cell."""
-    question = next(one for one in table.answers.form.questions() if one.key == key)
-    column = table.answers.chosen[key]
-    given = [chosen for row in rows if (chosen := column[row]) is not None]
-    if len(given) < floors.opinions:
-        return Chosen(key, FEW if given else NONE)
-    if len({tuple(one) for one in given}) == 1:
-        return Chosen(key, ALIKE)
-    offered = [choice.key for choice in question.choices] + (["other"] if question.other else [])
-    ranked = question.kind is QuestionKind.RANKING
-    counts = {
-        one: sum((chosen[:1] == [one]) if ranked else (one in chosen) for chosen in given)
-        for one in offered
-    }
-    places = {
-        one: float(np.mean([chosen.index(one) + 1 for chosen in given if one in chosen]))
-        for one in offered
-        if ranked and any(one in chosen for chosen in given)
-    }
-    return Chosen(key, n=len(given), counts=counts, places=places)
+    def _count(self, some: npt.NDArray[np.bool_]) -> Integers:
+        group = self.part.group[some[self.part.rows]]
+        return np.bincount(group, minlength=self.cells).astype(np.int64)
 
+    def _population(self, cell: int, n: int) -> int | None:
+        """The population; where more answered than were known, those who answered."""
+        known = self.population[cell]
+        return None if known is None else max(known, n)
 
-def _hidden(given: Floats, lowest: int) -> str:
-    if not len(given):
-        return NONE
-    if len(given) < lowest:
-        return FEW
-    # What everybody answered is what each of them did.
-    return ALIKE if (given == given[0]).all() else ""
+    def _means(self, found: Spread) -> list[Value]:
+        n, mean, variance = found.n[:, 0], found.mean[:, 0], found.variance[:, 0]
+        known = np.array([-1 if one is None else one for one in self.population], dtype=np.int64)
+        finite = known >= 0
+        half = half_widths(variance, n)
+        whole = np.maximum(np.maximum(known, n), 1)
+        half[finite] = half_widths(variance[finite], n[finite], population=whole[finite])
+        return [
+            Value(float(m), int(k), None, None, _given(v))
+            if np.isnan(h)
+            else Value(float(m), int(k), float(m - h), float(m + h), _given(v))
+            for m, k, v, h in zip(mean, n, variance, half, strict=True)
+        ]
 
+    def _share(self, found: Spread, cell: int) -> Value | None:
+        """The share of favourable answers; none where it would say what each answered."""
+        n = int(found.n[cell, 0])
+        if not n:
+            return None
+        share = float(found.mean[cell, 0])
+        high = round(share * n)
+        if high in {0, n}:
+            return None
+        low, up = wilson(high, n, population=self._population(cell, n))
+        return Value(share, n, low, up, share * (1 - share))
 
-def _passed(table: Table, place: int, rows: Rows, floors: Floors) -> int:
-    """Those to whom it does not apply; told only where neither they nor the others are few."""
-    passed = int(table.answers.passed[rows, place].sum())
-    return passed if passed >= floors.opinions else 0
+    def _counts(self, item: Item, values: Floats) -> Integers | None:
+        """Answers by point of the scale, or by tenth of it."""
+        if not item.is_scaled:
+            return None
+        low, high = item.ends
+        points = _options(item)
+        given = values[self.part.rows]
+        told = ~np.isnan(given)
+        if points > MOST_POINTS:
+            points = 10
+            places = np.floor((given[told] - low) / (high - low) * points)
+        else:
+            places = np.rint((given[told] - low) / item.question.step)
+        at = np.clip(places, 0, points - 1).astype(np.int64)
+        counts = np.bincount(self.part.group[told] * points + at, minlength=points * self.cells)
+        return counts.reshape(self.cells, points).astype(np.int64)
 
+    def _agreed_on_scale(self, scale: Scale) -> list[Agreement | None]:
+        columns = [self.table.answers.at(key) for key in scale.items] if scale.items else []
+        options = {_options(self.table.answers.items[one]) for one in columns}
+        if scale.method is not Method.MEAN or len(columns) < 2 or len(options) > 1:
+            return [None] * self.cells
+        keyed = self.table.keyed[self.part.rows][:, columns]
+        return self._agreed(spread(keyed, self.part.group, groups=self.cells), options.pop())
 
-def _mean(given: Floats, population: int | None) -> Value:
-    found = mean_of(given)
-    interval = mean_interval(found, population=_at_least(population, found.n))
-    low, high = interval or (None, None)
-    return Value(found.mean, found.n, low, high, found.variance)
-
-
-def _share(values: Floats, population: int | None, floors: Floors) -> Value | None:
-    """The share of favourable answers; none where it would say what each answered."""
-    given = values[~np.isnan(values)]
-    n, high = len(given), int(np.nansum(values))
-    if n < floors.opinions or high in {0, n}:
-        return None
-    low, up = wilson(high, n, population=_at_least(population, n))
-    share = high / n
-    return Value(share, n, low, up, share * (1 - share))
-
-
-def _recommendation(key: str, given: Floats, population: int | None) -> Figure:
-    counts = counts_of(given)
-    low, high = recommendation_interval(counts, population=_at_least(population, len(given)))
-    return Figure(
-        key=key,
-        n=len(given),
-        value=Value(
-            recommendation_score(counts), len(given), low, high, variance_of_an_answer(counts)
-        ),
-        counts=tuple(int(each) for each in counts),
-    )
-
-
-def _at_least(population: int | None, n: int) -> int | None:
-    """A population as asked; where more answered than were known, those who answered."""
-    return None if population is None else max(population, n)
-
-
-def _counts(item: Item, given: Floats) -> tuple[int, ...]:
-    if not item.is_scaled:
-        return ()
-    low, high = item.ends
-    points = round((high - low) / item.question.step) + 1
-    if points > MOST_POINTS:
-        counts, _ = np.histogram(given, bins=10, range=(low, high))
-    else:
-        places = np.rint((given - low) / item.question.step).astype(np.int64)
-        counts = np.bincount(np.clip(places, 0, points - 1), minlength=points)
-    return tuple(int(each) for each in counts)
+    def _agreed(self, found: Spread, options: int) -> list[Agreement | None]:
+        """How far people agree; None of points that are divided, and of fewer than two."""
+        if options < 2:
+            return [None] * self.cells
+        null = uniform_null(options)
+        within, star, apart = r_wg_j(found, null), r_star(found, null), average_deviation(found)
+        return [
+            None
+            if np.isnan(one)
+            else Agreement(float(one), float(other), float(away), str(band(float(one)) or ""))
+            for one, other, away in zip(within, star, apart, strict=True)
+        ]
 
 
 def _options(item: Item) -> int:
+    """How many answers an item offers; 0 where they are not points of a scale."""
+    if not item.is_scaled or item.question.kind is QuestionKind.POINTS:
+        return 0
     low, high = item.ends
     return round((high - low) / item.question.step) + 1
 
 
-def _agreement(item: Item, given: Floats) -> Agreement | None:
-    if not item.is_scaled or item.question.kind is QuestionKind.POINTS:
-        return None
-    return _agreed(given[:, None], _options(item))
+def _hidden(n: int, lowest: int, deviation: float) -> str:
+    if not n:
+        return NONE
+    if n < lowest:
+        return FEW
+    # What everybody answered is what each of them did.
+    return ALIKE if deviation < NO_SPREAD else ""
 
 
-def _agreement_of_scale(table: Table, scale: Scale, rows: Rows) -> Agreement | None:
-    if scale.method is not Method.MEAN or len(scale.items) < 2:
-        return None
-    columns = [table.answers.at(key) for key in scale.items]
-    options = {_options(table.answers.items[one]) for one in columns}
-    if len(options) > 1:
-        return None
-    return _agreed(table.answers.keyed()[rows][:, columns], options.pop())
+def _given(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
-def _agreed(values: Floats, options: int) -> Agreement | None:
-    found = spread(values, np.zeros(len(values), dtype=np.int64), groups=1)
-    if found.n[0, 0] < 2:
-        return None
-    null = uniform_null(options)
-    within = float(r_wg_j(found, null)[0])
-    return Agreement(
-        r_wg=within,
-        r_star=float(r_star(found, null)[0]),
-        average_deviation=float(average_deviation(found)[0]),
-        band=str(band(within) or ""),
-    )
+def _by_cell(columns: list[list[FigureT]], cells: int) -> list[list[FigureT]]:
+    return [[column[cell] for column in columns] for cell in range(cells)]

@@ -17,6 +17,7 @@ from customary.core.questionnaire.questions import Method
 from customary.measure.answers import answers_of
 from customary.measure.cells import EVERYBODY, Cell, Members, Tree, cells
 from customary.measure.comparing import with_comparisons
+from customary.measure.grouping import Partition, partitions
 from customary.measure.hiding import Hiding
 from customary.measure.profiles import profile_figures
 from customary.measure.soundness import (
@@ -28,7 +29,8 @@ from customary.measure.soundness import (
     straight,
     weighted,
 )
-from customary.measure.telling import Floors, Table, chosen_figure, item_figure, scale_figure
+from customary.measure.table import Floors, Table
+from customary.measure.telling import Telling
 from customary.store.access.floors import floor
 from customary.store.models import OrgUnit, SurveyInvitation, Wave, WaveResult
 from customary.store.queries.wave_figures import CellFigures
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 BATCH = 500
+#: Reasons are looked for in everybody, the units at the top, and those directly below.
+DEEPEST_REASONS = 1
 
 
 def release_waves() -> int:
@@ -113,7 +117,9 @@ def _results(wave: Wave) -> list[WaveResult]:
     known = list(cells(tree, members, worked.invited))
     hiding = Hiding(known, members, worked.floors)
     hidden = hiding.cells()
-    told = {cell: _figures(worked, cell) for cell in known if cell not in hidden}
+    told: dict[Cell, CellFigures] = {}
+    for part in partitions((cell for cell in known if cell not in hidden), tree, members):
+        told |= _figures(worked, part)
     told = hiding.figures(told, worked.table)
     recommendations = frozenset(
         one.key for one in answers.form.scales if one.method is Method.RECOMMENDATION
@@ -122,27 +128,30 @@ def _results(wave: Wave) -> list[WaveResult]:
     return [_row(worked, cell, told.get(cell), hidden) for cell in known]
 
 
-def _figures(worked: _Wave, cell: Cell) -> CellFigures:
+def _figures(worked: _Wave, part: Partition) -> dict[Cell, CellFigures]:
+    population = [worked.population(cell) for cell in part.cells]
+    telling = Telling(worked.table, part, population, worked.floors)
+    return {
+        cell: _looked_into(worked, cell, CellFigures(items=items, scales=scales, chosen=chosen))
+        for cell, items, scales, chosen in zip(
+            part.cells, telling.items(), telling.scales(), telling.chosen(), strict=True
+        )
+    }
+
+
+def _looked_into(worked: _Wave, cell: Cell, figures: CellFigures) -> CellFigures:
+    """The figures with what is told of a cell as a whole."""
     table, floors = worked.table, worked.floors
-    rows, population = worked.members.rows(cell), worked.population(cell)
-    scales = [scale_figure(table, one, rows, population, floors) for one in table.scales]
-    figures = CellFigures(
-        items=[
-            item_figure(table, place, rows, population, floors)
-            for place in range(len(table.answers.items))
-        ],
-        scales=scales,
-        chosen=[chosen_figure(table, key, rows, floors) for key in table.answers.chosen],
-        bounds=bounds(table, scales, population),
-        profile=None
-        if table.points is None
-        else profile_figures(table.points, rows, population, floors.units),
-    )
+    population, rows = worked.population(cell), worked.members.rows(cell)
+    figures = replace(figures, bounds=bounds(table, figures.scales, population))
+    if table.points is not None:
+        profile = profile_figures(table.points, rows, population, floors.units)
+        figures = replace(figures, profile=profile)
     if cell.attribute or len(rows) < floors.opinions:
         return figures
-    figures = replace(
-        figures, between=between_units(table, rows), reasons=reasons(table, rows, seed=worked.key)
-    )
+    figures = replace(figures, between=between_units(table, rows))
+    if worked.members.tree.depth(cell.unit) <= DEEPEST_REASONS:
+        figures = replace(figures, reasons=reasons(table, rows, seed=worked.key))
     if cell != EVERYBODY:
         return figures
     return replace(

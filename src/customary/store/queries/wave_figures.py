@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
 #: Why a figure is not shown: too few answered; it would give another group away; everybody said the
 #: same; nobody answered.
@@ -82,7 +83,7 @@ class Figure:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
-        """What `asdict` made of one."""
+        """What was kept of one."""
         parts = {
             "value": Value,
             "favourable": Value,
@@ -160,8 +161,9 @@ class CellFigures:
     profile: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """What is kept."""
-        return asdict(self)
+        """What is kept: all that is not as usual."""
+        kept: dict[str, Any] = _kept(self)
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
@@ -179,3 +181,26 @@ class CellFigures:
     def figure(self, key: str) -> Figure | None:
         """The item or scale of that key."""
         return next((one for one in (*self.scales, *self.items) if one.key == key), None)
+
+
+@cache
+def _defaults(made: Hashable) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (
+            each.name,
+            each.default_factory() if each.default_factory is not MISSING else each.default,
+        )
+        for each in fields(made)  # type: ignore[arg-type]
+    )
+
+
+def _kept(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {
+            name: _kept(own)
+            for name, default in _defaults(type(value))
+            if (own := getattr(value, name)) != default
+        }
+    if isinstance(value, list | tuple):
+        return [_kept(each) for each in value]
+    return value
