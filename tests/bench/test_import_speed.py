@@ -56,13 +56,13 @@ from pathlib import Path
 
 import pytest
 from customary.intake.importing import import_pack
+from tests.bench.memory import peak_mb
 began, worked = time.perf_counter(), time.process_time()
 run = import_pack(Path(sys.argv[1]))
 print(json.dumps({
     "seconds": time.perf_counter() - began,
     "cpu": time.process_time() - worked,
-    # Not ru_maxrss: a child begins with what its parent had.
-    "peak_mb": int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024,
+    "peak_mb": peak_mb(),
     "state": run.state,
     "new": sum(f["new"] for f in run.report["files"]),
     "unchanged": sum(f["unchanged"] for f in run.report["files"]),

@@ -51,6 +51,7 @@ django.setup()
 from django.utils import timezone
 from customary.store.models import VoiceSweep
 from customary.understand import voice
+from tests.bench.memory import peak_mb
 
 spent = {"reading": 0.0, "writing": 0.0, "counting": 0.0}
 def timed(name, verb):
@@ -77,7 +78,7 @@ again = time.perf_counter() - began
 began = time.perf_counter()
 full = voice.understand_voice(everything=True)
 full_seconds = time.perf_counter() - began
-peak_mb = int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024
+peak = peak_mb()
 
 from django.conf import settings
 from django.test import Client
@@ -103,7 +104,7 @@ print(json.dumps({
     "count": count, "seconds": seconds, "cpu": cpu, **spent, "again": again, "idle": idle + full,
     "full": full_seconds,
     "pages": pages,
-    "peak_mb": peak_mb,
+    "peak_mb": peak,
 }))
 """
 

@@ -175,3 +175,44 @@ def test_sign_in_providers_come_by_settings_alone(tmp_path: Path) -> None:
     run = started(tmp_path / "home", "INSTALLED_APPS", CUSTOMARY_SIGN_IN=provider)
     assert run.returncode == 0, run.stderr
     assert "allauth.socialaccount.providers.openid_connect" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("", ""),
+        ("https://models.example.org/v1/", "https://models.example.org/v1"),
+        ("http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1"),
+        ("http://[::1]:8000/v1", "http://[::1]:8000/v1"),
+        ("http://10.2.3.4/v1", "http://10.2.3.4/v1"),
+        ("http://ollama:11434/v1", "http://ollama:11434/v1"),
+        ("http://models.internal/v1", "http://models.internal/v1"),
+    ],
+)
+def test_a_service_has_an_address_with_a_path(
+    written: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_SERVICE", written)
+    assert environment.service("SOME_SERVICE") == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("models.example.org/v1", "plain address"),
+        ("ftp://models.example.org", "plain address"),
+        ("https://user:secret@models.example.org/v1", "plain address"),
+        ("https://models.example.org/v1?key=secret", "plain address"),
+        ("https://models.example.org:0/v1", "plain address"),
+        ("https://[broken", "plain address"),
+        ("http://models.example.org/v1", "without encryption"),
+        ("http://8.8.8.8/v1", "without encryption"),
+    ],
+)
+def test_a_service_that_is_none_or_can_be_overheard_is_refused(
+    written: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_SERVICE", written)
+    with pytest.raises(ImproperlyConfigured, match=told) as refused:
+        environment.service("SOME_SERVICE")
+    assert "secret" not in str(refused.value)

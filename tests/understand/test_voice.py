@@ -34,6 +34,7 @@ from customary.store.models import (
     VoiceItem,
     VoiceSweep,
 )
+from customary.understand import voice, worklist
 from customary.understand.reader import text_reader
 from customary.understand.voice import understand_voice
 from tests.cast import day, make, make_customer, make_person, make_unit
@@ -90,6 +91,49 @@ def test_another_reader_reads_everything_anew(monkeypatch: pytest.MonkeyPatch) -
     Annotation.objects.update(version="an older one")
     assert understand_voice() == 1
     assert Annotation.objects.get(pk=item.pk).version == text_reader().version
+
+
+def test_what_comes_in_during_a_long_sweep_is_read_before_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worklist, "CHUNK", 2)
+    long_ago = timezone.now() - timedelta(days=1)
+    for _ in range(6):
+        comment()
+    VoiceItem.objects.update(updated_at=long_ago)
+    read: list[int] = []
+    posted: list[int] = []
+    annotate = voice.annotate
+
+    def watched(items: Any, *words: Any) -> int:
+        if not posted:
+            posted.append(comment(BAD).pk)
+        read.extend(item.pk for item in items)
+        return annotate(items, *words)
+
+    monkeypatch.setattr(voice, "annotate", watched)
+    assert understand_voice(everything=True) == 7
+    assert read.index(posted[0]) == 2
+    assert len(read) == 7
+
+
+def test_of_very_much_that_comes_in_the_newest_is_read_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worklist, "CHUNK", 1)
+    monkeypatch.setattr(worklist, "IN_BETWEEN", 1)
+    monkeypatch.setattr(voice, "IN_BETWEEN", 1)
+    first, second, third = (comment().pk for _ in range(3))
+    read: list[int] = []
+    annotate = voice.annotate
+
+    def watched(items: Any, *words: Any) -> int:
+        read.extend(item.pk for item in items)
+        return annotate(items, *words)
+
+    monkeypatch.setattr(voice, "annotate", watched)
+    assert understand_voice(everything=True) == 3
+    assert read == [first, third, second]
 
 
 def test_what_an_employee_said_is_understood_and_not_counted() -> None:

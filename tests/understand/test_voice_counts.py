@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -201,6 +203,7 @@ def test_a_killed_sweep_goes_on_where_it_stopped(
 ) -> None:
     for number in range(45):
         make(VoiceItem, text=TEXTS[number % len(TEXTS)], occurred_at="2026-03-04")
+    VoiceItem.objects.update(updated_at=timezone.now() - timedelta(days=1))
     name = connection.settings_dict["NAME"]
     address = f"sqlite:///{name}"
     if connection.vendor == "postgresql":

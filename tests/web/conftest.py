@@ -11,8 +11,12 @@ from django.db import transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests.understand.model_server import model
+
 if TYPE_CHECKING:
     from tests.web.house import House
+
+__all__ = ["model"]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ Data live beside this file as TOML; adding a practice, an indicator, a play or a
 is adding to those files, and nothing else changes.
 """
 
+from customary.catalogue.instruments import ShippedInstrument, load_instruments, read_instruments
 from customary.catalogue.loading import load_catalogue, read_catalogue
 from customary.catalogue.model import (
     Better,
@@ -52,12 +53,15 @@ __all__ = [
     "PracticeText",
     "Role",
     "Scope",
+    "ShippedInstrument",
     "ShippedTheme",
     "Stage",
     "ThemeText",
     "UnitFunction",
     "load_catalogue",
     "load_flag_phrases",
+    "load_instruments",
     "load_taxonomy",
     "read_catalogue",
+    "read_instruments",
 ]

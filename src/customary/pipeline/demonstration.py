@@ -173,7 +173,8 @@ def _cast() -> dict[str, Person | None]:
 
 def _refuse_a_real_organisation() -> None:
     organisation = Organisation.objects.first()
-    if Account.objects.exists() or (organisation and not Source.objects.exists()):
+    others = Source.objects.exclude(key=Source.OWN_KEY)
+    if Account.objects.exists() or (organisation and not others.exists()):
         raise ValueError(
             f"{settings.CUSTOMARY_HOME} already serves an organisation. Give the demonstration a "
             "folder of its own: CUSTOMARY_HOME=./var/demo customary demo"

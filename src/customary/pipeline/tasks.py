@@ -35,11 +35,14 @@ from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews
 from customary.store.actions.hooks import forget_bodies
 from customary.store.actions.identities import match
+from customary.store.actions.language_model import forget_asked
 from customary.store.queries.hooks import waiting_sources
+from customary.store.queries.language_model import waiting_requests
 from customary.understand.emerging import look_for_emerging
 from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.publications import look_through_publications
 from customary.understand.voice import understand_voice
+from customary.understand.written import write
 
 if TYPE_CHECKING:
     from huey.api import Task
@@ -66,6 +69,7 @@ def forget_nightly() -> None:
     forget_answered()
     forget_merges()
     forget_bodies()
+    forget_asked()
 
 
 @queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)
@@ -142,6 +146,19 @@ def learn_and_read() -> None:
     """Learn from the organisation now; what is learned and better reads everything anew."""
     if learn_from_people() is not None:
         understand_voice(wait=False)
+
+
+@queue.task()
+def ask_language_model(request: int) -> None:
+    """Let the language model write what somebody asked it for."""
+    write(request)
+
+
+@queue.periodic_task(crontab())
+def ask_language_model_every_minute() -> None:
+    """Ask what was left when a process died."""
+    for request in waiting_requests():
+        write(request)
 
 
 @queue.task()
@@ -316,6 +333,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
         minutely.task_class.__name__
         for minutely in (
             deliver_every_minute,
+            ask_language_model_every_minute,
             finish_imports,
             fetch_due,
             store_posted_every_minute,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,6 +78,32 @@ def origin(name: str, default: str) -> str:
     return value
 
 
+def service(name: str) -> str:
+    """The address of a service with its path, such as https://models.example.org/v1; or nothing.
+
+    Without encryption only where nobody else listens: this machine, or a private network.
+    """
+    value = text(name).rstrip("/")
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good, parts = False, urlsplit("")
+    if not good or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            f"{name} is not the plain address of a service. "
+            "Write scheme, host and path: https://models.example.org/v1"
+        )
+    if parts.scheme == "http" and not _is_near(str(parts.hostname)):
+        raise ImproperlyConfigured(
+            f"{name} leads to {parts.hostname} without encryption, and words of customers would go "
+            "there. Write https://, or the name of a machine of your own network."
+        )
+    return value
+
+
 def providers(name: str) -> list[dict[str, Any]]:
     """A JSON list of objects, each a sign-in provider with what it needs."""
     value = text(name, "[]")
@@ -108,6 +135,14 @@ def _is_origin(value: str) -> bool:
     except ValueError:
         return False
     return known and "@" not in parts.netloc and value == f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine, or one of a private network."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".lan", ".localhost"))
 
 
 def _keep_new_key(path: Path) -> None:

@@ -11,7 +11,7 @@ from customary.store.actions.understanding import mark_weeks
 from customary.store.models import Annotation, StaleWeek, VoiceCount
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
 #: Weeks renewed in one transaction.
@@ -22,8 +22,11 @@ _INTO = (
 _PLACE = "a.unit_id, a.segment, a.source_id, a.language"
 
 
-def renew_counts(*, everything: bool = False) -> int:
-    """Renew the counts of the weeks in which something changed, or of all; how many those were."""
+def renew_counts(*, everything: bool = False, between: Callable[[], object] = lambda: None) -> int:
+    """Renew the counts of the weeks in which something changed, or of all; how many those were.
+
+    `between` is done after every so many of them.
+    """
     if everything:
         with transaction.atomic():
             mark_weeks(Annotation.objects.values_list("week", flat=True).distinct())
@@ -31,6 +34,7 @@ def renew_counts(*, everything: bool = False) -> int:
     renewed = 0
     while weeks := _renew_some():
         renewed += weeks
+        between()
     return renewed
 
 

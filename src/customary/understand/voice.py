@@ -2,12 +2,16 @@
 """Understands what customers and employees said: a sweep over what is new, changed or corrected.
 
 Ended at any moment, it goes on where it stopped, for what is to be read is told by the store
-itself. A chunk is read outside any transaction and written in one.
+itself. A chunk is read outside any transaction and written in one; between two of them comes
+whatever was received meanwhile, so that it is visible at once however long the sweep takes.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
+from django.utils import timezone
 
 from customary.store.turns import turn
 from customary.understand.annotating import annotate
@@ -15,8 +19,14 @@ from customary.understand.counts import renew_counts
 from customary.understand.reader import shipped_themes, text_reader
 from customary.understand.teaching import taught_keys
 from customary.understand.themes import note_first_mentions, renew_stakes
-from customary.understand.worklist import due
+from customary.understand.worklist import IN_BETWEEN, SLACK, due, newest_unread
 from customary.understand.writing import much_to_write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from customary.core.text.reader import TextReader
+    from customary.understand.worklist import Item
 
 
 def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
@@ -39,13 +49,33 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
 
 
 def _sweep(*, everything: bool = False) -> int:
-    reader = text_reader()
-    themes = {**taught_keys(), **shipped_themes()}
-    count = 0
-    for items in due(reader.version, everything=everything):
-        if items:
-            read = reader.read(pa.array([item.words for item in items], pa.string()))
-            count += annotate(items, read, reader.version, themes)
-    renew_counts(everything=everything)
+    sweep = _Sweep(text_reader(), {**taught_keys(), **shipped_themes()})
+    for items in due(sweep.reader.version, everything=everything):
+        sweep.read(items)
+        sweep.read_newest()
+    renew_counts(everything=everything, between=sweep.read_newest)
     note_first_mentions()
-    return count
+    return sweep.count
+
+
+class _Sweep:
+    """Reads with one reader, counts what it read, and knows up to when nothing new is left."""
+
+    def __init__(self, reader: TextReader, themes: Mapping[str, int]) -> None:
+        self.reader, self.themes = reader, themes
+        self.count = 0
+        self._since = timezone.now() - SLACK
+
+    def read(self, items: Sequence[Item]) -> None:
+        """Understand the items and write it down."""
+        if items:
+            read = self.reader.read(pa.array([item.words for item in items], pa.string()))
+            self.count += annotate(items, read, self.reader.version, self.themes)
+
+    def read_newest(self) -> None:
+        """Understand what was received meanwhile; of very much, the newest."""
+        now = timezone.now()
+        items = newest_unread(self._since)
+        self.read(items)
+        if len(items) < IN_BETWEEN:
+            self._since = now - SLACK

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Items read and written together.
 CHUNK = 5_000
+#: Items taken in between two chunks.
+IN_BETWEEN = 500
 #: For what is written by a transaction that ends after it began.
 SLACK = timedelta(seconds=30)
 
@@ -89,6 +91,16 @@ def due(version: str, *, everything: bool = False) -> Iterator[list[Item]]:
     if since is None or seen > since:
         VoiceSweep.objects.update_or_create(pk=1, defaults={"seen_until": seen})
     yield from _read_by_another(version)
+
+
+def newest_unread(since: datetime) -> list[Item]:
+    """What came in since a moment and was never read, the newest of it, as much as is soon read.
+
+    A sweep over a million items takes these in between, so that nobody waits for its end.
+    """
+    unread = VoiceItem.objects.filter(updated_at__gte=since, annotation=None)
+    newest = unread.order_by("-updated_at", "-pk").values_list("pk", flat=True)
+    return _items(VoiceItem.objects.filter(pk__in=list(newest[:IN_BETWEEN])).order_by("pk"))
 
 
 def _every_item() -> Iterator[list[Item]]:

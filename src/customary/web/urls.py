@@ -39,6 +39,7 @@ from customary.web.voice import (
     replies,
     templates,
     understanding,
+    written,
 )
 from customary.web.voice import segments as voice_segments
 from customary.web.voice import theme as voice_theme
@@ -278,6 +279,14 @@ urlpatterns = [
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
     path("settings/understanding/learning/", understanding.set_learning, name="set_learning"),
     path("settings/understanding/<int:key>/", understanding.decide_model, name="decide_model"),
+    path(
+        "settings/understanding/language-model/",
+        written.set_language_model,
+        name="set_language_model",
+    ),
+    path("customers/themes/<int:key>/summary/", written.ask_for_summary, name="ask_for_summary"),
+    path("customers/emerging/<int:key>/name/", written.ask_for_name, name="ask_for_name"),
+    path("customers/comments/<int:key>/draft/", written.ask_for_draft, name="ask_for_draft"),
     path("customers/emerging/<int:key>/", emerging.emerging_theme, name="emerging_theme"),
     path("customers/themes/<int:key>/tell/", news.tell, name="tell"),
     path("customers/comments/<int:key>/answer/", replies.answer, name="answer"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What R makes of survey_answers.csv, into survey_expected.json. Only its numbers are kept.
+# What R makes of survey_answers.csv, into survey.json. Only its numbers are kept.
 #
 #   apt-get install r-cran-psych r-cran-multilevel r-cran-survey r-cran-lavaan r-cran-jsonlite
 #   cd tests/core/oracles && Rscript survey.R
@@ -128,4 +128,4 @@ told$finite <- list(error = SE(finite)[[1]],
   interval = as.vector(confint(finite, df = length(north) - 1)))
 told$adjusted <- p.adjust(c(0.001, 0.012, 0.014, 0.03, 0.04, 0.2, 0.6), "BH")
 
-write_json(told, "survey_expected.json", digits = I(15), auto_unbox = TRUE, pretty = TRUE, na = "null")
+write_json(told, "survey.json", digits = I(15), auto_unbox = TRUE, pretty = TRUE, na = "null")

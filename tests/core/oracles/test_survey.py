@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +32,10 @@ from customary.core.statistics.means import (
 from customary.core.statistics.reliability import cronbach_alpha, mcdonald_omega
 from customary.core.statistics.spread import spread
 from customary.core.statistics.weighting import Margin, Weights, rake, weighted_mean
+from tests.core.oracles import told_by_r
 
 HERE = Path(__file__).parent
-R: dict[str, Any] = json.loads((HERE / "survey_expected.json").read_text("utf-8"))
+R = told_by_r("survey")
 with (HERE / "survey_answers.csv").open(encoding="utf-8") as lines:
     ROWS = list(csv.DictReader(lines))
 ITEMS = np.array([[float(row[f"q{at}"] or "nan") for at in range(1, 7)] for row in ROWS])

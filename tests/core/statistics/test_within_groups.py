@@ -154,6 +154,7 @@ def test_groups_of_one_mind_that_differ_are_all_there_is_to_know() -> None:
     values, group = np.repeat([0.1, 0.7, 0.3], 4), np.repeat([0, 1, 2], 4)
     found = intraclass(spread(values, group))
     assert (found.icc1[0], found.icc2[0], found.f[0], found.p_value[0]) == (1, 1, math.inf, 0)
+    assert found.comparable.tolist() == [True]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +166,7 @@ def test_without_spread_or_groups_there_is_no_correlation(
 ) -> None:
     found = intraclass(spread(np.array(values, dtype=float), np.array(group, dtype=np.int64)))
     assert np.isnan([found.icc1, found.icc2, found.f, found.p_value]).all()
+    assert not found.comparable.any()
 
 
 def test_the_answers_a_reliable_mean_takes() -> None:

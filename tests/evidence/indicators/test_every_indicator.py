@@ -52,6 +52,7 @@ from tests.cast import (
     make_voice,
 )
 from tests.evidence.indicators.seeing import YEAR_END, observe, reading, see_one
+from tests.spoken import count
 
 if TYPE_CHECKING:
     from customary.core.grading.observations import Observations
@@ -62,6 +63,8 @@ MEASURED = [
     "I02",
     "I03",
     "I05",
+    "I11",
+    "I12",
     "I23",
     "I24",
     "I25",
@@ -107,6 +110,10 @@ MEASURED = [
 ]
 
 
+#: Participation counts as opinion, whoever records it.
+OPINIONS = {"I12"}
+
+
 def live_through_june(source: str = "A") -> None:
     """Something of everything, done well, in June 2025."""
     day, later = "2025-06-03 09:00", "2025-06-03 12:00"
@@ -125,6 +132,7 @@ def live_through_june(source: str = "A") -> None:
     make_event(day, kind="protected_slot", ends_at=later, **made)
     make_event(day, kind="executive_meeting", people=[head], service_item=True, **made)
     theme = make(Theme, name="T", first_detected_at=day, changed_at=later, **taken_up, **made)
+    count("2025-12-01", 5, theme, source=theme.source)
     quoted = {"theme": theme, "consent_to_quote": True}
     voice = make_voice(day, kind="complaint", answered_at=later, **quoted, **made)
     promise = make_document("promise", approved_at=day, **made)
@@ -189,6 +197,7 @@ def live_through_june(source: str = "A") -> None:
         asked = {"unit": make_unit(**made), "requesting_unit": asker, "answered_at": later}
         make_action(day, **asked, **made)
 
+    asked_every_eight_weeks(agent, day, made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)
@@ -215,6 +224,15 @@ def content_and_looked_behind(day: str, made: dict[str, str]) -> None:
             year = {"starts_on": "2025-01-01", "ends_on": "2025-12-31"}
             make(Goal, **told, **year, **made)
     make_action(day, segment="small", **made)
+
+
+def asked_every_eight_weeks(agent: store.Person, day: str, made: dict[str, str]) -> None:
+    """Two pulses 56 days apart, the second answered by whoever was asked."""
+    pulse = make(Instrument, kind="pulse", title="Pulse", cadence_days=56, **made)
+    make(store.Wave, instrument=pulse, number=1, opened_at="2025-04-08 09:00", **made)
+    held = {"number": 2, "opened_at": day, "closed_at": "2025-06-17 09:00"}
+    wave = make(store.Wave, instrument=pulse, **held, **made)
+    wave.invitations.create(person=agent, nonce=f"nonce-{wave.pk}", answered_on="2025-06-04")
 
 
 def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:
@@ -290,7 +308,9 @@ def test_nothing_recorded_means_nothing_observed(key: str) -> None:
 @pytest.mark.parametrize("key", MEASURED)
 def test_good_work_known_to_systems_is_proven(key: str) -> None:
     live_through_june()
-    assert observe(key).proven.any()
+    rows = observe(key)
+    assert rows.held.any()
+    assert rows.proven.any() or key in OPINIONS
 
 
 @pytest.mark.parametrize("key", MEASURED)

@@ -6,17 +6,17 @@ from __future__ import annotations
 import pytest
 
 from customary.store.actions.records import own_source
-from customary.store.models import Annotation, Person, Theme, ThemeMention
-from tests.cast import at, make, make_decision, make_person, make_unit, make_voice
+from customary.store.models import Person, Theme
+from tests.cast import at, make, make_decision, make_person, make_unit
 from tests.evidence.indicators.seeing import see, see_one
+from tests.spoken import count
 
 pytestmark = pytest.mark.django_db
 
 
-def theme(voices: int = 1, **fields: object) -> Theme:
+def theme(voices: int = 1, week: str = "2025-12-01", **fields: object) -> Theme:
     made = make(Theme, name="Late parcels", first_detected_at="2025-06-02 08:00", **fields)
-    for _ in range(voices):
-        make_voice("2025-06-03 10:00", theme=made)
+    count(week, voices, made)
     return made
 
 
@@ -47,7 +47,7 @@ def test_a_late_or_missing_owner_or_decision_does_not(late: dict[str, object]) -
 
 
 def test_a_theme_still_inside_its_fourteen_days_is_left_out() -> None:
-    young = theme()
+    young = theme(week="2025-06-02")
     assert see("I31", young, as_of="2025-06-15") == []
     assert not see_one("I31", young, as_of="2025-06-16").held
 
@@ -58,11 +58,10 @@ def test_only_the_themes_that_make_up_four_fifths_of_what_is_said_are_asked() ->
     assert see("I31", small) == []
 
 
-def test_what_was_said_more_than_a_year_ago_does_not_make_a_theme_lead() -> None:
-    old = make(Theme, name="Old", first_detected_at="2024-06-02 08:00")
-    for _ in range(9):
-        make_voice("2024-06-03 10:00", theme=old)
+def test_only_what_was_said_in_the_last_quarter_makes_a_theme_lead() -> None:
+    theme(9, week="2025-09-29")
     fresh = theme()
+    theme(9, week="2026-01-05")
     assert [one.record for one in see("I31")] == [fresh.pk]
 
 
@@ -83,6 +82,7 @@ def read_by_us(shown_at: str, **fields: object) -> Theme:
 def test_a_theme_of_ours_is_asked_from_when_it_was_shown_not_from_its_first_old_mention() -> None:
     taken_up = {"owned_at": "2025-10-05", "decided_at": "2025-10-10", "owner": make_person()}
     ours = read_by_us("2025-10-01", **taken_up)
+    count("2025-09-08", 5, ours)
     seen = see_one("I31", ours)
     assert seen.held
     assert str(seen.day) == "2025-10-01"
@@ -92,19 +92,6 @@ def test_a_theme_of_ours_is_asked_from_when_it_was_shown_not_from_its_first_old_
 def test_a_theme_of_ours_is_a_need_once_somebody_took_it_up() -> None:
     assert see("I51", read_by_us("2025-05-01")) == []
     assert not see_one("I51", read_by_us("2025-05-01", owned_at="2025-05-03")).held
-
-
-def test_mentions_that_were_understood_make_a_theme_lead() -> None:
-    read, small = theme(0), theme(1)
-    for _ in range(9):
-        item = make_voice("2025-06-03 10:00")
-        told = {"sentiment": "negative", "probability": 1}
-        Annotation.objects.create(
-            voice_item=item, week=item.occurred_at, source=item.source, understood_at=item.occurred_at, **told
-        )  # fmt: skip
-        ThemeMention.objects.create(voice_item=item, theme=read, **told)
-    assert [one.record for one in see("I31")] == [read.pk]
-    assert see("I31", small) == []
 
 
 def test_a_theme_that_was_retired_or_merged_leads_no_more() -> None:

@@ -20,33 +20,16 @@ from customary.intake.feeds.known import Known
 from customary.intake.feeds.plans import reading
 from customary.intake.feeds.plans.items import Item
 from customary.intake.report import PackError
+from tests.intake.connectors.served import Served
 from tests.intake.plans.test_readers import BOARD, REST
 from tests.intake.plans.trackers import issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from customary.intake.feeds.feed import Fetched
 
 pytestmark = pytest.mark.django_db
-
-
-class Served:
-    """A system that answers by a function, and remembers what it was asked."""
-
-    def __init__(self, answer: Callable[[httpx.Request], Any]) -> None:
-        self.asked: list[httpx.Request] = []
-        self.waited: list[float] = []
-        self._answer = answer
-
-    def carry(self) -> dict[str, Any]:
-        return {"transport": httpx.MockTransport(self._take), "wait": self.waited.append}
-
-    def _take(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
-        said = self._answer(request)
-        return said if isinstance(said, httpx.Response) else httpx.Response(200, json=said)
 
 
 def question(request: httpx.Request) -> dict[str, str]:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from customary.core.questionnaire.piping import KNOWN, facts_in
 from customary.core.questionnaire.questions import (
     CHOOSING,
     FALLBACK_LANGUAGE,
@@ -61,6 +62,21 @@ def check_form(form: Form) -> None:
     for where, texts in _all_texts(form):
         if not any(language in texts for language in (FALLBACK_LANGUAGE, *form.languages)):
             raise FormError(where, "it has no words", "write them in one of its languages")
+    for where, text in _piped_texts(form):
+        for name in facts_in(text):
+            if name not in KNOWN:
+                raise FormError(
+                    where, f"{{{name}}} is not known", f"name one of {', '.join(KNOWN)}"
+                )
+
+
+def missing_words(form: Form) -> Iterator[tuple[str, str]]:
+    """Where a language of the questionnaire has no words, and which: (place, language)."""
+    for where, texts in _all_texts(form):
+        yield from ((where, language) for language in form.languages if not texts.get(language))
+    for where, texts in _further_texts(form):
+        if texts:
+            yield from ((where, each) for each in form.languages if not texts.get(each))
 
 
 def _before(section: Section, question: Question) -> set[str]:
@@ -169,3 +185,25 @@ def _all_texts(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"questions[{question.key}].text", dict(question.text)
         for choice in (*question.choices, *question.rows):
             yield f"questions[{question.key}][{choice.key}].text", dict(choice.text)
+
+
+def _further_texts(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
+    """Words that need not be there, but are in every language where they are in one."""
+    yield "introduction", dict(form.introduction)
+    yield "ending", dict(form.ending)
+    for section in form.sections:
+        yield f"sections[{section.key}].title", dict(section.title)
+        yield f"sections[{section.key}].text", dict(section.text)
+    for question in form.questions():
+        yield f"questions[{question.key}].help", dict(question.help)
+        for point, texts in question.labels.items():
+            yield f"questions[{question.key}].labels.{point}", dict(texts)
+    for scale in form.scales:
+        yield f"scales[{scale.key}].title", dict(scale.title)
+
+
+def _piped_texts(form: Form) -> Iterator[tuple[str, str]]:
+    """Every text that is shown to whoever answers, in every language."""
+    for where, texts in (*_all_texts(form), *_further_texts(form)):
+        for language, text in texts.items():
+            yield f"{where}.{language}", text

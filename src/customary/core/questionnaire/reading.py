@@ -2,6 +2,7 @@
 """Questionnaires as plain data: what is stored, and what an instrument's file becomes.
 
 `read_form` refuses what nobody could answer or score; the error says where and how to mend it.
+`read_draft` takes what is still being written.
 `write_form` leaves out what is as usual, so that what is stored is short and stable.
 """
 
@@ -56,8 +57,18 @@ def read_form(data: object) -> Form:
     Raises:
         FormError: something in it is missing, of the wrong kind, unknown or contradictory.
     """
-    form: Form = _read(Form, data, "")
+    form = read_draft(data)
     check_form(form)
+    return form
+
+
+def read_draft(data: object) -> Form:
+    """The questionnaire that stands in plain data, though nobody could answer it yet.
+
+    Raises:
+        FormError: something in it is missing, of the wrong kind or unknown.
+    """
+    form: Form = _read(Form, data, "")
     return form
 
 

@@ -7,7 +7,6 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +34,7 @@ def chance_of_change(first: tuple[int, int], second: tuple[int, int]) -> float:
     error = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
     if error == 0:
         return 1.0
-    return float(2 * stats.norm.sf(abs(x1 / n1 - x2 / n2) / error))
+    return math.erfc(abs(x1 / n1 - x2 / n2) / error / math.sqrt(2))
 
 
 def beyond_chance(

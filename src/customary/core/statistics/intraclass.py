@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 #: Means of groups are compared from this reliability on (Bliese 2000, in Klein & Kozlowski,
 #: Multilevel Theory, Research, and Methods in Organizations).
 RELIABLE = 0.70
+SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Intraclass:
     groups: npt.NDArray[np.int64]
     #: Answers.
     n: npt.NDArray[np.int64]
+
+    @property
+    def comparable(self) -> npt.NDArray[np.bool_]:
+        """Whether groups differ by more than chance, and their means are reliable enough to rank."""
+        return (self.p_value < SIGNIFICANT) & (self.icc2 >= RELIABLE)
 
 
 def intraclass(found: Spread) -> Intraclass:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from customary.core.statistics.intervals import CONFIDENCE
 
@@ -54,7 +54,7 @@ def mean_interval(
         return None
     left = 1 - found.n / population if population is not None else 1.0
     error = math.sqrt(found.variance / found.n * left)
-    half = float(stats.t.ppf(0.5 + confidence / 2, found.n - 1)) * error
+    half = float(special.stdtrit(found.n - 1, 0.5 + confidence / 2)) * error
     return found.mean - half, found.mean + half
 
 
@@ -74,7 +74,7 @@ def half_widths(
         left = np.maximum(0.0, 1 - answers / population)
     told = (n > 1) & (variance > 0)
     half = np.full(variance.shape, np.nan)
-    quantile = stats.t.ppf(0.5 + confidence / 2, answers[told] - 1)
+    quantile = special.stdtrit(answers[told] - 1, 0.5 + confidence / 2)
     half[told] = quantile * np.sqrt(variance[told] / answers[told] * left[told])
     half[left == 0] = 0.0
     return half
@@ -91,7 +91,7 @@ def difference_of_means(
     error, freedom = _welch(first, second)
     if not error > 0:
         return None
-    half = float(stats.t.ppf(0.5 + confidence / 2, freedom)) * error
+    half = float(special.stdtrit(freedom, 0.5 + confidence / 2)) * error
     difference = first.mean - second.mean
     return difference - half, difference + half
 
@@ -101,7 +101,7 @@ def chance_of_difference(first: Mean, second: Mean) -> float | None:
     error, freedom = _welch(first, second)
     if not error > 0:
         return None
-    return float(2 * stats.t.sf(abs(first.mean - second.mean) / error, freedom))
+    return float(2 * special.stdtr(freedom, -abs(first.mean - second.mean) / error))
 
 
 @dataclass(frozen=True)

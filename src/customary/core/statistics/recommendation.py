@@ -11,9 +11,9 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from customary.core.statistics.intervals import CONFIDENCE, effective_answers, normal_quantile
+from customary.core.statistics.power import POWER, answers_to_detect, detectable_difference
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 #: of the variations that Rocks (2016, The American Statistician 70:365-372) tried, the adjusted
 #: Wald interval keeps its promise best in small samples.
 PSEUDO_ANSWERS = 3
-#: How often a change of the size looked for should be seen.
-POWER = 0.8
 #: Of one answer, as a share: what surveys of employees seldom exceed; 1 is the most there can be.
 USUAL_VARIANCE = 0.6
 
@@ -128,7 +126,7 @@ def change_of_recommendation(
         points=recommendation_score(after) - recommendation_score(before),
         low=100 * max(-2.0, moved - half),
         high=100 * min(2.0, moved + half),
-        p_value=float(2 * stats.norm.sf(abs(moved) / error)),
+        p_value=math.erfc(abs(moved) / error / math.sqrt(2)),
     )
 
 
@@ -142,39 +140,24 @@ def variance_of_an_answer(counts: Counts) -> float:
     return _adjusted(counts, counts.n)[1] * (counts.n + PSEUDO_ANSWERS)
 
 
-def detectable_change(
-    n: int,
-    *,
-    variance: float = USUAL_VARIANCE,
-    power: float = POWER,
-    confidence: float = CONFIDENCE,
-) -> float:
+def detectable_change(n: int, *, variance: float = USUAL_VARIANCE, power: float = POWER) -> float:
     """The smallest change, in points, that two waves of n answers each would show.
 
     Raises:
-        ValueError: unless n >= 1, 0 < variance <= 1, and power lies between 0 and 1.
+        ValueError: unless n >= 1, the variance of an answer is above 0, and power in (0, 1).
     """
-    if n < 1:
-        raise ValueError(f"A wave needs an answer or more; got {n}.")
-    return 100 * _reach(variance, power, confidence) / math.sqrt(n)
+    return detectable_difference(n, 100**2 * variance, power=power)
 
 
-def answers_to_detect(
-    points: float,
-    *,
-    variance: float = USUAL_VARIANCE,
-    power: float = POWER,
-    confidence: float = CONFIDENCE,
+def answers_to_show(
+    points: float, *, variance: float = USUAL_VARIANCE, power: float = POWER
 ) -> int:
     """How many answers each of two waves needs for a change of so many points to show.
 
     Raises:
         ValueError: if points are 0, or variance or power out of range.
     """
-    if points == 0 or not math.isfinite(points):
-        raise ValueError(f"No number of answers shows a change of {points:g} points.")
-    needed = (100 * _reach(variance, power, confidence) / points) ** 2
-    return max(1, math.ceil(needed - 1e-9))
+    return answers_to_detect(points, 100**2 * variance, power=power)
 
 
 def _adjusted(counts: Counts, answers: float) -> tuple[float, float]:
@@ -184,16 +167,6 @@ def _adjusted(counts: Counts, answers: float) -> tuple[float, float]:
     detractors = (counts.detractors / counts.n * answers + PSEUDO_ANSWERS / 4) / total
     centre = promoters - detractors
     return centre, (promoters + detractors - centre**2) / total
-
-
-def _reach(variance: float, power: float, confidence: float) -> float:
-    """The change that one answer a wave would show."""
-    if not 0 < variance <= 1 or not 0 < power < 1:
-        raise ValueError(
-            f"Variance lies in (0, 1] and power in (0, 1); got {variance:g} and {power:g}."
-        )
-    quantiles = normal_quantile(0.5 + confidence / 2) + normal_quantile(power)
-    return quantiles * math.sqrt(2 * variance)
 
 
 def _check(counts: Counts) -> None:

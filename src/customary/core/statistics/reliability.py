@@ -89,6 +89,7 @@ def cronbach_alpha(
     standardised = k * mean_correlation / (1 + (k - 1) * mean_correlation)
     rest = covariance.sum(axis=1) - covariance.diagonal()
     rest_variance = covariance.sum() - 2 * covariance.sum(axis=1) + covariance.diagonal()
+    rest_variance = np.where(rest_variance > VARIES * covariance.trace(), rest_variance, 0)
     return Alpha(
         alpha=alpha,
         low=1 - (1 - alpha) * float(quantiles[0]),
@@ -96,7 +97,7 @@ def cronbach_alpha(
         standardised=standardised,
         mean_correlation=mean_correlation,
         without=np.array([_alpha(_dropped(covariance, at)) for at in range(k)]),
-        item_rest=_quotient(rest, np.sqrt(covariance.diagonal() * rest_variance.clip(0))),
+        item_rest=_quotient(rest, np.sqrt(covariance.diagonal() * rest_variance)),
         n=n,
     )
 

@@ -6,14 +6,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from customary.core.text.script import CHINESE, ENGLISH
+from customary.core.text.script import CHINESE, ENGLISH, HAN
 from customary.core.text.tokens import EMOJI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TRADITIONAL, MIXED, OTHER = "zh-hant", "mixed", "other"
-_HAN = re.compile(r"[㐀-鿿豈-﫿]")
 _LATIN_WORD = re.compile(r"[^\W\d_㐀-鿿豈-﫿\u0370-\u1dff\u3040-\u31ff\uac00-\ud7ff]+(?:['’]\w+)?")
 #: Greek to Indic, kana, hangul: a text with more of these than of Han and Latin is another language.
 _FOREIGN = re.compile(r"[\u0370-\u1dff\u3040-\u30ff\uac00-\ud7ff]")
@@ -41,7 +40,7 @@ def written_in(text: str, folding: Mapping[int, int]) -> str:
         text: as written.
         folding: traditional character -> simplified character, as code points.
     """
-    han = len(_HAN.findall(text)) if not text.isascii() else 0
+    han = len(HAN.findall(text)) if not text.isascii() else 0
     if not text.isascii() and len(_FOREIGN.findall(text)) * 2 > han:
         return OTHER
     words = _LATIN_WORD.findall(text)

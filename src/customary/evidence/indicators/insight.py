@@ -3,19 +3,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest
 
 from customary.core.grading.observations import Observations
 from customary.core.statistics.intervals import wilson
-from customary.evidence.reading import columns, ids, year_before
+from customary.evidence.reading import columns, ids
 from customary.evidence.registry import indicator
-from customary.store.models import DigestIssue, Source, Theme, VoiceItem
+from customary.store.models import DigestIssue, Source, Theme
+from customary.store.queries.theme_duties import leading_themes
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Time from a theme's first sign to its owner and decision; a proposed default.
 OWNED_AND_DECIDED_WITHIN = timedelta(days=14)
-#: The fewest themes that hold this share of what is said are the leading ones; catalogue I31.
-LEADING_SHARE = 0.8
 #: Digests of so many days are looked at.
 DIGESTS_OF = timedelta(days=30)
 
@@ -47,11 +45,13 @@ def digests_used(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
 def theme_ownership(reading: Reading) -> Observations:
     """One observation: a leading theme, on the day it was first known here.
 
-    Leading are the themes in use that, largest first, make up 80 % of what was said in the last twelve
-    months. It holds when the theme had an owner and a decision within 14 days. The linked
+    Leading are the themes in use that, largest first, make up 80 % of what was said in the last
+    quarter. It holds when the theme had an owner and a decision within 14 days. The linked
     decision proves it, else the theme's own record. Younger themes still open are left out.
     """
-    leading = _leading_themes(reading)
+    in_use = Q(merged_into=None) & (Q(retired_at=None) | Q(retired_at__gte=reading.span[1]))
+    known = known_themes().filter(in_use, known_at__lt=reading.span[1])
+    leading = leading_themes(reading.as_of, known)
     rows = columns(
         known_themes().filter(pk__in=leading, **reading.within("known_at")).order_by("pk"),
         "id",
@@ -100,33 +100,3 @@ def known_themes() -> QuerySet[Any]:
     """
     ours = When(source__key=Source.OWN_KEY, then=Greatest("first_detected_at", "created_at"))
     return Theme.objects.annotate(known_at=Case(ours, default=F("first_detected_at")))
-
-
-def _leading_themes(reading: Reading) -> list[int]:
-    since = datetime.combine(year_before(reading.as_of), time.min, reading.zone)
-    lately = {"occurred_at__gte": since, "occurred_at__lt": reading.span[1]}
-    items = VoiceItem.objects.filter(**lately)
-    # What is not yet understood has the theme that its source gave, and no other.
-    parts = (
-        items.filter(theme__isnull=False, annotation=None).values_list("theme_id"),
-        items.filter(annotation__by_employee=False, mentions__isnull=False).values_list(
-            "mentions__theme_id"
-        ),
-    )
-    volumes: Counter[int] = Counter()
-    for part in parts:
-        volumes.update(dict(part.annotate(volume=Count("id"))))
-    in_use = Q(merged_into=None) & (Q(retired_at=None) | Q(retired_at__gte=reading.span[1]))
-    known = known_themes().filter(in_use, known_at__lt=reading.span[1])
-    asked = set(known.filter(pk__in=list(volumes)).values_list("pk", flat=True))
-    ordered = sorted((-volumes[theme], theme) for theme in asked)
-    total = -sum(volume for volume, _ in ordered)
-    leading: list[int] = []
-    covered = 0
-    for less, theme in ordered:
-        volume = -less
-        if covered >= LEADING_SHARE * total:
-            break
-        leading.append(theme)
-        covered += volume
-    return leading

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from customary.site.console import as_json, tell
+from customary.store.actions.shipped_instruments import seed_instruments
 
 
 @click.command()
@@ -21,10 +22,11 @@ def migrate(*, json_output: bool) -> None:
 
 
 def apply_migrations() -> int:
-    """Apply what is missing, make the cache's table, and say how many were applied."""
+    """Apply what is missing, publish what is shipped, and say how many migrations were applied."""
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if waiting:
         call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    seed_instruments()
     return waiting

@@ -18,13 +18,14 @@ from customary.store.models import (
     Citation,
     CitationKind,
     Initiative,
-    InitiativeKind,
     InitiativeStatus,
     quotable,
 )
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from customary.store.access import Reader
     from customary.store.models import Metric, VoiceItem
@@ -72,11 +73,11 @@ def start_roadmap_item(by: Reader, initiative: Initiative, *, first_step: str) -
 
     Raises:
         Refused: it cites no customer figure, or no quote of the last twelve months by somebody
-            who may be quoted; or it has started or ended before.
+            who may be quoted; or it has started or ended before. `where` is "figure" or "quote".
     """
     require_row(by, "write", initiative)
     initiative = locked(initiative)
-    if initiative.kind != InitiativeKind.ROADMAP_ITEM:
+    if not initiative.is_roadmap_item:
         raise ValueError(f"Only a roadmap item goes through this gate, not {initiative.kind}.")
     if initiative.status not in NOT_STARTED:
         raise Refused(_("This roadmap item is not waiting to start."))
@@ -88,16 +89,7 @@ def start_roadmap_item(by: Reader, initiative: Initiative, *, first_step: str) -
             "figure",
             _("Attach the figure that shows the customers' problem."),
         )
-    if not cited.filter(
-        quotable("voice_item__"),
-        kind=CitationKind.QUOTE,
-        voice_item__occurred_at__range=(year_before(now), now),
-    ).exists():
-        raise Refused(
-            _("It cites no customer of the last twelve months who may be quoted."),
-            "quote",
-            _("Attach what a customer said, newer than twelve months and with consent."),
-        )
+    _require_fresh_quote(cited.filter(kind=CitationKind.QUOTE), now)
     return change(
         by,
         initiative,
@@ -105,6 +97,20 @@ def start_roadmap_item(by: Reader, initiative: Initiative, *, first_step: str) -
         started_on=timezone.localdate(now),
         first_step=filled(first_step, "first_step"),
     )
+
+
+def _require_fresh_quote(quotes: QuerySet[Citation], now: datetime) -> None:
+    agreed = quotes.filter(quotable("voice_item__"))
+    if agreed.filter(voice_item__occurred_at__range=(year_before(now), now)).exists():
+        return
+    if agreed.exists():
+        wrong = _("What customers said, as it cites them, is older than twelve months.")
+    elif quotes.exists():
+        wrong = _("No customer whose words it cites has agreed to be quoted.")
+    else:
+        wrong = _("It cites no customer's words.")
+    mend = _("Attach what a customer said, newer than twelve months and with consent.")
+    raise Refused(wrong, "quote", mend)
 
 
 def year_before(moment: datetime) -> datetime:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.store.access import System, require, require_row
@@ -17,7 +19,10 @@ from customary.store.models import (
     Correction,
     Feeling,
     Flag,
+    LanguageQuote,
+    LanguageRequest,
     OrgUnit,
+    Purpose,
     ThemeMention,
     VoiceItem,
 )
@@ -124,8 +129,21 @@ def forget_understanding(items: Iterable[int]) -> None:
     """Forget what was understood of voice items whose words are gone, and what people said of it."""
     keys = list(items)
     mark_weeks_without(VoiceItem, keys)
-    for model in (ThemeMention, Correction, Annotation):
+    for model in (ThemeMention, Correction, Annotation, LanguageQuote):
         model._base_manager.filter(voice_item__in=keys).delete()
+    forget_unfounded()
+
+
+def forget_unfounded() -> int:
+    """Blank what a language model wrote on comments of which one is gone; how many texts those were."""
+    rows = LanguageRequest.objects.exclude(written={}).annotate(left=Count("quotes"))
+    gone = rows.exclude(left=F("sent")) | rows.filter(
+        Q(theme=None, purpose=Purpose.SUMMARY)
+        | Q(emerging=None, purpose=Purpose.NAME)
+        | Q(voice_item=None, purpose=Purpose.DRAFT)
+    )
+    keys = list(gone.values_list("pk", flat=True))
+    return LanguageRequest.objects.filter(pk__in=keys).update(written={}, updated_at=timezone.now())
 
 
 def _correct(

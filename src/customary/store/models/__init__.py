@@ -116,6 +116,13 @@ from customary.store.models.journey import (
     JourneyStage,
     RoleContribution,
 )
+from customary.store.models.language_model import (
+    AskedState,
+    Fault,
+    LanguageQuote,
+    LanguageRequest,
+    Purpose,
+)
 from customary.store.models.ledger import (
     Change,
     OutboxKind,
@@ -238,6 +245,7 @@ __all__ = [
     "AnswerTemplate",
     "ApiKey",
     "ApiRequest",
+    "AskedState",
     "Attendance",
     "AttendanceStatus",
     "Attestation",
@@ -278,6 +286,7 @@ __all__ = [
     "EventStatus",
     "EvidenceGrade",
     "EvidenceStatus",
+    "Fault",
     "Feeling",
     "Flag",
     "Function",
@@ -309,6 +318,8 @@ __all__ = [
     "Invitation",
     "Journey",
     "JourneyStage",
+    "LanguageQuote",
+    "LanguageRequest",
     "Level",
     "Mapping",
     "MeetingCard",
@@ -338,6 +349,7 @@ __all__ = [
     "Publication",
     "PublicationKind",
     "PublicationSentence",
+    "Purpose",
     "QualityReview",
     "QuoteConsent",
     "RawRecord",

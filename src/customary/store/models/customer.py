@@ -84,6 +84,7 @@ class Customer(Recorded):
     left_on = models.DateField(_("left on"), null=True, blank=True)
     profile_reviewed_on = models.DateField(_("profile reviewed on"), null=True, blank=True)
     contact_allowed = models.BooleanField(_("may be contacted"), default=True)
+    surveys_allowed = models.BooleanField(_("may be asked in surveys"), default=True)
     growing = models.BooleanField(_("growing fast"), default=False)
     hardship = models.BooleanField(_("in hardship"), default=False)
     referred_by = models.ForeignKey(

@@ -54,8 +54,14 @@ class Organisation(Timed):
     case_within_days = models.PositiveSmallIntegerField(
         _("answered if so many days old"), default=14
     )
+    #: Nobody is asked by two surveys within so many days, unless a wave says otherwise.
+    survey_rest_days = models.PositiveSmallIntegerField(
+        _("days of rest between surveys"), default=14
+    )
     #: A model that was learned and is better is used at once; else it waits for somebody.
     learns_by_itself = models.BooleanField(_("learns by itself"), default=True)
+    #: The host that an administrator agreed masked words may be sent to; empty: none are.
+    language_model_host = models.CharField(max_length=255, blank=True, editable=False)
     #: Raised disclosure floors by name ("units", "opinions", "trends"); they never fall.
     floors = models.JSONField(default=dict, blank=True, editable=False)
     setup_finished_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -66,6 +66,9 @@ class Wave(Recorded):
     every_days = models.PositiveSmallIntegerField(_("repeated after days"), null=True, blank=True)
     #: Asks whoever just went through something, such as an interaction that closed.
     trigger = models.JSONField(_("trigger"), default=dict, blank=True)
+    #: How people hear of it: a personal link by mail, an announcement in the chat channel.
+    by_mail = models.BooleanField(_("invites by mail"), default=True)
+    by_chat = models.BooleanField(_("announced in the chat channel"), default=False)
     follows = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,

@@ -118,6 +118,11 @@ class Initiative(Recorded):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_roadmap_item(self) -> bool:
+        """Whether it goes through the gate that asks for a customer's voice."""
+        return self.kind == InitiativeKind.ROADMAP_ITEM
+
 
 class CitationKind(models.TextChoices):
     """What is cited."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a plan, decision or meeting cites by the hand of somebody here, and whether one may add to it."""
+"""What a plan, decision or meeting cites by the hand of somebody here, whether one may add to it and start it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customary.store.access import Access, visible
-from customary.store.models import Citation, Source
+from customary.store.models import Citation, Initiative, InitiativeKind, InitiativeStatus, Source
 from customary.store.queries.links import links_to
 
 if TYPE_CHECKING:
@@ -32,6 +32,17 @@ class OwnCitation:
 def may_cite(reader: Reader, table: str, key: int) -> bool:
     """Whether a record can cite something, and the reader may make it do so."""
     return table in CITING and visible(reader, table, Access.WRITE).filter(pk=key).exists()
+
+
+def may_start(reader: Reader, table: str, key: int) -> bool:
+    """Whether the record is a roadmap item that waits to start, and the reader may start it."""
+    if table != "initiatives":
+        return False
+    waiting = visible(reader, Initiative, Access.WRITE).filter(
+        kind=InitiativeKind.ROADMAP_ITEM,
+        status__in=(InitiativeStatus.PROPOSED, InitiativeStatus.ACCEPTED),
+    )
+    return waiting.filter(pk=key).exists()
 
 
 def own_citations(reader: Reader, table: str, key: int) -> list[OwnCitation]:

@@ -117,9 +117,14 @@ def language_for(item: VoiceItem, found: Reach) -> str:
 
 def begun(viewer: Viewer, item: VoiceItem, choice: AnswerChoice) -> tuple[str, str]:
     """Subject and text of an answer to this item, everything known filled in."""
+    text = choice.text(language_for(item, reach_of(item)))
+    return completed(viewer, item, text.subject, text.text)
+
+
+def completed(viewer: Viewer, item: VoiceItem, subject: str, text: str) -> tuple[str, str]:
+    """Subject and text with what is known of the item in the place of what stands in braces."""
     found = reach_of(item)
     language = language_for(item, found)
-    text = choice.text(language)
     with override(language):
         known = {
             "name": found.name or _("customer"),
@@ -127,8 +132,8 @@ def begun(viewer: Viewer, item: VoiceItem, choice: AnswerChoice) -> tuple[str, s
             "change": "",
             "agent": sender_of(viewer).full_name,
         }
-    subject = filled_in(text.subject, known)
-    return subject[:1].upper() + subject[1:], filled_in(text.text, known)
+    subject = filled_in(subject, known)
+    return subject[:1].upper() + subject[1:], filled_in(text, known)
 
 
 def filled_in(text: str, known: Mapping[str, str]) -> str:

@@ -15,6 +15,8 @@ from customary.store.queries.links import RecordLink, link_to
 from customary.store.queries.theme_states import standings_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from customary.store.access import Viewer
 
 #: The fewest themes that hold this share of what is said are the leading ones; as I31 has it.
@@ -36,7 +38,9 @@ def overdue_themes(viewer: Viewer) -> list[tuple[RecordLink, date | None]]:
     )
     if not rows:
         return []
-    leading, standings = _leading(), standings_of(rows)
+    in_use = Theme.objects.filter(retired_at=None, merged_into=None)
+    leading = leading_themes(timezone.localdate(), in_use)
+    standings = standings_of(rows)
     overdue = [
         (standing.due_at, row)
         for row in rows
@@ -46,11 +50,12 @@ def overdue_themes(viewer: Viewer) -> list[tuple[RecordLink, date | None]]:
     return [(link_to(row), timezone.localdate(due)) for due, row in overdue]
 
 
-def _leading() -> set[int]:
-    """The themes that make up 80 % of what was lately spoken of, in all units."""
-    since = timezone.localdate() - LATELY
-    counted = VoiceCount.objects.filter(week__gte=since, theme__isnull=False).order_by()
-    volumes = dict(counted.values_list("theme_id").annotate(total=Sum("n")))
+def leading_themes(until: date, themes: QuerySet[Theme]) -> set[int]:
+    """Of these themes those that make up 80 % of what was spoken of in the quarter up to a day."""
+    counted = VoiceCount.objects.filter(
+        week__gt=until - LATELY, week__lte=until, theme__in=themes.values("pk")
+    )
+    volumes = dict(counted.order_by().values_list("theme_id").annotate(total=Sum("n")))
     total, covered = sum(volumes.values()), 0
     leading: set[int] = set()
     for theme, n in sorted(volumes.items(), key=lambda one: (-one[1], one[0])):

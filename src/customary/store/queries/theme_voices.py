@@ -18,7 +18,7 @@ from customary.core.text.telling import telling
 from customary.store.access import units_within
 from customary.store.models import Annotation, ThemeMention, VoiceItem
 from customary.store.queries.quotes import QuoteRow, quote_rows, quotes_of_theme
-from customary.store.queries.themes import WEEK
+from customary.store.queries.themes import WEEK, themes
 from customary.store.queries.words import shown_text
 
 if TYPE_CHECKING:
@@ -74,6 +74,27 @@ def voices(reader: Reader, row: ThemeRow, found: Themes) -> Voices:
         newest=tuple(rows[item.pk] for item in newest),
         stages=tuple(stages.most_common()),
     )
+
+
+def to_be_summarised(reader: Reader, theme: int, *, most: int) -> list[int]:
+    """Comments by which a theme can be summarised: half the most typical, half the newest.
+
+    Of the usual period, and only those that the reader may read.
+    """
+    found = themes(reader, also=theme)
+    row = found.row(theme)
+    if row is None or found.too_few or not found.weeks or not row.n:
+        return []
+    within = _within(reader, found)
+    heard = [item for item in _newest(_of_theme(within, row, found)) if item.text.strip()]
+    texts = [shown_text(item) for item in heard]
+    others = [shown_text(item) for item in _newest(within)]
+    order = telling(texts, others, most=WORDS).order
+    typical = [heard[at] for at in order if len(texts[at].strip()) >= SHORT]
+    told: dict[str, int] = {}
+    for item in (*typical[: most // 2], *heard):
+        told.setdefault(item.text.strip(), item.pk)
+    return list(told.values())[:most]
 
 
 def _different(items: Sequence[VoiceItem], said: set[str]) -> list[VoiceItem]:

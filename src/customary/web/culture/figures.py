@@ -100,6 +100,8 @@ def _beside(told: Mapping[str, Any]) -> Beside:
         ),
         "lifetime_value": gettext("Spent by a customer so far, median"),
         "seconds_to_visible": gettext("Seconds from received to visible, for 95 of 100"),
+        "remote": gettext("Answered, of those who work remotely"),
+        "on_site": gettext("Answered, of those who work on site"),
         "referral": gettext("New customers who came by referral"),
     }
     value = words.value(kind, told["value"])

@@ -43,8 +43,8 @@ def citing(request: ViewedRequest, table: str, key: int) -> dict[str, Any]:
     return {"cite_form": CiteForm(), "own_citations": own_citations(request.viewer, table, key)}
 
 
-def cite(request: ViewedRequest, table: str, key: int) -> CiteForm | None:
-    """Cite what was pasted; the form with what is wrong with it, None where it is done."""
+def cite(request: ViewedRequest, table: str, key: int) -> dict[str, Any]:
+    """Cite what was pasted; the form with what is wrong with it, nothing where it is done."""
     if table not in CITING:
         raise Http404
     form = CiteForm(request.POST)
@@ -56,8 +56,8 @@ def cite(request: ViewedRequest, table: str, key: int) -> CiteForm | None:
             say_refusal(form, refusal)
         else:
             messages.success(request, gettext("The customer is cited here now."))
-            return None
-    return form
+            return {}
+    return {"cite_form": form}
 
 
 @require_POST

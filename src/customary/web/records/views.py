@@ -22,6 +22,7 @@ from customary.web.culture.practice import practice_or_404
 from customary.web.fields import Crumb
 from customary.web.records.citing import cite, citing
 from customary.web.records.showing import shown_change, shown_field
+from customary.web.records.starting import START, start, starting
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -61,14 +62,13 @@ def behind_indicator(request: ViewedRequest, key: str) -> HttpResponse:
 def record(request: ViewedRequest, table: str, key: int) -> HttpResponse:
     """One record: what it says, where it comes from, what hangs on it, its history.
 
-    What is posted is a link to cite.
+    What is posted is a link to cite, or that a roadmap item is to start.
     """
-    wrong = {}
+    wrong: dict[str, Any] = {}
     if request.method == "POST":
-        form = cite(request, table, key)
-        if form is None:
+        wrong = start(request, table, key) if START in request.POST else cite(request, table, key)
+        if not wrong:
             return redirect("record", table, key)
-        wrong = {"cite_form": form}
     found = read_record(request.viewer, table, key)
     context = {
         "record": found,
@@ -80,6 +80,7 @@ def record(request: ViewedRequest, table: str, key: int) -> HttpResponse:
         ],
         "history": [shown_change(one) for one in found.history],
         **citing(request, table, key),
+        **starting(request, table, key),
         **wrong,
     }
     return render(request, "records/record.html", context)

@@ -28,6 +28,7 @@ from customary.store.queries.emerging import (
 from customary.store.queries.rows import row
 from customary.web.forms import say_refusal
 from customary.web.viewing import ViewedRequest, signed_in
+from customary.web.voice.written import name_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +48,10 @@ class AcceptForm(forms.Form):
     name_zh_hans = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
     stage = forms.ChoiceField(label=_("Journey stage"), required=False)
 
-    def __init__(self, found: Emerging, stages: list[str], given: Any = None) -> None:
-        initial = {"name": found.name_en, "name_zh_hans": found.name_zh_hans}
+    def __init__(
+        self, found: Emerging, stages: list[str], given: Any = None, named: Any = None
+    ) -> None:
+        initial = named or {"name": found.name_en, "name_zh_hans": found.name_zh_hans}
         super().__init__(given, prefix="accept", initial=initial)
         choices = [("", gettext("none")), *((one, one) for one in stages)]
         self.fields["stage"].choices = choices  # type: ignore[attr-defined]
@@ -85,7 +88,10 @@ def emerging_theme(request: ViewedRequest, key: int) -> HttpResponse:
     found = one_emerging(viewer, key)
     decides = may(viewer, "write", "understanding")
     act = request.POST.get("act", "")
-    accept = AcceptForm(found, stages_to_choose(viewer), _posted(request, "accept"))
+    proposed = name_shown(request, key, is_open=found.is_open)
+    accept = AcceptForm(
+        found, stages_to_choose(viewer), _posted(request, "accept"), _chosen(request, proposed)
+    )
     merge = MergeForm(themes_to_join(viewer), _posted(request, "merge"))
     if request.method == "POST":
         require(viewer, "write", "understanding")
@@ -99,8 +105,15 @@ def emerging_theme(request: ViewedRequest, key: int) -> HttpResponse:
         "merge": merge,
         "act": act,
         "hidden": found.examples - len(found.quotes),
+        "proposed": proposed,
     }
     return render(request, "voice/emerging_theme.html", context)
+
+
+def _chosen(request: ViewedRequest, proposed: dict[str, Any]) -> dict[str, str] | None:
+    """The names that a language model proposed, where somebody takes them over into the form."""
+    written = proposed.get("written")
+    return dict(written.words) if written and request.GET.get("take") == "proposed" else None
 
 
 def _posted(request: ViewedRequest, act: str) -> Any:

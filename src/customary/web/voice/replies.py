@@ -39,6 +39,7 @@ from customary.store.queries.rows import row
 from customary.store.queries.words import shown_text, shown_title
 from customary.web.forms import say_refusal
 from customary.web.viewing import ViewedRequest, signed_in
+from customary.web.voice.written import draft_shown
 
 if TYPE_CHECKING:
     from customary.store.queries.reachable import Reach
@@ -123,6 +124,7 @@ def answer(request: ViewedRequest, key: int) -> HttpResponse:
         "said": shown_text(item),
         "has_page": _page_of(item) == "comment",
         "is_draft": kept is not None,
+        "draft": draft_shown(request, item),
     }
     return render(request, "voice/answer.html", context)
 

@@ -30,6 +30,7 @@ from customary.web.viewing import ViewedRequest, signed_in
 from customary.web.voice import telling
 from customary.web.voice.theme_forms import ACTS, PRESSES, NameForm
 from customary.web.voice.themes import asked, choices
+from customary.web.voice.written import summary_shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,6 +68,7 @@ def voice_theme(request: ViewedRequest, key: int) -> HttpResponse:
         "posted": request.POST.get("act", ""),
         "standing": page.row.standing,
         "notes": notes(request.viewer, theme=page.theme.id),
+        "summary": summary_shown(request, page.theme),
         **choices(request, page.found),
     }
     return render(request, "voice/theme.html", context)

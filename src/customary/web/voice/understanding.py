@@ -18,6 +18,7 @@ from customary.store.actions.text_models import activate, go_back_to, let_learn,
 from customary.store.queries.rows import row
 from customary.store.queries.text_models import understanding
 from customary.web.viewing import ViewedRequest, signed_in
+from customary.web.voice.written import setting_shown
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -34,6 +35,7 @@ def understood(request: ViewedRequest) -> HttpResponse:
         "found": found,
         "finding": _finding(found.in_use),
         "models": [(one, *_worth(one)) for one in found.models],
+        "language": setting_shown(request),
     }
     return render(request, "voice/understanding.html", context)
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 class Author(IntEnum):
@@ -126,6 +126,17 @@ class Course:
     contacts: int
     transfers: int
     reopened: int
+
+
+def rated_alone(
+    key: str, at: datetime | None, customer: Contact | None, rate: Callable[[Case], None]
+) -> Case | None:
+    """A case of which nothing is known but a rating, which `rate` puts in; None where it is none."""
+    if at is None:
+        return None
+    found = Case(key, at, customer=customer)
+    rate(found)
+    return found if found.ratings else None
 
 
 def course(case: Case, *, also_from: Sequence[datetime] = ()) -> Course | None:

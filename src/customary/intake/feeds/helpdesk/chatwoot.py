@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from customary.intake.feeds.helpdesk.case import Author, Case, Contact, Message, Rating
+from customary.intake.feeds.helpdesk.case import Author, Case, Contact, Message, Rating, rated_alone
 from customary.intake.feeds.helpdesk.values import (
     identity,
     items,
@@ -78,12 +78,9 @@ def slim(payload: Mapping[str, Any], *, words: bool = False) -> dict[str, Any]:
 
 def rated(key: str, payload: Mapping[str, Any], directory: Directory) -> Case | None:
     """A rating by itself, in a case of which nothing else is known; None where it is none."""
+    customer = _customer(table(payload, "contact"), directory)
     at = moment(payload, "created_at")
-    if at is None:
-        return None
-    found = Case(key, at, customer=_customer(table(payload, "contact"), directory))
-    _add_rating(found, payload)
-    return found if found.ratings else None
+    return rated_alone(key, at, customer, lambda case: _add_rating(case, payload))
 
 
 def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Case | None:

@@ -13,6 +13,7 @@ from customary.intake.feeds.helpdesk.case import (
     Message,
     Rating,
     minutes_after,
+    rated_alone,
 )
 from customary.intake.feeds.helpdesk.values import (
     count,
@@ -123,11 +124,8 @@ def slim(payload: Mapping[str, Any], *, words: bool = False) -> dict[str, Any]:
 
 def rated(key: str, payload: Mapping[str, Any], directory: Directory) -> Case | None:
     """A rating by itself, in a case of which nothing else is known; None where it is none."""
-    found = Case(
-        key, NEVER, customer=directory.person({}, text(payload, "requester_id", "responder_id"))
-    )
-    _add_rating(found, payload)
-    return found if found.ratings else None
+    customer = directory.person({}, text(payload, "requester_id", "responder_id"))
+    return rated_alone(key, NEVER, customer, lambda case: _add_rating(case, payload))
 
 
 def case(payload: Mapping[str, Any], directory: Directory, beside: Beside) -> Case | None:

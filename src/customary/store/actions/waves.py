@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waves from plan to close: what may be done with one in which state, and what each step freezes.
+
+    planned -> open <-> paused -> closed        a planned one may also be cancelled
+
+Opening freezes whom it asks, by which attributes results may be cut and under which floors, and
+plans the next wave from its own opening. Closing is final.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customary.store.access import require
+from customary.store.access.floors import LOWEST, floor
+from customary.store.actions.history import record_changes, values_of
+from customary.store.actions.records import add, change, locked
+from customary.store.actions.refusal import Refused
+from customary.store.actions.respondents import new_nonce
+from customary.store.actions.wave_settings import checked
+from customary.store.models import (
+    Audience,
+    Instrument,
+    ResponseDraft,
+    SurveyInvitation,
+    Wave,
+)
+from customary.store.queries.organisation import time_zone
+from customary.store.queries.populations import Member, members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from customary.store.access import Reader
+
+#: Open so long where nobody says until when.
+OPEN_DAYS = 14
+BLOCK = 1_000
+#: What the next wave takes over from the one before.
+INHERITED = (
+    "title", "audience", "population", "languages", "level", "attributes", "reminder_days",
+    "quotas", "rest_days", "every_days", "trigger", "by_mail", "by_chat",
+)  # fmt: skip
+#: What may still be changed once people are answering.
+WHILE_OPEN = frozenset({"title", "reminder_days"})
+
+
+@transaction.atomic
+def plan(
+    by: Reader,
+    instrument: Instrument,
+    *,
+    follows: Wave | None = None,
+    public_link: bool = False,
+    **settings: Any,
+) -> Wave:
+    """A wave that is to open; `settings` are columns of a wave.
+
+    Raises:
+        Refused: a setting that contradicts itself or that nobody could follow.
+    """
+    require(by, "write", "surveys")
+    values = checked(instrument, **{"audience": Audience.PEOPLE, **settings})
+    return add(
+        by,
+        Wave,
+        instrument=instrument,
+        number=_next_number(instrument),
+        follows=follows,
+        public_key=_public_key(values["audience"], wanted=public_link),
+        **values,
+    )
+
+
+@transaction.atomic
+def change_wave(
+    by: Reader, wave: Wave, *, public_link: bool | None = None, **settings: Any
+) -> Wave:
+    """The wave with other settings: any of them while it is planned, few while it is open.
+
+    Raises:
+        Refused: it is too late for that, or a setting contradicts itself.
+    """
+    require(by, "write", "surveys")
+    wave = locked(wave)
+    if wave.closed_at is not None:
+        raise Refused(_("This wave is closed; what is closed stays as it is."))
+    if wave.opened_at is not None:
+        # Whom it asks and how it is cut was promised when it opened.
+        if late := sorted(set(settings) - WHILE_OPEN):
+            raise Refused(
+                _("Once a wave is open, its rules stay as they are."),
+                late[0],
+                _("Close it and plan another one."),
+            )
+        public_link = None
+    instrument = settings.pop("instrument", wave.instrument)
+    now = {name: getattr(wave, name) for name in (*INHERITED, "opens_at", "closes_at")}
+    values = checked(instrument, **{**now, **settings})
+    if public_link is not None and public_link != bool(wave.public_key):
+        values["public_key"] = _public_key(values["audience"], wanted=public_link)
+    if instrument != wave.instrument:
+        values |= {"instrument_id": instrument.pk}
+    return change(by, wave, **values)
+
+
+@transaction.atomic
+def cancel(by: Reader, wave: Wave) -> None:
+    """A planned wave taken off the plan; the history keeps that there was one.
+
+    Raises:
+        Refused: it has opened.
+    """
+    require(by, "write", "surveys")
+    wave = locked(wave)
+    if wave.opened_at is not None:
+        raise Refused(_("This wave has opened."), "", _("Close it instead."))
+    record_changes(by, Wave._meta.db_table, before={wave.pk: values_of(wave)})
+    wave.delete()
+
+
+@transaction.atomic
+def open_wave(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
+    """The wave, open: whom it asks is frozen, and the next one is planned from this moment.
+
+    Raises:
+        Refused: its questionnaire is not published, it is open already, or it would ask nobody.
+    """
+    require(by, "write", "surveys")
+    moment = now or timezone.now()
+    wave = locked(wave)
+    if wave.opened_at is not None:
+        raise Refused(_("This wave is open already."))
+    refuse_unpublished(wave.instrument)
+    found = [] if wave.trigger else _found(wave, moment)
+    asked = sum(not one.is_spared for one in found)
+    if not asked and not wave.trigger and wave.audience != Audience.ANYONE:
+        raise Refused(
+            _("This wave would ask nobody."),
+            "population",
+            _("Widen whom it asks, or shorten the rest between surveys."),
+        )
+    lasts = timedelta(days=OPEN_DAYS)
+    if wave.opens_at and wave.closes_at:
+        lasts = wave.closes_at - wave.opens_at
+    change(
+        by,
+        wave,
+        opened_at=moment,
+        # Late or early, it stays open as long as was planned.
+        closes_at=in_days(moment, lasts.days) + timedelta(seconds=lasts.seconds),
+        invited=asked,
+        spared=len(found) - asked,
+        floors={name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST},
+        languages=wave.languages or sorted(wave.instrument.form.get("languages", {})),
+    )
+    for block in _blocks(found):
+        SurveyInvitation.objects.bulk_create(invitation_of_member(wave, one) for one in block)
+    if wave.every_days and not wave.followers.exists():
+        _plan_next(by, wave, moment)
+    return wave
+
+
+@transaction.atomic
+def pause(by: Reader, wave: Wave) -> Wave:
+    """The wave takes no answers and sends nothing until it goes on; drafts are kept.
+
+    Raises:
+        Refused: it is not open.
+    """
+    require(by, "write", "surveys")
+    wave = _open(wave)
+    if wave.paused_at is not None:
+        raise Refused(_("This wave is paused already."))
+    return change(by, wave, paused_at=timezone.now())
+
+
+@transaction.atomic
+def resume(by: Reader, wave: Wave) -> Wave:
+    """A paused wave takes answers again; it closes when it was to close.
+
+    Raises:
+        Refused: it is not paused.
+    """
+    require(by, "write", "surveys")
+    wave = _open(wave)
+    if wave.paused_at is None:
+        raise Refused(_("This wave is not paused."))
+    return change(by, wave, paused_at=None)
+
+
+@transaction.atomic
+def extend(by: Reader, wave: Wave, *, closes_at: datetime) -> Wave:
+    """The open wave closes later.
+
+    Raises:
+        Refused: it is not open, or that is no later.
+    """
+    require(by, "write", "surveys")
+    wave = _open(wave)
+    if closes_at <= timezone.now() or (wave.closes_at and closes_at <= wave.closes_at):
+        raise Refused(
+            _("It would not close later than it does now."), "closes_at", _("Choose a later day.")
+        )
+    return change(by, wave, closes_at=closes_at)
+
+
+@transaction.atomic
+def close(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
+    """The wave is over for good: nothing is added, and what was not sent is deleted.
+
+    Raises:
+        Refused: it is not open.
+    """
+    require(by, "write", "surveys")
+    wave = _open(wave)
+    ResponseDraft.objects.filter(wave=wave).delete()
+    return change(by, wave, closed_at=now or timezone.now(), paused_at=None)
+
+
+def refuse_unpublished(instrument: Instrument) -> None:
+    """Nothing, where people may be asked this.
+
+    Raises:
+        Refused: it is a draft, retired, or known by its results alone.
+    """
+    if instrument.retired_at is not None:
+        raise Refused(_("This questionnaire is retired."), "instrument", _("Choose another one."))
+    if instrument.published_at is None or not instrument.form:
+        raise Refused(
+            _("This questionnaire is not published."), "instrument", _("Publish it first.")
+        )
+
+
+def invitation_of_member(wave: Wave, one: Member) -> SurveyInvitation:
+    """The place of one member in a wave, not stored yet."""
+    return SurveyInvitation(
+        wave=wave,
+        person_id=one.person,
+        customer_id=one.customer,
+        unit_id=one.unit,
+        attributes=dict(one.attributes),
+        language=one.language,
+        spared=one.is_spared,
+        nonce=new_nonce(),
+    )
+
+
+def in_days(moment: datetime, days: int) -> datetime:
+    """The same time of day so many days later, where the organisation is."""
+    local = moment.astimezone(time_zone())
+    return (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=local.tzinfo)
+
+
+def _found(wave: Wave, moment: datetime) -> list[Member]:
+    return members(
+        wave.audience,
+        wave.population,
+        attributes=wave.attributes,
+        rest_days=wave.rest_days,
+        at=moment,
+    )
+
+
+def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
+    """The next wave, planned from opening to opening, with the newest version of what it asks."""
+    newest = (
+        Instrument.objects.filter(
+            source=wave.instrument.source, family=wave.instrument.family, retired_at=None
+        )
+        .exclude(family="")
+        .exclude(published_at=None)
+        .order_by("-version")
+        .first()
+    )
+    opens = in_days(opened, wave.every_days or 0)
+    lasts = (wave.closes_at or in_days(opened, OPEN_DAYS)) - opened
+    instrument = newest or wave.instrument
+    spoken = instrument.form.get("languages", {})
+    settings = {name: getattr(wave, name) for name in INHERITED}
+    return plan(
+        by,
+        instrument,
+        follows=wave,
+        public_link=bool(wave.public_key),
+        opens_at=opens,
+        closes_at=opens + lasts,
+        **settings | {"languages": [one for one in wave.languages if one in spoken]},
+    )
+
+
+def _open(wave: Wave) -> Wave:
+    wave = locked(wave)
+    if wave.closed_at is not None:
+        raise Refused(_("This wave is closed; what is closed stays as it is."))
+    if wave.opened_at is None:
+        raise Refused(_("This wave has not opened yet."))
+    return wave
+
+
+def _next_number(instrument: Instrument) -> int:
+    rows = Wave.objects.filter(instrument=instrument)
+    if instrument.family:
+        rows = Wave.objects.filter(
+            instrument__source=instrument.source_id, instrument__family=instrument.family
+        )
+    return (rows.aggregate(most=Max("number"))["most"] or 0) + 1
+
+
+def _public_key(audience: str, *, wanted: bool) -> str | None:
+    return secrets.token_urlsafe(9) if wanted or audience == Audience.ANYONE else None
+
+
+def _blocks(found: Iterable[Member]) -> Iterator[list[Member]]:
+    rows = list(found)
+    for start in range(0, len(rows), BLOCK):
+        yield rows[start : start + BLOCK]

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waves as those see them who run surveys: planned, open, late, closed; counts and no answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum, auto
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from customary.core.questionnaire.questions import said
+from customary.store.access import NotVisible, require
+from customary.store.access.floors import shown_units
+from customary.store.models import (
+    Audience,
+    OrgUnit,
+    OutboxMessage,
+    OutboxState,
+    Response,
+    SurveyInvitation,
+    Wave,
+)
+from customary.store.queries.organisation import time_zone
+from customary.store.queries.shared import language_of, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from customary.store.access import Reader
+
+#: A wave may open so many days after its day before it counts as late, or as missed.
+GRACE_DAYS = 3
+#: What is expected to answer where no earlier wave says.
+USUAL_RATE = 0.7
+#: An earlier wave says how many answer from so many asked on.
+ENOUGH_ASKED = 20
+
+
+class State(StrEnum):
+    """Where a wave stands."""
+
+    PLANNED = auto()
+    #: Its day is over by more than the grace, and it has not opened.
+    MISSED = auto()
+    OPEN = auto()
+    PAUSED = auto()
+    CLOSED = auto()
+
+
+def state_of(wave: Wave, now: datetime) -> State:
+    """Where a wave stands at a moment."""
+    if wave.closed_at is not None:
+        return State.CLOSED
+    if wave.paused_at is not None:
+        return State.PAUSED
+    if wave.opened_at is not None:
+        return State.OPEN
+    return (
+        State.MISSED if wave.opens_at and _days(wave.opens_at, now) > GRACE_DAYS else State.PLANNED
+    )
+
+
+def days_late(wave: Wave) -> int:
+    """How many days after its day a wave opened, counted from the opening before; 0 for in time."""
+    if wave.opened_at is None:
+        return 0
+    due = wave.opens_at
+    before = wave.follows
+    if before and before.opened_at and before.every_days:
+        due = before.opened_at + timedelta(days=before.every_days)
+    late = _days(due, wave.opened_at) if due else 0
+    return late if late > GRACE_DAYS else 0
+
+
+@dataclass(frozen=True)
+class WaveLine:
+    """A wave in a list: the row itself, and what is counted about it."""
+
+    wave: Wave
+    #: What it is called, in the reader's language.
+    title: str
+    state: State
+    late: int
+    answered: int
+    now: datetime
+
+    @property
+    def asked(self) -> int | None:
+        """How many were asked; None where whoever has the link may answer."""
+        return None if self.wave.audience == Audience.ANYONE else self.wave.invited
+
+    @property
+    def rate(self) -> float | None:
+        """Answers over those asked; more than all of them counts as all."""
+        return min(self.answered / self.asked, 1.0) if self.asked else None
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days until it closes; None where that is not set or over."""
+        if self.wave.closes_at is None or self.wave.closed_at is not None:
+            return None
+        return max(0, _days(self.now, self.wave.closes_at))
+
+
+@dataclass(frozen=True)
+class UnitCount:
+    """How many of a unit, with all below it, were asked and have answered."""
+
+    unit: int
+    name: str
+    asked: int
+    answered: int
+
+    @property
+    def rate(self) -> float:
+        """Answers over those asked."""
+        return self.answered / self.asked
+
+
+@dataclass(frozen=True)
+class Followed:
+    """All that is told of one wave while it runs.
+
+    Attributes:
+        sent, reminded, bounced: personal mails; reminders, not people.
+        without_address: people asked whom no mail reaches.
+        units: large enough units; `hidden_units` were asked as well and are too small.
+        by_link: answers that came by the public link.
+        undelivered: mails that wait for their turn.
+    """
+
+    line: WaveLine
+    sent: int
+    reminded: int
+    bounced: int
+    without_address: int
+    undelivered: int
+    by_link: int
+    units: tuple[UnitCount, ...]
+    hidden_units: int
+    next_wave: WaveLine | None
+
+    @cached_property
+    def wave(self) -> Wave:
+        """The wave."""
+        return self.line.wave
+
+
+def name_of(wave: Wave, language: str) -> str:
+    """What a wave is called: its title, else its questionnaire's in that language."""
+    asked = wave.instrument
+    return wave.title or said(asked.form.get("title", {}), language) or asked.title
+
+
+def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
+    """Every wave, the newest first."""
+    require(reader, "read", "surveys")
+    rows = Wave.objects.select_related("instrument", "follows")
+    if audience:
+        rows = rows.filter(audience=audience)
+    return _lines(reader, rows.order_by("-opened_at", "-opens_at", "-pk"))
+
+
+def wave_row(reader: Reader, key: int) -> Wave:
+    """The wave with this id.
+
+    Raises:
+        NotVisible: there is none.
+    """
+    require(reader, "read", "surveys")
+    found = Wave.objects.select_related("instrument", "follows").filter(pk=key).first()
+    if found is None:
+        raise NotVisible(f"There is no wave {key}.")
+    return found
+
+
+def followed(reader: Reader, key: int) -> Followed:
+    """One wave and how it goes; units below the floor it opened with are not told.
+
+    Raises:
+        NotVisible: there is none.
+    """
+    wave = wave_row(reader, key)
+    asked = SurveyInvitation.objects.filter(wave=wave, spared=False)
+    counts = asked.aggregate(
+        sent=Count("pk", filter=Q(sent_at__isnull=False)),
+        bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
+        answered=Count("pk", filter=Q(answered_on__isnull=False)),
+        without=Count(
+            "pk",
+            filter=Q(person__isnull=False, person__email="")
+            & (Q(person__account=None) | Q(person__account__email="")),
+        ),
+    )
+    reminders = asked.exclude(reminders=0).values_list("reminders").annotate(n=Count("pk"))
+    waiting = OutboxMessage.objects.filter(
+        once_key__startswith=f"wave-{wave.pk}-", state=OutboxState.WAITING
+    )
+    line = _lines(reader, [wave])[0]
+    following = wave.followers.select_related("instrument", "follows").order_by("pk").first()
+    units, hidden = _units(reader, wave)
+    return Followed(
+        line=line,
+        sent=counts["sent"],
+        reminded=sum(number * n for number, n in reminders),
+        bounced=counts["bounced"],
+        without_address=counts["without"],
+        undelivered=waiting.count(),
+        by_link=max(0, line.answered - counts["answered"]) if wave.public_key else 0,
+        units=units,
+        hidden_units=hidden,
+        next_wave=_lines(reader, [following])[0] if following else None,
+    )
+
+
+def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
+    """The share that answered the last closed wave of the same questionnaire, else of any."""
+    require(reader, "read", "surveys")
+    closed = Wave.objects.filter(
+        audience=audience, closed_at__isnull=False, invited__gte=ENOUGH_ASKED
+    ).order_by("-closed_at")
+    alike = closed.filter(instrument__family=family).first() if family else None
+    last = alike or closed.first()
+    if last is None or not last.invited:
+        return USUAL_RATE
+    return min(Response.objects.filter(wave=last).count() / last.invited, 1.0)
+
+
+def public_wave(public_key: str) -> Wave | None:
+    """The wave that a public link belongs to, for whoever has the link."""
+    found: Wave | None = (
+        Wave.objects.select_related("instrument").filter(public_key=public_key).first()
+    )
+    return found
+
+
+def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
+    if wave.audience != Audience.PEOPLE or wave.opened_at is None:
+        return (), 0
+    asked: Counter[int] = Counter()
+    answered: Counter[int] = Counter()
+    rows = SurveyInvitation.objects.filter(wave=wave, spared=False, unit__isnull=False)
+    for unit, n, came in rows.values_list("unit").annotate(
+        n=Count("pk"), came=Count("pk", filter=Q(answered_on__isnull=False))
+    ):
+        asked[unit], answered[unit] = n, came
+    children: dict[int | None, list[int]] = {}
+    names: dict[int, str] = {}
+    for row in OrgUnit.objects.order_by("name"):
+        children.setdefault(row.parent_id, []).append(row.pk)
+        names[row.pk] = spoken(reader, row)
+    below_asked = _with_below(children, asked)
+    below_answered = _with_below(children, answered)
+    shown = shown_units(children, asked, int(wave.floors.get("units", 0)) or 1)
+    found = tuple(
+        UnitCount(
+            unit, names[unit], below_asked[unit], min(below_answered[unit], below_asked[unit])
+        )
+        for unit in _in_order(children)
+        if unit in shown and below_asked[unit]
+    )
+    return found, sum(1 for unit in names if below_asked[unit] and unit not in shown)
+
+
+def _in_order(children: Mapping[int | None, list[int]]) -> Iterable[int]:
+    waiting = list(reversed(children.get(None, ())))
+    while waiting:
+        unit = waiting.pop()
+        yield unit
+        waiting.extend(reversed(children.get(unit, ())))
+
+
+def _with_below(children: Mapping[int | None, list[int]], own: Counter[int]) -> dict[int, int]:
+    total: dict[int, int] = {}
+    for unit in reversed(list(_in_order(children))):
+        total[unit] = own[unit] + sum(total[one] for one in children.get(unit, ()))
+    return total
+
+
+def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
+    found = list(rows)
+    counts = dict(
+        Response.objects.filter(wave__in=[one.pk for one in found])
+        .values_list("wave")
+        .annotate(n=Count("pk"))
+    )
+    now, language = timezone.now(), language_of(reader)
+    return [
+        WaveLine(
+            wave=one,
+            title=name_of(one, language),
+            state=state_of(one, now),
+            late=days_late(one),
+            answered=counts.get(one.pk, 0),
+            now=now,
+        )
+        for one in found
+    ]
+
+
+def _days(start: datetime, end: datetime) -> int:
+    """Midnights between two moments, where the organisation is."""
+    zone = time_zone()
+    return (end.astimezone(zone).date() - start.astimezone(zone).date()).days
