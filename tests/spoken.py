@@ -11,7 +11,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from customary.store.models import Annotation, ThemeMention, VoiceCount
+from customary.store.models import Annotation, ThemeMention, VoiceCount, VoiceWords
+from customary.store.queries.words import found_by
 from tests.cast import day, source_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def annotate(item: VoiceItem, sentiment: str = "neutral", **fields: Any) -> Anno
     assert said is not None
     monday = said.date() - timedelta(days=said.weekday())
     customer = item.customer
+    words = found_by(item.title, item.text, fields.get("privacy", False))
+    VoiceWords.objects.create(voice_item=item, words=words)
     return Annotation.objects.create(
         voice_item=item,
         **{

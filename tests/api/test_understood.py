@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from customary.pipeline import tasks
 from customary.store.models import Annotation, Source, Theme, ThemeMention, VoiceCount, VoiceItem
+from customary.understand.voice import understand_voice
 from tests.api.sender import Sender, item
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +66,19 @@ def test_an_item_tells_what_was_understood_of_it(sender: Sender, delivery: Theme
         "themes": [{"key": "late", "sentiment": "negative", "probability": 0.9}],
         "corrected": False,
     }
+
+
+def test_items_are_found_by_their_words_and_never_by_what_is_covered(sender: Sender) -> None:
+    for text in ("Two refunds, both late", "退款很慢", "Write to jo@example.org, late or not"):
+        say(text)
+    VoiceItem.objects.update(updated_at=timezone.now())
+    understand_voice(everything=True)
+    assert keys(sender, q="late") == ["v-0", "v-2"]
+    assert keys(sender, q="refund -jo") == ["v-0"]
+    assert keys(sender, q="退款慢") == ["v-1"]
+    assert keys(sender, q="jo@example.org") == []
+    assert keys(sender, q="!") == []
+    assert sender.get("voice-items", q="x" * 201).status_code == 422
 
 
 def test_what_was_not_read_since_it_changed_is_not_understood(sender: Sender) -> None:

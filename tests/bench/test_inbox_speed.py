@@ -18,6 +18,7 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
+from customary.core.text.search import indexed
 from customary.store.models import (
     Account,
     Annotation,
@@ -27,6 +28,7 @@ from customary.store.models import (
     ThemeMention,
     VoiceCase,
     VoiceItem,
+    VoiceWords,
 )
 from tests.cast import make, make_organisation, make_person, make_unit, source_of
 
@@ -38,6 +40,20 @@ LONGEST_MS = 300
 UNITS, THEMES = 40, 30
 #: Three years, whatever the number of comments.
 SPAN = 3 * 365 * 86_400
+
+SENTENCES = {
+    "i % 9 = 0": "The parcel was late again, the third time this month. ",
+    "i % 300 = 1": "It rained, and there was no umbrella. ",
+    f"i < {ROWS // 20}": "Closed because of the pandemic. ",
+    "1 = 1": "Nobody could tell me what became of my order, and I called twice. ",
+}
+#: What a comment says, and what it is found by, as expressions over its number.
+SAID = [
+    "CASE "
+    + " ".join(f"WHEN {one} THEN '{put(said, {}).lstrip()}'" for one, said in SENTENCES.items())
+    + " END"
+    for put in (lambda said, _folding: said, indexed)
+]
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 
@@ -61,7 +77,17 @@ def test_every_page_of_the_inbox_answers_in_a_blink_over_a_million_comments(
         },
         "a segment that has nothing": {"segment": "Nobody"},
         "words": {"q": "late parcel"},
+        "a word that nearly everybody uses": {"q": "order"},
+        "a word of one comment in three hundred": {"q": "umbrella"},
+        "a word of one comment": {"q": "4711"},
         "words that nobody uses": {"q": "zeppelin"},
+        "common words that never meet": {"q": "parcel order"},
+        "a phrase of common words": {"q": '"became of my order"'},
+        "a phrase of common words that nobody uses": {"q": '"order my of"'},
+        "a common word and not another": {"q": "this -again"},
+        "words of long ago": {"q": "pandemic"},
+        "a common word of a segment": {"q": "parcel", "segment": "Hotels"},
+        "a common word of a theme": {"q": "parcel", "theme": late},
         "open": {"state": "open"},
         "closed": {"state": "closed"},
         "no case": {"state": "none"},
@@ -134,8 +160,7 @@ def fill() -> dict[str, Any]:
         occurred_at=when,
         recorded_at=when,
         updated_at=when,
-        text="CASE i % 9 WHEN 0 THEN 'The parcel was late again, the third time this month. ' "
-        "ELSE 'Nobody could tell me what became of my order, and I called twice. ' END || i",
+        text=f"{SAID[0]} || i",
         unit_id=f"{first} + i % {UNITS}",
     )
     many(
@@ -156,6 +181,7 @@ def fill() -> dict[str, Any]:
         segment="CASE i % 7 WHEN 0 THEN 'Hotels' WHEN 1 THEN 'Clinics' ELSE 'Homes' END",
         source_id=str(source),
     )
+    many(VoiceWords, ROWS, voice_item_id="i", words=f"' ' || {SAID[1]} || i || ' '")
     many(
         ThemeMention,
         ROWS // 2,

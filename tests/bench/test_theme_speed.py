@@ -13,20 +13,26 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.db.models.functions import Mod
 from django.urls import reverse
+from django.utils import timezone
 
-from customary.store.models import VoiceCount, VoiceItem
+from customary.store.models import Customer, Theme, VoiceCount, VoiceItem
+from customary.store.queries.contributors import contributors
 from customary.understand.counts import renew_counts
 from customary.understand.themes import renew_stakes
-from tests.bench.test_inbox_speed import LONGEST_MS, client, fill
+from tests.bench.test_inbox_speed import LONGEST_MS, boolean, client, fill, many
+from tests.cast import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+CUSTOMERS = 30_000
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 
@@ -65,6 +71,50 @@ def test_every_page_of_themes_answers_in_a_blink_over_a_million_comments(setting
     sys.stdout.write(json.dumps({name: round(ms) for name, ms in told.items()}, indent=2) + "\n")
     sys.stdout.write(f"{VoiceCount.objects.count()} counts\n")
     assert {name: ms for name, ms in told.items() if ms >= LONGEST_MS} == {}
+
+
+def test_the_pages_that_tell_of_a_change_answer_in_a_blink_over_a_million_comments(
+    settings: Any,
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ids = fill()
+    said_by_customers()
+    now = timezone.now()
+    for number, key in enumerate(Theme.objects.order_by("pk").values_list("pk", flat=True)):
+        if number % 3 == 0 or key in {ids["theme"], ids["rare"]}:
+            Theme.objects.filter(pk=key).update(changed_at=now - timedelta(days=number + 1))
+    lead = client(ids["lead"], "cx_lead")
+    asked = {
+        "to tell of": reverse("promised_news"),
+        "to tell, of a common theme": reverse("tell", args=[ids["theme"]]),
+        "to tell, of a rare theme": reverse("tell", args=[ids["rare"]]),
+    }
+    told = {name: timed(lambda at=at: lead.get(at)) for name, at in asked.items()}
+    began = time.perf_counter()
+    found = contributors(Theme.objects.get(pk=ids["theme"]))
+    told["the customers themselves, asked for"] = 1000 * (time.perf_counter() - began)
+    sys.stdout.write(json.dumps({name: round(ms) for name, ms in told.items()}, indent=2) + "\n")
+    sys.stdout.write(f"{found.all} customers\n")
+    del told["the customers themselves, asked for"]
+    assert {name: ms for name, ms in told.items() if ms >= LONGEST_MS} == {}
+
+
+def said_by_customers() -> None:
+    """Let every comment be of one of so many customers, each with an address."""
+    source = str(source_of("A").pk)
+    many(
+        Customer,
+        CUSTOMERS,
+        id="i",
+        external_id="'c' || i",
+        source_id=source,
+        name="'Customer ' || i",
+        kind="'contact'",
+        status="'active'",
+        email="'c' || i || '@post.example'",
+        contact_allowed=boolean("i % 6 > 0"),
+    )
+    VoiceItem.objects.update(customer_id=Mod("id", CUSTOMERS) + 1)
 
 
 def timed(ask: Callable[[], Any]) -> float:

@@ -169,7 +169,7 @@ def measure(rows: int, folder: Path) -> dict[str, float]:
 
 def bare_executemany(store: Path, folder: Path) -> float:
     """What was understood, ready in memory, into copies of the tables with their indexes."""
-    tables = ("annotations", "theme_mentions")
+    tables = ("annotations", "theme_mentions", "voice_words_index", "voice_words")
     db = sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)
     for setting in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000"):
         db.execute(f"PRAGMA {setting}")
@@ -181,6 +181,8 @@ def bare_executemany(store: Path, folder: Path) -> float:
             )
             for (sql,) in made.fetchall():
                 db.execute(sql)
+            if table.endswith("_index"):
+                continue  # filled by the table that it is the index of
             rows = there.execute(f"SELECT * FROM {table}").fetchall()
         if not rows:
             continue

@@ -55,7 +55,8 @@ def filled(house: House) -> House:
 
 
 def texts(page: str) -> list[str]:
-    return re.findall(r'<span class="mail-text"[^>]*>([^<]*)</span>', page)
+    shown = re.findall(r'<span class="mail-text"[^>]*>(.*?)</span>', page)
+    return [re.sub("</?mark>", "", text) for text in shown]
 
 
 def asked(
@@ -143,6 +144,39 @@ def test_words_are_words_and_nothing_else(filled: House) -> None:
         page = client.get(reverse("inbox"), {"q": attempt}).content.decode()
         assert "<script>alert" not in page
         assert texts(page) == [] or attempt == "\0"
+
+
+def test_the_words_found_are_marked_and_counted(filled: House) -> None:
+    item = said(filled.support, "<b>Late</b> deliveries,\nlate again", "2025-10-06 09:00")
+    client = filled.sign_in("cx_lead")
+    page = client.get(reverse("inbox"), {"q": "delivery"})
+    assert "&lt;b&gt;Late&lt;/b&gt; <mark>deliveries</mark>," in page.content.decode()
+    counts = client.get(page.context["counts_address"]).content.decode()
+    assert "1 comment<" in counts
+    address = page.context["lines"][0].address
+    assert address.startswith(reverse("comment", args=[item.pk]))
+    shown = client.get(address).content.decode()
+    assert "<mark>deliveries</mark>,<br>late again" in shown
+    assert "<mark>" not in client.get(reverse("comment", args=[item.pk])).content.decode()
+
+
+def test_a_long_comment_is_listed_by_the_part_that_was_asked_for(filled: House) -> None:
+    said(filled.support, "It went on and on. " * 60 + "Then the zeppelin came.", "2025-10-06 09:00")
+    client = filled.sign_in("cx_lead")
+    page = client.get(reverse("inbox"), {"q": "zeppelin"}).content.decode()
+    assert "the <mark>zeppelin</mark> came." in page
+    assert texts(page)[0].startswith("… ")
+
+
+def test_the_finder_leads_to_comments_with_the_words(filled: House) -> None:
+    part = {"HX-Request": "true"}
+    found = filled.sign_in("cx_lead").get("/find/", {"q": "late parcel"}, headers=part)
+    assert "/customers/inbox/?q=late+parcel" in found.content.decode()
+    assert "1 comment" in found.content.decode()
+    for role, unit in (("employee", None), ("service_lead", filled.sales)):
+        client = filled.sign_in(role, unit=unit, email=f"{role}@finder.example")
+        found = client.get("/find/", {"q": "late parcel"}, headers=part).content.decode()
+        assert "/customers/inbox/" not in found
 
 
 def test_a_comment_of_a_theme_is_found_by_it_and_shows_it(filled: House) -> None:

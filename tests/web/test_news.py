@@ -11,6 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customary.store.models import OutboxMessage, Theme, ThemeMention, ThemeNews
+from customary.store.queries import news
+from customary.web.voice import news as web_news
+from tests.cast import make_voice
+from tests.spoken import mention
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -57,6 +61,33 @@ def test_what_is_looked_at_is_sent_once(house: House) -> None:
 
     assert [one.recipient for one in OutboxMessage.objects.all()] == ["kim@nordwind.example"]
     assert "Sent on" in client.get(page).content.decode()
+
+
+def test_very_many_are_counted_once_somebody_asks(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_news, "COUNTED_AT_ONCE", 0)
+    page, client = shipped(house), owner(house)
+    begun = client.get(page).content.decode()
+    assert "Many customers spoke of it" in begun
+    assert "can be told now" not in begun
+    assert f"{page}?who=1" in begun
+    assert "can be told now" in client.get(page, {"who": "1"}).content.decode()
+    looked = client.post(page, WORDS | {"doing": "look"}).content.decode()
+    assert "Send it to one customer" in looked
+
+
+def test_of_very_many_comments_the_list_says_at_least_how_many_wait(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news, "LOOKED_AT", 1)
+    page, client = shipped(house), owner(house)
+    listed = reverse("promised_news")
+    assert "1+" not in client.get(listed).content.decode()
+    mention(make_voice("2025-03-05 10:00"), house.theme)
+    shown = client.get(listed).content.decode()
+    assert shown.count("1+") == 2
+    assert page in shown
 
 
 def test_a_draft_is_kept(house: House) -> None:

@@ -98,7 +98,7 @@ def _thanks(viewer: Viewer, since: datetime) -> Iterator[Line]:
 
 def _promised(viewer: Viewer) -> Iterator[Line]:
     for one in promised_news(viewer, own=True)[:MOST]:
-        if one.untold and one.sent_at is None:
+        if one.is_waiting:
             text = _("%(theme)s has changed; customers who spoke of it were not told yet.")
             yield Line(text % {"theme": one.name}, reverse("tell", args=[one.theme]))
 

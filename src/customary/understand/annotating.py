@@ -11,7 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from customary.store.actions.understanding import YES, mark_weeks
-from customary.store.models import Annotation, Correction, Flag, Theme, ThemeMention, VoiceItem
+from customary.store.models import (
+    Annotation,
+    Correction,
+    Flag,
+    Theme,
+    ThemeMention,
+    VoiceItem,
+    VoiceWords,
+)
+from customary.store.queries.words import found_by
 from customary.understand.writing import put
 
 if TYPE_CHECKING:
@@ -66,6 +75,7 @@ def annotate(
             columns[name][at] = value
     _write_annotations(items, columns, said, version)
     _write_mentions(items, mentions)
+    _write_words(items, columns)
     mark_weeks(
         place.week for item in items for place in (item.place, item.place_then) if place is not None
     )
@@ -186,3 +196,18 @@ def _write_mentions(items: Sequence[Item], mentions: list[tuple[int, int, Mentio
             },
             key=["voice_item_id", "theme_id"],
         )
+
+
+def _write_words(items: Sequence[Item], columns: Columns) -> None:
+    """What customers' items are found by; what employees said nobody looks for."""
+    put(
+        VoiceWords,
+        {
+            "voice_item_id": [item.pk for item in items],
+            "words": [
+                "" if item.place.by_employee else found_by(item.title, item.text, privacy)
+                for item, privacy in zip(items, columns[Flag.PRIVACY], strict=True)
+            ],
+        },
+        key=["voice_item_id"],
+    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find anything: pages, practices, units, people and customers, by a part of their name."""
+"""Find anything: pages, practices, units, people, customers by their name, comments by their words."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from customary.catalogue import load_catalogue
 from customary.report import words
 from customary.store.access import may
+from customary.store.queries import inbox
 from customary.store.queries.customers import customers
+from customary.store.queries.inbox_filters import Filters
 from customary.store.queries.org import unit_tree
 from customary.store.queries.people import people
 from customary.web.navigation import found as found_pages
 from customary.web.viewing import ViewedRequest, signed_in
+from customary.web.voice.inbox_words import told_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +68,7 @@ def _groups(viewer: Viewer, search: str) -> list[dict[str, Any]]:
         (gettext("Units"), _units(viewer, search)),
         (gettext("People"), _people(viewer, search)),
         (gettext("Customers"), _customers(viewer, search)),
+        (gettext("Comments"), _comments(viewer, search)),
     )
     return [{"label": label, "items": list(items)[:SHOWN]} for label, items in groups if items]
 
@@ -101,3 +106,15 @@ def _customers(viewer: Viewer, search: str) -> Iterable[Found]:
         for one in customers(viewer, search=search).rows[:SHOWN]
         if one.name
     ]
+
+
+def _comments(viewer: Viewer, search: str) -> Iterable[Found]:
+    """How many comments hold the words, and the way to them."""
+    asked = Filters.of({"q": search})
+    if not may(viewer, "read", "inbox"):
+        return []
+    count = inbox.count(viewer, asked)
+    if not count.n:
+        return []
+    address = f"{reverse('inbox')}?{urlencode(asked.address())}"
+    return [Found(told_found(count), gettext("in the inbox"), address)]

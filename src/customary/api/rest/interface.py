@@ -78,6 +78,7 @@ def voice_items(
     source: str = "",
     theme: str = "",
     sentiment: str = "",
+    q: Annotated[str, Query(max_length=200)] = "",
 ) -> Any:
     """A page, and `next_cursor`, null at the end."""
     wanted = Wanted(
@@ -87,6 +88,7 @@ def voice_items(
         source,
         listing.in_utc(understood_since),
         sentiment=sentiment,
+        q=q.replace("\0", " ").strip(),
     )
     return listing.voice_items(
         request.auth,  # type: ignore[attr-defined]

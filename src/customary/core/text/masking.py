@@ -289,3 +289,5 @@ _KINDS = (
 )
 #: Not worth a look in a text without a Chinese character.
 _CHINESE_ONLY = (_ROAD, _ESTATE, _PLATE)
+#: What may stand in brackets instead of personal data.
+COVERS = frozenset({"email", "link", "name", *(kind.name for kind in _KINDS)})

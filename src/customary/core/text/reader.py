@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from customary.core.text.sentiment import SentimentModel
     from customary.core.text.themes import Mention, ThemeReader
 
-#: Changes when the same parts are put together otherwise, or personal data is found otherwise.
-WAY = 2
+#: Changes when the same parts are put together otherwise, when personal data is found otherwise, or
+#: a text is found by other words.
+WAY = 3
 PRIVACY = "privacy"
 NOTHING_TAUGHT = TaughtThemes()
 MENTION = pa.struct(

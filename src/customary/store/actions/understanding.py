@@ -25,7 +25,9 @@ from customary.store.models import (
     Purpose,
     ThemeMention,
     VoiceItem,
+    VoiceWords,
 )
+from customary.store.queries.words import found_by, has_personal_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,7 +131,7 @@ def forget_understanding(items: Iterable[int]) -> None:
     """Forget what was understood of voice items whose words are gone, and what people said of it."""
     keys = list(items)
     mark_weeks_without(VoiceItem, keys)
-    for model in (ThemeMention, Correction, Annotation, LanguageQuote):
+    for model in (ThemeMention, Correction, VoiceWords, Annotation, LanguageQuote):
         model._base_manager.filter(voice_item__in=keys).delete()
     forget_unfounded()
 
@@ -202,4 +204,14 @@ def _apply(correction: Correction, annotation: Annotation) -> None:
     for name, value in changed.items():
         setattr(annotation, name, value)
     annotation.save(update_fields=[*changed, "updated_at"])
+    if correction.flag == Flag.PRIVACY:
+        _find_by_what_is_shown(annotation)
     mark_weeks([annotation.week])
+
+
+def _find_by_what_is_shown(annotation: Annotation) -> None:
+    """Let a comment be found by its words as they are shown from now on."""
+    item = annotation.voice_item
+    if not annotation.by_employee:
+        words = found_by(item.title, item.text, has_personal_data(item))
+        VoiceWords.objects.filter(pk=item.pk).update(words=words)

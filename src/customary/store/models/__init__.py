@@ -7,18 +7,13 @@ from customary.store.models.account import (
     Role,
     RoleGrant,
 )
-from customary.store.models.api_key import (
-    ApiKey,
-    ApiRequest,
-)
+from customary.store.models.api_key import ApiKey, ApiRequest
 from customary.store.models.base import (
     Recorded,
     Timed,
     without_sources,
 )
-from customary.store.models.card import (
-    MeetingCard,
-)
+from customary.store.models.card import MeetingCard
 from customary.store.models.case import (
     AnswerTemplate,
     CaseState,
@@ -203,6 +198,7 @@ from customary.store.models.understanding import (
     ThemeStake,
     VoiceCount,
     VoiceSweep,
+    VoiceWords,
 )
 from customary.store.models.voice import (
     Interaction,
@@ -393,6 +389,7 @@ __all__ = [
     "VoiceKind",
     "VoiceReply",
     "VoiceSweep",
+    "VoiceWords",
     "Wave",
     "WaveComment",
     "WaveResult",

@@ -144,6 +144,24 @@ class ThemeMention(models.Model):
         ]
 
 
+class VoiceWords(models.Model):
+    """What a customer's voice item is found by, as `core.text.search.indexed` puts it down.
+
+    Of its words as they are shown, so that nobody finds what is covered. The database keeps an
+    index of it by itself: see the migration `search`.
+    """
+
+    FOLLOWS: ClassVar[models.Q] = models.Q(words__isnull=False)
+
+    voice_item = models.OneToOneField(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="words", primary_key=True
+    )
+    words = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "voice_words"
+
+
 class Correction(Timed):
     """What a person said about how a voice item is to be understood; it wins over every reading.
 

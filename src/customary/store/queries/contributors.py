@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+#: Not "person is null": an index of that would be taken, which nearly every row is in.
+BY_CUSTOMERS = ~Q(person__isnull=False)
+
 
 @dataclass(frozen=True)
 class Contributor:
@@ -49,11 +52,32 @@ class Contributors:
 
 def spoken_of(themes: Iterable[int], *, until: datetime | None = None) -> QuerySet[VoiceItem]:
     """Customers' items that speak of one of the themes, or of one merged into it."""
-    keys = list(themes)
-    keys += Theme.objects.filter(merged_into__in=keys).values_list("pk", flat=True)
+    keys = with_merged(themes)
     mentioned = ThemeMention.objects.filter(theme__in=keys).values("voice_item")
-    rows = VoiceItem.objects.filter(Q(theme__in=keys) | Q(pk__in=mentioned), person=None)
+    rows = VoiceItem.objects.filter(Q(theme__in=keys) | Q(pk__in=mentioned), BY_CUSTOMERS)
     return rows.filter(occurred_at__lte=until) if until else rows
+
+
+def with_merged(themes: Iterable[int]) -> list[int]:
+    """The themes, and those that were merged into them."""
+    keys = list(themes)
+    return [*keys, *Theme.objects.filter(merged_into__in=keys).values_list("pk", flat=True)]
+
+
+def first_spoken_of(theme: Theme, *, most: int) -> tuple[QuerySet[VoiceItem], bool]:
+    """Customers' items that speak of a theme, of many the first so many; and whether there are more."""
+    keys: set[int] = set()
+    are_more = False
+    for key in with_merged([theme.pk]):
+        mentions = ThemeMention.objects.filter(theme=key).order_by("voice_item")
+        own = VoiceItem.objects.filter(theme=key).order_by("pk")
+        for found in (
+            list(mentions.values_list("voice_item", flat=True)[: most + 1]),
+            list(own.values_list("pk", flat=True)[: most + 1]),
+        ):
+            are_more = are_more or len(found) > most
+            keys.update(found[:most])
+    return VoiceItem.objects.filter(BY_CUSTOMERS, pk__in=keys), are_more
 
 
 def contributors(theme: Theme) -> Contributors:

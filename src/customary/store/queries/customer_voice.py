@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 
 from customary.store.access import visible
 from customary.store.models import ThemeMention, VoiceItem
+from customary.store.queries.search import with_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,8 @@ class Wanted:
     """Which items are asked for; None asks for no limit.
 
     `since` and `until` are about when it was said, `updated_since` about when it last changed here,
-    `understood_since` about when it was last understood or corrected; `theme` is an id here.
+    `understood_since` about when it was last understood or corrected; `theme` is an id here,
+    and `q` is words, as somebody would ask for them.
     """
 
     since: datetime | None = None
@@ -36,6 +38,7 @@ class Wanted:
     understood_since: datetime | None = None
     theme: int | None = None
     sentiment: str = ""
+    q: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ def customer_voice(
         rows = rows.filter(updated_at__gte=wanted.updated_since)
     if wanted.understood_since is not None:
         rows = rows.filter(annotation__updated_at__gte=wanted.understood_since)
+    if wanted.q:
+        rows, _few = with_words(rows, wanted.q)
     by_time, item = _order(wanted)
     if by_time and after.at is not None:
         later = Q(**{f"{by_time}__gt": after.at})

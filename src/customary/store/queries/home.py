@@ -153,7 +153,7 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
                 for case in unanswered_customers.select_related("voice_item")[:LISTED]
             ),
         )
-    if untold := [one for one in promised_news(viewer, own=True) if one.untold and not one.sent_at]:
+    if untold := [one for one in promised_news(viewer, own=True) if one.is_waiting]:
         links = ((RecordLink("themes", one.theme, one.name, ""), None) for one in untold[:LISTED])
         yield Waiting("news", len(untold), tuple(links))
     asked_of_me = Dispute.objects.filter(answered_at=None, asked_of__in=viewer.persons)

@@ -2,8 +2,8 @@
 """The inbox: which comments of customers are asked for, newest first, a page at a time.
 
 A million comments are never gone through. What is asked for is looked up where it is rare (the
-cases of one person, a small theme), and else looked for among the newest so many comments; a page
-that found little says how far back it looked, and goes on from there.
+cases of one person, a small theme, a rare word), and else looked for among the newest so many
+comments; a page that found little says how far back it looked, and goes on from there.
 """
 
 from __future__ import annotations
@@ -24,10 +24,9 @@ from customary.store.models import (
     Flag,
     ThemeMention,
     VoiceCase,
-    VoiceItem,
 )
 from customary.store.queries.inbox_filters import ME, NO_CASE, Filters
-from customary.store.queries.shared import matching
+from customary.store.queries.search import with_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,11 +39,8 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 #: So few are looked up by their ids.
 RARE = 2_000
-#: So many are gone through for one page.
-WALKED = 20_000
-#: For words, so many are read for one page, and so many of them together.
-READ = 5_000
-READ_AT_ONCE = 1_000
+#: So many are gone through for one page, and so many where words are looked for.
+WALKED, READ = 20_000, 60_000
 #: More are not counted.
 COUNTED = 999
 
@@ -118,7 +114,7 @@ def find(
     edge = None if is_rare else _edge(asked, after)
     if edge is not None:
         start = start.filter(said_at__gte=edge)
-    found = _places(start, NEWEST_FIRST, size + 1, asked.q)
+    found = _places(start, NEWEST_FIRST, size + 1)
     page = found[:size]
     older = page[-1] if len(found) > size else None
     looked_until = None
@@ -131,7 +127,7 @@ def find(
 def newer_than(reader: Reader, asked: Filters, place: Place) -> Count:
     """How many were said since what stands first in a list."""
     rows, _is_rare = wanted(reader, asked)
-    return _count(rows.filter(_before_place(place)), asked.q)
+    return _count(rows.filter(_before_place(place)))
 
 
 def count(reader: Reader, asked: Filters) -> Count:
@@ -139,15 +135,12 @@ def count(reader: Reader, asked: Filters) -> Count:
     rows, is_rare = wanted(reader, asked)
     edge = None if is_rare else _edge(asked, None)
     if edge is None:
-        return _count(rows, asked.q)
-    return Count(_count(rows.filter(said_at__gte=edge), asked.q).n, or_more=True)
+        return _count(rows)
+    return Count(_count(rows.filter(said_at__gte=edge)).n, or_more=True)
 
 
 def wanted(reader: Reader, asked: Filters) -> tuple[QuerySet[Annotation], bool]:
-    """The annotations asked for, of comments this reader may see; and whether these are few.
-
-    Words are looked for among them afterwards.
-    """
+    """The annotations asked for, of comments this reader may see; and whether these are few."""
     rows = Annotation.objects.filter(by_employee=False, said_at__isnull=False)
     units = units_within(reader, "read", "inbox")
     if asked.unit is not None:
@@ -162,13 +155,11 @@ def wanted(reader: Reader, asked: Filters) -> tuple[QuerySet[Annotation], bool]:
     rows = rows.filter(_of_annotation(asked))
     rows, few_cases = _by_case(rows, reader, asked)
     rows, few_mentions = _by_theme(rows, asked)
-    is_rare = few_in_units or few_cases or few_mentions
+    few_words = False
+    if asked.q:
+        rows, few_words = with_words(rows, asked.q)
+    is_rare = few_in_units or few_cases or few_mentions or few_words
     return rows, is_rare or (units is None and not _is_looked_for(asked))
-
-
-def matching_items(words: str) -> QuerySet[VoiceItem]:
-    """The voice items in which every one of the words stands."""
-    return VoiceItem.objects.filter(matching(words, "text", "title"))
 
 
 def _is_looked_for(asked: Filters) -> bool:
@@ -260,7 +251,7 @@ def _edge(asked: Filters, after: Place | None) -> datetime | None:
 
 def _walked(asked: Filters) -> int:
     """How many are gone through for one page."""
-    return min(READ, WALKED) if asked.q else WALKED
+    return READ if asked.q else WALKED
 
 
 def _before(
@@ -275,7 +266,7 @@ def _before(
         edge = newer.values_list("said_at", flat=True)[walked : walked + 1].first()
     if edge is not None:
         rows = rows.filter(said_at__lte=edge)
-    found = _places(rows, OLDEST_FIRST, size + 1, asked.q)
+    found = _places(rows, OLDEST_FIRST, size + 1)
     page = found[:size]
     newer_ones = page[-1] if len(found) > size or edge is not None else None
     return Found(tuple(reversed(page)), newer_ones, page[0] if page else place, None)
@@ -294,35 +285,13 @@ def _before_place(place: Place) -> Q:
     )
 
 
-def _places(
-    rows: QuerySet[Annotation], order: Sequence[str], size: int, words: str
-) -> tuple[Place, ...]:
-    """The first places of the rows, where there are words only of those in which they stand."""
-    rows = rows.order_by(*order)
-    if not words:
-        first = rows.values_list("said_at", "pk")[:size]
-        return tuple(Place(said_at, key) for said_at, key in first if said_at)
-    found: list[Place] = []
-    # A thousand at a time: of more at once, a database would rather read every text it has.
-    for start in range(0, rows[:WALKED].count(), READ_AT_ONCE):
-        some = rows[start : start + READ_AT_ONCE]
-        standing = matching_items(words).filter(pk__in=some.values("pk"))
-        places = standing.values_list("annotation__said_at", "pk")
-        found += sorted(
-            (Place(said_at, key) for said_at, key in places if said_at),
-            key=lambda one: (one.said_at, one.id),
-            reverse=order == NEWEST_FIRST,
-        )
-        if len(found) >= size:
-            break
-    return tuple(found[:size])
+def _places(rows: QuerySet[Annotation], order: Sequence[str], size: int) -> tuple[Place, ...]:
+    first = rows.order_by(*order).values_list("said_at", "pk")[:size]
+    return tuple(Place(said_at, key) for said_at, key in first if said_at)
 
 
-def _count(rows: QuerySet[Annotation], words: str) -> Count:
-    if words:
-        n = len(_places(rows, NEWEST_FIRST, COUNTED + 1, words))
-    else:
-        n = rows.order_by()[: COUNTED + 1].count()
+def _count(rows: QuerySet[Annotation]) -> Count:
+    n = rows.order_by()[: COUNTED + 1].count()
     return Count(min(n, COUNTED), or_more=n > COUNTED)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from customary.catalogue.answering import LANGUAGES, NEWS
 from customary.store.access import may, visible
 from customary.store.models import OutboxState, Theme, ThemeNews, VoiceReply
-from customary.store.queries.contributors import spoken_of
+from customary.store.queries.contributors import first_spoken_of
 from customary.store.queries.replies import answer_choices, filled_in
 
 if TYPE_CHECKING:
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 #: A change that went live longer ago is no news any more.
 NEWS_FOR = timedelta(days=365)
+#: Of so many comments on a theme is counted whether they were answered.
+LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True)
 class PromisedNews:
-    """A theme that changed, and how much of what was said about it was never answered by news."""
+    """A theme that changed, and how much of what was said about it was never answered by news.
+
+    With `are_more`, `said` and `untold` are of the first so many comments, and at least so many.
+    """
 
     theme: int
     name: str
@@ -35,8 +40,14 @@ class PromisedNews:
     changed_at: datetime
     said: int
     untold: int
+    are_more: bool
     sent_at: datetime | None
     may_tell: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody is still to hear of it."""
+        return self.sent_at is None and (self.untold > 0 or self.are_more)
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,8 @@ def promised_news(viewer: Viewer, *, own: bool = False) -> list[PromisedNews]:
     for theme in rows.select_related("owner").order_by("-changed_at", "pk"):
         if theme.changed_at is None:
             continue
-        counts = spoken_of([theme.pk], until=theme.changed_at).aggregate(
+        items, are_more = first_spoken_of(theme, most=LOOKED_AT)
+        counts = items.filter(occurred_at__lte=theme.changed_at).aggregate(
             said=Count("pk"), untold=Count("pk", filter=Q(told_at=None))
         )
         found.append(
@@ -77,11 +89,12 @@ def promised_news(viewer: Viewer, *, own: bool = False) -> list[PromisedNews]:
                 changed_at=theme.changed_at,
                 said=counts["said"],
                 untold=counts["untold"],
+                are_more=are_more,
                 sent_at=sent.get((theme.pk, theme.changed_at)),
                 may_tell=leads or theme.owner_id in viewer.persons,
             )
         )
-    return sorted(found, key=lambda one: (one.sent_at is not None, not one.untold))
+    return sorted(found, key=lambda one: (one.sent_at is not None, not one.is_waiting))
 
 
 def news_of(theme: Theme) -> ThemeNews | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from customary.catalogue.characters import load_folding
 from customary.core.text.masking import mask
+from customary.core.text.search import indexed
 
 if TYPE_CHECKING:
     from customary.store.models import Annotation, VoiceItem
@@ -30,6 +32,11 @@ def shown_title(item: VoiceItem) -> str:
 def shown_words(text: str, privacy: bool | None) -> str:
     """Words as they may be shown: masked, unless they were read and hold no personal data."""
     return text if privacy is False else mask(text)
+
+
+def found_by(title: str, text: str, privacy: bool | None) -> str:
+    """What a title and text are found by: by what is shown of them, and nothing else."""
+    return indexed(f"{shown_words(title, privacy)}\n{shown_words(text, privacy)}", load_folding())
 
 
 def has_personal_data(item: VoiceItem) -> bool | None:

@@ -31,6 +31,7 @@ from customary.store.queries.inbox_choices import possible_owners, theme_choices
 from customary.store.queries.inbox_filters import CaseState, Feeling, Filters
 from customary.store.queries.inbox_lines import TOLD_FLAGS
 from customary.store.queries.rows import row
+from customary.store.queries.search import found_in
 from customary.web.fields import Field, filled
 from customary.web.viewing import ViewedRequest, signed_in
 from customary.web.voice.inbox_words import MARKS, score, shown_line, shown_turn
@@ -112,8 +113,8 @@ def _page(request: ViewedRequest, key: int, *, raw: tuple[str, str] | None = Non
     context: dict[str, Any] = {
         "comment": found,
         "line": found.line,
-        "title": title,
-        "text": text,
+        "title": found_in(title, asked.q),
+        "text": found_in(text, asked.q),
         "is_raw": raw is not None,
         "headline": _headline(found),
         "origin": _origin(found),

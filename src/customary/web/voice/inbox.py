@@ -27,7 +27,7 @@ from customary.store.queries.inbox_lines import lines
 from customary.store.queries.rows import row
 from customary.understand.meaning import themes_meant
 from customary.web.viewing import ViewedRequest, signed_in
-from customary.web.voice.inbox_words import chips, counted, fields, shown_line
+from customary.web.voice.inbox_words import chips, counted, fields, shown_line, told_found
 
 if TYPE_CHECKING:
     from customary.store.queries.inbox import Place
@@ -93,6 +93,9 @@ def inbox_counts(request: ViewedRequest) -> HttpResponse:
         ],
         "first": _at(asked),
     }
+    if asked.q:
+        found = reads.count(request.viewer, asked)
+        context["found"] = told_found(found)
     if top is not None:
         news = reads.newer_than(request.viewer, asked, top)
         context["news"] = news.n and ngettext("One new comment", "%(n)s new comments", news.n) % {

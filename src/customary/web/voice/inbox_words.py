@@ -23,6 +23,7 @@ from customary.store.queries.inbox_filters import (
     Feeling,
     Flag,
 )
+from customary.store.queries.search import found_in
 from customary.web.voice.telling import LANGUAGES
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ MARKS = {
 }
 #: Scores are told out of the highest one, where that is known.
 LONGEST_TEXT = 400
+#: So much stands before the first word that was found.
+BEFORE_FOUND = 60
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,14 @@ class ShownTurn:
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One comment as the list shows it."""
+    """One comment as the list shows it; of its parts some are what was asked for."""
 
     line: Line
     address: str
     when: str
     mark: str
     text: str
+    parts: list[tuple[str, bool]]
     score: str
     turn: ShownTurn
 
@@ -101,9 +105,23 @@ def shown_line(line: Line, asked: Filters) -> ShownLine:
         when=moment(line.said_at),
         mark=MARKS[line.feeling],
         text=text[:LONGEST_TEXT],
+        parts=_beginning(found_in(text, asked.q)),
         score=score(line.score, line.score_high),
         turn=shown_turn(line.turn),
     )
+
+
+def _beginning(parts: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """The first so many characters, or those about the first word found where that comes later."""
+    if len(parts) > 1 and len(parts[0][0]) > LONGEST_TEXT // 2:
+        parts = [("… " + parts[0][0][-BEFORE_FOUND:], False), *parts[1:]]
+    shown, left = [], LONGEST_TEXT
+    for text, is_found in parts:
+        shown.append((text[:left], is_found))
+        left -= len(text)
+        if left <= 0:
+            break
+    return shown
 
 
 def shown_turn(turn: Turn) -> ShownTurn:
@@ -164,6 +182,13 @@ def score(value: float | None, highest: float | None) -> str:
 def counted(count: Count) -> str:
     """So many, with a plus where there may be more."""
     return words.number(count.n) + ("+" if count.or_more else "")
+
+
+def told_found(count: Count) -> str:
+    """How many comments hold what was asked for, in words."""
+    if count.or_more:
+        return gettext("%(n)s comments or more") % {"n": words.number(count.n)}
+    return ngettext("%(n)s comment", "%(n)s comments", count.n) % {"n": words.number(count.n)}
 
 
 def chips(asked: Filters, offered: Choices) -> list[Chip]:

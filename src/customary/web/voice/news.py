@@ -19,7 +19,7 @@ from customary.report import words
 from customary.store.access import require
 from customary.store.actions.news import in_words, may_tell, save_news, send_news
 from customary.store.actions.refusal import Refused
-from customary.store.queries.contributors import contributors
+from customary.store.queries.contributors import contributors, first_spoken_of
 from customary.store.queries.news import delivery, first_words, news_of, promised_news
 from customary.store.queries.replies import sender_of, spoken
 from customary.store.queries.rows import row
@@ -31,8 +31,12 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from customary.store.queries.contributors import Contributors
+    from customary.store.queries.news import PromisedNews
     from customary.store.queries.reachable import Reach
 
+#: Who spoke of a theme in so few comments is counted with its page; else the page asks for it.
+COUNTED_AT_ONCE = 2_000
+WHO = "who"
 FILLED_IN = _("{name} is the customer, {theme} what they spoke of, {agent} you.")
 
 
@@ -54,13 +58,14 @@ class NewsForm(forms.Form):
 def promised(request: ViewedRequest) -> HttpResponse:
     """The changes that customers asked for, and who is still to hear of them."""
     found = promised_news(request.viewer)
-    waiting = sum(1 for one in found if one.untold and one.sent_at is None)
+    waiting = sum(one.is_waiting for one in found)
     finding = ngettext(
         "Of one change, customers who asked for it were not told yet.",
         "Of %(n)s changes, customers who asked for them were not told yet.",
         waiting,
     ) % {"n": words.number(waiting)}
-    context = {"news": found, "finding": finding if waiting else ""}
+    lines = [(one, _at_least(one, one.said), _at_least(one, one.untold)) for one in found]
+    context = {"news": lines, "finding": finding if waiting else ""}
     return render(request, "voice/promised.html", context)
 
 
@@ -87,7 +92,7 @@ def tell(request: ViewedRequest, key: int) -> HttpResponse:
         else:
             if doing in {"send", "keep"}:
                 return _done(request, key, sent=doing == "send")
-    found = contributors(theme)
+    found = _found(request, theme, stage)
     named = SimpleNamespace(id=theme.pk, name=_name(request, theme))
     context = {
         "theme": named,
@@ -96,8 +101,8 @@ def tell(request: ViewedRequest, key: int) -> HttpResponse:
         "stage": "sent" if news and news.sent_at else stage,
         "news": news,
         "found": found,
-        "counts": _counts(found),
-        "samples": _samples(request, news, found) if stage == "look" and news else [],
+        "counts": _counts(found) if found else [],
+        "samples": _samples(request, news, found) if stage == "look" and news and found else [],
         "delivery": delivery(news) if news and news.sent_at else None,
         "crumbs": [
             Crumb(gettext("Themes"), reverse("voice_themes")),
@@ -106,6 +111,10 @@ def tell(request: ViewedRequest, key: int) -> HttpResponse:
         ],
     }
     return render(request, "voice/tell.html", context)
+
+
+def _at_least(one: PromisedNews, n: int) -> str:
+    return words.number(n) + ("+" if one.are_more else "")
 
 
 def _done(request: ViewedRequest, key: int, *, sent: bool) -> HttpResponse:
@@ -128,6 +137,14 @@ def _initial(request: ViewedRequest, theme: Any, news: Any) -> dict[str, str]:
 def _name(request: ViewedRequest, theme: Any) -> str:
     chinese = theme.name_zh_hans if spoken(request.viewer.language) != "en" else ""
     return str(chinese or theme.name)
+
+
+def _found(request: ViewedRequest, theme: Any, stage: str) -> Contributors | None:
+    """Whom it concerns; of very many comments, only once that is asked for."""
+    _rows, are_more = first_spoken_of(theme, most=COUNTED_AT_ONCE)
+    if are_more and stage != "look" and WHO not in request.GET:
+        return None
+    return contributors(theme)
 
 
 def _counts(found: Contributors) -> list[tuple[str, str]]:
