@@ -117,7 +117,7 @@ def test_what_everybody_answered_alike_is_not_told() -> None:
     release_wave(wave.pk)
     heard = result(US, wave.pk).figures.figure("heard")
     assert heard is not None
-    assert (heard.hidden, heard.value) == ("alike", None)
+    assert (heard.hidden, heard.value) == ("complement", None)
 
 
 def test_a_cut_needs_ten() -> None:

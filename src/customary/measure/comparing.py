@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from customary.core.statistics.changes import beyond_chance
-from customary.core.statistics.intervals import normal_quantile
 from customary.core.statistics.means import differences
-from customary.core.statistics.recommendation import POWER, Counts, change_of_recommendation
+from customary.core.statistics.power import answers_to_detect
+from customary.core.statistics.recommendation import Counts, change_of_recommendation
 from customary.measure.cells import Cell, Tree
 from customary.store.queries.wave_figures import Against, CellFigures, Figure
 
@@ -180,9 +180,8 @@ def _needed(
     points: npt.NDArray[np.float64],
     variance: npt.NDArray[np.float64],
 ) -> list[int | None]:
-    """Answers on each side that would tell such differences, with a power of 80 %."""
-    reach = normal_quantile(0.975) + normal_quantile(POWER)
+    """Answers on each side that would tell such differences."""
     return [
-        math.ceil(2 * spread * (reach / point) ** 2) if point and spread > 0 else None
+        answers_to_detect(abs(point), variance=spread) if point and spread > 0 else None
         for point, spread in zip(points.tolist(), variance.tolist(), strict=True)
     ]

@@ -9,13 +9,15 @@ people behind two cells' figures may differ by fewer than the people in the cell
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from customary.core.statistics.disclosure.release import Release, Why, release
 from customary.core.statistics.disclosure.tables import Family
 from customary.core.statistics.disclosure.tables import Table as Published
+from customary.core.statistics.disclosure.unanimous import tables_of_question
+from customary.measure.scores import ends
 from customary.store.queries.wave_figures import COMPLEMENT, FEW, NONE, Chosen, Figure
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from customary.store.queries.wave_figures import CellFigures
 
     Truths = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
+    Integers = npt.NDArray[np.int64]
 
 REASONS = {Why.EMPTY: NONE, Why.BELOW_FLOOR: FEW, Why.COMPLEMENTARY: COMPLEMENT}
 UNITS, PROFILE = "units", "profile"
@@ -44,7 +48,7 @@ class Kinds:
         count: how many kinds there are.
     """
 
-    of: npt.NDArray[np.int64]
+    of: Integers
     count: int
 
     @classmethod
@@ -56,9 +60,14 @@ class Kinds:
         _, of = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
         return cls(of.reshape(-1).astype(np.int64), int(of.max()) + 1)
 
-    def counted(self, some: Truths) -> npt.NDArray[np.int64]:
+    def counted(self, some: Truths) -> Integers:
         """How many of each kind are among some of the people."""
         return np.bincount(self.of[some], minlength=self.count).astype(np.int64)
+
+    def summed(self, values: Floats) -> Floats:
+        """What the answers of each kind add up to; NaN is no answer."""
+        total: Floats = np.bincount(self.of, np.nan_to_num(values), minlength=self.count)
+        return total
 
 
 class Hiding:
@@ -69,31 +78,78 @@ class Hiding:
         self.floors = floors
         self.kinds = Kinds.among(members)
         self.within = {cell: np.unique(self.kinds.of[members.rows(cell)]) for cell in known}
-        self._found: dict[tuple[bytes, int, frozenset[Cell]], dict[Cell, str]] = {}
+        everyone = np.ones(len(members.unit), dtype=np.bool_)
+        self.families = self._families(floors.units)
+        self.published = release(self.kinds.counted(everyone), self.families)
 
     def cells(self) -> dict[Cell, str]:
         """The cells that are hidden, and why."""
-        everyone = np.ones(len(self.kinds.of), dtype=np.bool_)
-        return self._hidden(self.kinds.counted(everyone), self.known, self.floors.units)
+        return _reasons(self.published)
 
-    def _hidden(
-        self, people: npt.NDArray[np.int64], cells: Iterable[Cell], lowest: int
-    ) -> dict[Cell, str]:
-        """The cells whose figure about so many people of each kind is hidden, and why.
+    def figures(self, told: Mapping[Cell, CellFigures], table: Table) -> dict[Cell, CellFigures]:
+        """The figures of the cells, without those that would give the answers of a few away."""
+        answers, units, opinions = table.answers, self.floors.units, self.floors.opinions
+        shown: dict[str, frozenset[Cell]] = {}
+        for place, item in enumerate(answers.items):
+            low, high = item.ends if item.is_scaled else _ends(answers.values[:, place])
+            shown[item.key] = self._question(answers.values[:, place], units, low, high)
+        for scale in table.scales:
+            low, high = ends(answers, scale)
+            lowest = table.lowest(scale, self.floors)
+            shown[scale.key] = self._question(table.scored[scale.key], lowest, low, high)
+        masks = {key: one.answered for key, one in table.chosen.items()}
+        if table.complete is not None:
+            masks[PROFILE] = table.complete
+        shown |= self._each(masks, told, opinions)
+        why = _Why(
+            shown=shown,
+            fine=self._each(_answered(table), told, opinions),
+            passed=self._each(_passed(table), told, opinions),
+        )
+        return {cell: why.without(figures, cell) for cell, figures in told.items()}
 
-        `lowest` is the floor of units; that of cuts is the floor of opinions.
+    def _question(self, values: Floats, lowest: int, low: float, high: float) -> frozenset[Cell]:
+        """The cells in which a question is shown: enough answered, and not all the same."""
+        families = self.families if lowest == self.floors.units else self._families(lowest)
+        found = tables_of_question(
+            self.published,
+            families,
+            self.kinds.counted(~np.isnan(values)),
+            self.kinds.summed(values),
+            low=low,
+            high=high,
+        )
+        return frozenset(cast("Cell", key) for _, key in found)
+
+    def _each(
+        self, some: Mapping[str, Truths], told: Iterable[Cell], lowest: int
+    ) -> dict[str, frozenset[Cell]]:
+        """Of each figure, told of some of the people, the cells where enough are behind it.
+
+        Where there are many cells and figures, they are looked at together, as if of each kind of
+        people only those counted who are behind every figure: whatever then is about enough people
+        is so for each figure, and a little more is hidden than need be.
         """
-        asked = frozenset(cells)
-        key = (people.tobytes(), lowest, asked)
-        if key not in self._found:
-            found = release(people, self._families(asked, lowest))
-            self._found[key] = _reasons(found)
-        return self._found[key]
+        if not some:
+            return {}
+        cells = frozenset(told)
+        people = {key: self.kinds.counted(mask) for key, mask in some.items()}
+        different = {each.tobytes(): each for each in people.values()}
+        if len(cells) * len(different) > MOST_TRIED:
+            fewest: Integers = np.minimum.reduce(list(people.values()))
+            people, different = dict.fromkeys(people, fewest), {fewest.tobytes(): fewest}
+        families = self._families(lowest, cells)
+        shown = {}
+        for key, counts in different.items():
+            found = release(counts, families).shown
+            shown[key] = frozenset(cast("Cell", cell) for _, cell in found)
+        return {key: shown[counts.tobytes()] for key, counts in people.items()}
 
-    def _families(self, cells: frozenset[Cell], lowest: int) -> list[Family]:
+    def _families(self, lowest: int, cells: frozenset[Cell] | None = None) -> list[Family]:
+        """The units, then the cuts by each attribute; cuts have the floor of opinions at least."""
         named: dict[str, list[Cell]] = {}
         for cell in self.known:
-            if cell in cells:
+            if cells is None or cell in cells:
                 named.setdefault(cell.attribute or UNITS, []).append(cell)
         return [
             Family(
@@ -104,79 +160,61 @@ class Hiding:
             for name, some in named.items()
         ]
 
-    def figures(self, told: Mapping[Cell, CellFigures], table: Table) -> dict[Cell, CellFigures]:
-        """The figures of the cells, without those that would give the answers of a few away."""
-        units, opinions = self.floors.units, self.floors.opinions
-        places = [(item.key, place) for place, item in enumerate(table.answers.items)]
-        answered = {key: ~np.isnan(table.answers.values[:, place]) for key, place in places}
-        passed = {key: table.answers.passed[:, place] for key, place in places}
-        fine = dict(answered)
-        for key, chosen in table.chosen.items():
-            fine[key] = chosen.answered
-        for scale in table.scales:
-            lower = table.lowest(scale, self.floors) == units
-            (answered if lower else fine)[scale.key] = ~np.isnan(table.scored[scale.key])
-        if table.complete is not None:
-            answered[PROFILE] = table.complete
-        why = _Why(
-            whole=self._each(answered, told, units),
-            fine=self._each(fine, told, opinions),
-            passed=self._each(
-                {k: some for k, some in passed.items() if some.any()}, told, opinions
-            ),
-        )
-        return {cell: why.without(figures, cell) for cell, figures in told.items()}
-
-    def _each(
-        self, some: Mapping[str, Truths], cells: Iterable[Cell], lowest: int
-    ) -> dict[str, dict[Cell, str]]:
-        """Of each figure, told of some of the people, the cells where it is hidden.
-
-        Where there are many cells and figures, they are looked at together, as if of each kind of
-        people only those counted who are behind every figure: whatever then is about enough people
-        is so for each figure, and a little more is hidden than need be.
-        """
-        asked = list(cells)
-        people = {key: self.kinds.counted(mask) for key, mask in some.items()}
-        different = {each.tobytes() for each in people.values()}
-        if len(asked) * len(different) > MOST_TRIED:
-            fewest: npt.NDArray[np.int64] = np.minimum.reduce(list(people.values()))
-            people = dict.fromkeys(people, fewest)
-        return {key: self._hidden(counts, asked, lowest) for key, counts in people.items()}
-
 
 @dataclass(frozen=True)
 class _Why:
-    """Why the figure of a key is hidden in a cell, as a whole or in its finer parts."""
+    """The cells in which each figure is shown, as a whole, finely, and how many it passes by."""
 
-    whole: Mapping[str, Mapping[Cell, str]]
-    fine: Mapping[str, Mapping[Cell, str]]
-    passed: Mapping[str, Mapping[Cell, str]]
+    shown: Mapping[str, frozenset[Cell]]
+    fine: Mapping[str, frozenset[Cell]]
+    passed: Mapping[str, frozenset[Cell]]
 
     def without(self, figures: CellFigures, cell: Cell) -> CellFigures:
         """The figures of a cell without what is hidden there."""
-        hidden = bool(self.whole.get(PROFILE, {}).get(cell))
         return replace(
             figures,
             items=[self._figure(one, cell) for one in figures.items],
             scales=[self._figure(one, cell) for one in figures.scales],
-            chosen=[self._chosen(one, cell) for one in figures.chosen],
-            profile=None if hidden else figures.profile,
+            chosen=[
+                one if one.hidden or cell in self.shown[one.key] else Chosen(one.key, COMPLEMENT)
+                for one in figures.chosen
+            ],
+            profile=figures.profile if cell in self.shown.get(PROFILE, ()) else None,
         )
 
     def _figure(self, one: Figure, cell: Cell) -> Figure:
-        fine = self.fine.get(one.key, {}).get(cell, "")
-        why = one.hidden or (self.whole[one.key].get(cell, "") if one.key in self.whole else fine)
-        if why:
-            return Figure(one.key, why)
-        if fine:
+        if one.hidden:
+            return one
+        if cell not in self.shown[one.key]:
+            return Figure(one.key, COMPLEMENT)
+        if one.key in self.fine and cell not in self.fine[one.key]:
             one = replace(one, counts=(), favourable=None)
-        return replace(one, passed=0) if cell in self.passed.get(one.key, {}) else one
+        return one if cell in self.passed.get(one.key, ()) else replace(one, passed=0)
 
-    def _chosen(self, one: Chosen, cell: Cell) -> Chosen:
-        why = one.hidden or self.fine[one.key].get(cell, "")
-        return Chosen(one.key, why) if why else one
+
+def _answered(table: Table) -> dict[str, Truths]:
+    """Who answered each item."""
+    values = table.answers.values
+    return {item.key: ~np.isnan(values[:, place]) for place, item in enumerate(table.answers.items)}
+
+
+def _passed(table: Table) -> dict[str, Truths]:
+    """To whom each item does not apply, of items that somebody says so of."""
+    passed = table.answers.passed
+    return {
+        item.key: passed[:, place]
+        for place, item in enumerate(table.answers.items)
+        if passed[:, place].any()
+    }
+
+
+def _ends(values: Floats) -> tuple[float, float]:
+    """Ends of a number without a scale, wider than all answers, so that none is at an end."""
+    given = values[~np.isnan(values)]
+    if not len(given):
+        return 0.0, 1.0
+    return float(given.min()) - 1, float(given.max()) + 1
 
 
 def _reasons(found: Release) -> dict[Cell, str]:
-    return {key: REASONS[one.why] for (_, key), one in found.hidden.items()}  # type: ignore[misc]
+    return {cast("Cell", key): REASONS[one.why] for (_, key), one in found.hidden.items()}

@@ -24,7 +24,15 @@ from customary.core.statistics.recommendation import (
     variance_of_an_answer,
 )
 from customary.core.statistics.spread import Spread, spread
-from customary.store.queries.wave_figures import ALIKE, FEW, NONE, Agreement, Chosen, Figure, Value
+from customary.store.queries.wave_figures import (
+    COMPLEMENT,
+    FEW,
+    NONE,
+    Agreement,
+    Chosen,
+    Figure,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -273,7 +281,7 @@ def _hidden(n: int, lowest: int, deviation: float) -> str:
     if n < lowest:
         return FEW
     # What everybody answered is what each of them did.
-    return ALIKE if deviation < NO_SPREAD else ""
+    return COMPLEMENT if deviation < NO_SPREAD else ""
 
 
 def _given(value: float) -> float | None:

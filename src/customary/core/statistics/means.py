@@ -141,9 +141,9 @@ def differences(
     one, other, n1, n2 = one[told], other[told], n1[told], n2[told]
     error = np.sqrt(one + other)
     freedom = (one + other) ** 2 / (one**2 / (n1 - 1) + other**2 / (n2 - 1))
-    half = stats.t.ppf(0.5 + confidence / 2, freedom) * error
+    half = special.stdtrit(freedom, 0.5 + confidence / 2) * error
     low[told], high[told] = points[told] - half, points[told] + half
-    chance[told] = 2 * stats.t.sf(np.abs(points[told]) / error, freedom)
+    chance[told] = 2 * special.stdtr(freedom, -np.abs(points[told]) / error)
     return Differences(points, low, high, chance)
 
 

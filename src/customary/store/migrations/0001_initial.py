@@ -66,7 +66,9 @@ class Migration(migrations.Migration):
                 ('chat_address', models.TextField(blank=True, editable=False)),
                 ('answer_within_hours', models.PositiveSmallIntegerField(default=48, verbose_name='answered within hours')),
                 ('case_within_days', models.PositiveSmallIntegerField(default=14, verbose_name='answered if so many days old')),
+                ('survey_rest_days', models.PositiveSmallIntegerField(default=14, verbose_name='days of rest between surveys')),
                 ('learns_by_itself', models.BooleanField(default=True, verbose_name='learns by itself')),
+                ('language_model_host', models.CharField(blank=True, editable=False, max_length=255)),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False)),
                 ('setup_finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
@@ -853,6 +855,7 @@ class Migration(migrations.Migration):
                 ('left_on', models.DateField(blank=True, null=True, verbose_name='left on')),
                 ('profile_reviewed_on', models.DateField(blank=True, null=True, verbose_name='profile reviewed on')),
                 ('contact_allowed', models.BooleanField(default=True, verbose_name='may be contacted')),
+                ('surveys_allowed', models.BooleanField(default=True, verbose_name='may be asked in surveys')),
                 ('growing', models.BooleanField(default=False, verbose_name='growing fast')),
                 ('hardship', models.BooleanField(default=False, verbose_name='in hardship')),
                 ('referred_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='referrals', to='store.customer')),
@@ -2388,6 +2391,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LanguageRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('purpose', models.CharField(choices=[('summary', 'Summary of a theme'), ('name', 'Name for something emerging'), ('draft', 'Draft of an answer')], max_length=10)),
+                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.theme')),
+                ('emerging', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.emergingtheme')),
+                ('voice_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.voiceitem')),
+                ('language', models.CharField(max_length=12)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('host', models.CharField(max_length=255)),
+                ('model', models.CharField(max_length=200)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('asking', 'Being asked'), ('done', 'Written'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                ('fault', models.CharField(blank=True, choices=[('off', 'It was switched off meanwhile.'), ('gone', 'The comments it was to read are gone.'), ('unreachable', 'It could not be reached.'), ('slow', 'It did not answer in time.'), ('refused', 'It refused: address, name or key are not right.'), ('busy', 'It is overloaded. Try again in some minutes.'), ('broken', 'It reported an error of its own.'), ('too_long', 'Its answer was too long, or broke off.'), ('unreadable', 'Its answer did not have the form that was asked for.'), ('unfounded', 'What it wrote does not rest on the quotes, so it was thrown away.'), ('interrupted', 'This machine stopped while it was asked.')], max_length=12)),
+                ('sent', models.PositiveIntegerField(default=0)),
+                ('written', models.JSONField(default=dict)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'db_table': 'language_requests',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'asking'])), fields=['state'], name='language_requests_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['summary', 'name', 'draft'])), name='language_requests_purpose_known'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'asking', 'done', 'failed'])), name='language_requests_state_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LanguageQuote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='store.languagerequest')),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.voiceitem')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('text_digest', models.CharField(max_length=16)),
+            ],
+            options={
+                'db_table': 'language_quotes',
+                'constraints': [models.UniqueConstraint(fields=('request', 'number'), name='language_quotes_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='QuoteConsent',
             fields=[
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -2496,6 +2539,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VoiceWords',
+            fields=[
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='store.voiceitem')),
+                ('words', models.TextField(blank=True)),
+            ],
+            options={
+                'db_table': 'voice_words',
+            },
+        ),
+        migrations.CreateModel(
             name='Wave',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2523,6 +2576,8 @@ class Migration(migrations.Migration):
                 ('rest_days', models.PositiveSmallIntegerField(default=0, verbose_name='days of rest')),
                 ('every_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='repeated after days')),
                 ('trigger', models.JSONField(blank=True, default=dict, verbose_name='trigger')),
+                ('by_mail', models.BooleanField(default=True, verbose_name='invites by mail')),
+                ('by_chat', models.BooleanField(default=False, verbose_name='announced in the chat channel')),
                 ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followers', to='store.wave', verbose_name='the wave before')),
                 ('invited', models.PositiveIntegerField(blank=True, null=True, verbose_name='invited')),
                 ('spared', models.PositiveIntegerField(blank=True, null=True, verbose_name='spared')),

@@ -173,7 +173,7 @@ class WaveResult(Timed):
     )
     attribute = models.CharField(max_length=40, blank=True)
     value = models.CharField(max_length=100, blank=True)
-    #: Why nothing is shown: "few", "complement", "alike", "none"; empty where it is.
+    #: Why nothing is shown: "few", "complement" or "none"; empty where something is.
     hidden = models.CharField(max_length=12, blank=True)
     n = models.PositiveIntegerField(null=True, blank=True)
     invited = models.PositiveIntegerField(null=True, blank=True)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-#: Why a figure is not shown: too few answered; it would give another group away; everybody said the
-#: same; nobody answered.
-FEW, COMPLEMENT, ALIKE, NONE = "few", "complement", "alike", "none"
+#: Why a figure is not shown: too few answered; it would give somebody's answers away; nobody
+#: answered. Which answers it would give away is not said: nearly all the same says a lot.
+FEW, COMPLEMENT, NONE = "few", "complement", "none"
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _kept(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {
             name: _kept(own)
-            for name, default in _defaults(type(value))
+            for name, default in _defaults(type(value))  # type: ignore[arg-type]
             if (own := getattr(value, name)) != default
         }
     if isinstance(value, list | tuple):
