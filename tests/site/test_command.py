@@ -107,6 +107,11 @@ def test_check_is_content_with_a_sound_installation(
     assert [problem for problem in problems if not problem.startswith(built)] == []
 
 
+def test_the_index_of_words_is_built_anew(customary: Customary) -> None:
+    done = customary("rebuild-search")
+    assert (done.returncode, done.stdout) == (0, "0 comments can be found by their words.\n")
+
+
 @pytest.mark.parametrize("variable", ["CUSTOMARY_URL", "EMAIL_HOST"])
 def test_check_is_not_content_when_one_setting_is_missing(
     customary: Customary, variable: str

@@ -6,12 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from customary.core.text.search import sought
 from customary.intake.importing import import_pack
 from customary.intake.undo import undo_import
+from customary.pipeline import tasks
 from customary.store.access import System
 from customary.store.actions.erasure import erase_customer
 from customary.store.actions.retention import delete_old, keep_for
@@ -19,6 +21,7 @@ from customary.store.actions.understanding import correct_flag, undo_corrections
 from customary.store.models import VoiceItem, VoiceWords
 from customary.store.queries import inbox, search
 from customary.store.queries.inbox_filters import Filters
+from customary.understand.search import rebuild_search, search_is_whole
 from customary.understand.voice import understand_voice
 from tests.cast import make_customer, make_person, make_voice
 
@@ -193,3 +196,56 @@ def test_no_input_is_more_than_words(words: str) -> None:
 def entries() -> int:
     """How many rows the index of the database still knows by a word of these tests."""
     return len(search.looked_up(sought("parcel", {})) or ())
+
+
+def test_what_cannot_be_found_is_told_and_put_down_anew() -> None:
+    assert search_is_whole()
+    item = said("the parcel was late")
+    said("the shifts are long", person=make_person("Di"))
+    understand_voice()
+    assert search_is_whole()
+    VoiceWords.objects.all().delete()
+    assert not search_is_whole()
+    assert rebuild_search() == 2
+    assert search_is_whole()
+    assert found("parcel") == [item.text]
+    assert not found("shifts")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index itself")
+def test_a_damaged_index_is_told_and_built_anew() -> None:
+    item = said("the parcel was late")
+    understand_voice()
+    words = VoiceWords.objects.get(pk=item.pk).words
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO voice_words_index (voice_words_index, rowid, words) "
+            "VALUES ('delete', %s, %s)",
+            [item.pk, words],
+        )
+    assert not found("parcel")
+    assert not search_is_whole()
+    rebuild_search()
+    assert search_is_whole()
+    assert found("parcel")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL vacuums itself")
+@pytest.mark.django_db(transaction=True)
+def test_words_that_are_gone_are_gone_from_the_file_by_the_next_morning() -> None:
+    customer = make_customer()
+    said("a zeppelin brought the parcel", customer=customer)
+    said("nothing came")
+    understand_voice()
+    assert b"zeppelin" in pages()
+    erase_customer(US, customer)
+    tasks.forget_nightly.call_local()
+    assert b"zeppelin" not in pages()
+    assert found("nothing") == ["nothing came"]
+
+
+def pages() -> bytes:
+    """What SQLite's index has in the file."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM voice_words_index_data")
+        return b"".join(bytes(block) for (block,) in cursor.fetchall())

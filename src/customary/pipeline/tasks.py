@@ -41,6 +41,7 @@ from customary.store.queries.language_model import waiting_requests
 from customary.understand.emerging import look_for_emerging
 from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.publications import look_through_publications
+from customary.understand.search import tidy_search
 from customary.understand.voice import understand_voice
 from customary.understand.written import write
 
@@ -64,12 +65,13 @@ queue = make_queue()
 
 @queue.periodic_task(crontab(hour="1", minute="30"), retries=3, retry_delay=600)
 def forget_nightly() -> None:
-    """Delete what is older than the rules of retention allow."""
+    """Delete what is older than the rules of retention allow, and what was left of it elsewhere."""
     forget_old()
     forget_answered()
     forget_merges()
     forget_bodies()
     forget_asked()
+    tidy_search()
 
 
 @queue.periodic_task(crontab(hour="2", minute="45"), retries=3, retry_delay=600)

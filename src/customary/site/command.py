@@ -36,6 +36,7 @@ CONTENTS = {
     "sources": ("intake", "List the sources, and confirm their evidence grade."),
     "receive-mail": ("receive_mail", "Take one mail with a story or thanks from a pipe."),
     "read-texts": ("read_texts", "Say what the comments of a file speak of and feel like."),
+    "rebuild-search": ("rebuild_search", "Build the index of customers' words anew."),
     "grade": ("grade", "Grade every practice by the evidence stored."),
     "report": ("report", "Write the report as a web page and a PDF."),
     "dpia": ("dpia", "Write a draft of the data-protection impact assessment."),

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 
 from customary.site import health
 from customary.site.console import as_json, tell
+from customary.understand.search import search_is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,8 @@ def _database() -> Iterator[str]:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM role_grants WHERE role = 'admin')")
         if not cursor.fetchone()[0]:
             yield "Nobody may administer: customary create-admin you@example.org"
+    if not search_is_whole():
+        yield "Some comments cannot be found by their words: customary rebuild-search"
     try:
         health.queue_takes_work()
     except Exception as error:
