@@ -66,8 +66,8 @@ class Kinds:
 
     def summed(self, values: Floats) -> Floats:
         """What the answers of each kind add up to; NaN is no answer."""
-        total: Floats = np.bincount(self.of, np.nan_to_num(values), minlength=self.count)
-        return total
+        totals = np.bincount(self.of, np.nan_to_num(values), minlength=self.count)
+        return totals.astype(np.float64)
 
 
 class Hiding:
