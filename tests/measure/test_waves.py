@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from customary.measure.waves import release_wave, release_waves
-from customary.store.access import System
+from customary.store.access import NotVisible, System
 from customary.store.models import WaveResult
 from customary.store.queries.wave_results import below, cut, result
-from tests.cast import make_organisation, make_unit
+from tests.cast import make_organisation, make_person, make_unit
 from tests.measure.asked import answer, make_instrument, make_wave, rating, scale
+from tests.store.queries.scene import viewer
 
 if TYPE_CHECKING:
     from customary.store.models import OrgUnit
@@ -168,3 +169,56 @@ def test_reasons_are_told_from_enough_answers_only() -> None:
     answer(few, given[:60], unit=unit)
     release_wave(few.pk)
     assert result(US, few.pk).figures.reasons == []
+
+
+def test_a_wave_nobody_answered_is_released_and_says_so() -> None:
+    wave = make_wave(make_instrument())
+    answer(wave, [], unit=make_unit("Team"), asked=12)
+    release_wave(wave.pk)
+    told = result(US, wave.pk)
+    assert (told.hidden, told.n) == ("none", None)
+
+
+def test_whoever_works_in_a_unit_reads_it_and_everybody_and_no_sibling() -> None:
+    units = a_company()
+    lead = make_person("Li Na", unit=units["tech"])
+    wave = make_wave(make_instrument())
+    answer(wave, mood(1, 2, 3, 4, 5, 3, 3), unit=units["tech"])
+    answer(wave, mood(4, 4, 5, 3, 2, 2), unit=units["ops"])
+    release_wave(wave.pk)
+    reader = viewer(person=lead)
+    assert result(reader, wave.pk).n == 13
+    assert result(reader, wave.pk, unit=units["tech"].pk).n == 7
+    with pytest.raises(NotVisible):
+        result(reader, wave.pk, unit=units["ops"].pk)
+    assert [one.unit_name for one in below(reader, wave.pk, unit=units["top"].pk)] == ["Tech"]
+
+
+def test_nothing_is_read_of_a_wave_that_is_open() -> None:
+    wave = make_wave(make_instrument(), closed_at=None)
+    answer(wave, mood(1, 2, 3, 4, 5, 3), unit=make_unit("Team"))
+    with pytest.raises(NotVisible):
+        result(US, wave.pk)
+
+
+def test_choices_are_counted_and_ranks_averaged() -> None:
+    choices = [{"key": key, "text": {"en": key}} for key in ("price", "care", "time")]
+    wave = make_wave(
+        make_instrument(
+            {"key": "why", "kind": "multiple", "text": {"en": "Why?"}, "choices": choices},
+            {"key": "first", "kind": "ranking", "text": {"en": "Rank"}, "choices": choices},
+        )
+    )
+    given = [
+        {
+            "why": ["price"] if n % 2 else ["care", "time"],
+            "first": ["care", "time", "price"] if n % 3 else ["price", "care", "time"],
+        }
+        for n in range(12)
+    ]
+    answer(wave, given, unit=make_unit("Team"))
+    release_wave(wave.pk)
+    why, first = result(US, wave.pk).figures.chosen
+    assert why.counts == {"price": 6, "care": 6, "time": 6}
+    assert first.counts == {"price": 4, "care": 8, "time": 0}
+    assert first.places["care"] == pytest.approx(8 / 12 + 2 * 4 / 12)
