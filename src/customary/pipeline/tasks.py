@@ -44,6 +44,7 @@ from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.publications import look_through_publications
 from customary.understand.responses import read_closed_waves
 from customary.understand.search import tidy_search
+from customary.understand.vectors import place_comments
 from customary.understand.voice import understand_voice
 from customary.understand.written import write
 
@@ -137,6 +138,12 @@ def work_out_closed_waves() -> None:
     """Read what people wrote in waves that were closed, and work their results out."""
     read_closed_waves()
     release_waves()
+
+
+@queue.periodic_task(crontab())
+def place_comments_every_minute() -> None:
+    """Place new comments by what they mean, where a model of sentences is set."""
+    place_comments()
 
 
 @queue.periodic_task(crontab(minute="*/10"))
@@ -345,6 +352,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
         for minutely in (
             deliver_every_minute,
             ask_language_model_every_minute,
+            place_comments_every_minute,
             finish_imports,
             fetch_due,
             store_posted_every_minute,
