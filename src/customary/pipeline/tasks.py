@@ -28,6 +28,7 @@ from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
 from customary.intake.lock import BusyError
 from customary.intake.posts import store_posts
+from customary.measure.waves import release_waves
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
 from customary.pipeline.retention import forget_old
 from customary.store.access import System
@@ -42,6 +43,7 @@ from customary.store.queries.language_model import waiting_requests
 from customary.understand.emerging import look_for_emerging
 from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.publications import look_through_publications
+from customary.understand.responses import read_closed_waves
 from customary.understand.search import tidy_search
 from customary.understand.vectors import place_comments
 from customary.understand.voice import understand_voice
@@ -130,6 +132,13 @@ def understand() -> None:
 def understand_every_minute() -> None:
     """Understand what was left when a process died, or came in on a way that wakes nobody."""
     understand_voice(wait=False)
+
+
+@queue.periodic_task(crontab(minute="*/2"), retries=3, retry_delay=600)
+def work_out_closed_waves() -> None:
+    """Read what people wrote in waves that were closed, and work their results out."""
+    read_closed_waves()
+    release_waves()
 
 
 @queue.periodic_task(crontab())
