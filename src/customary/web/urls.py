@@ -28,6 +28,8 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
+from customary.web.surveys.questionnaires import editing as questionnaire_editing
+from customary.web.surveys.questionnaires import views as questionnaires
 from customary.web.voice import (
     answering,
     comment,
@@ -245,6 +247,24 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    path("surveys/questionnaires/new/", questionnaires.begin, name="new_questionnaire"),
+    path("surveys/questionnaires/<int:key>/", questionnaires.questionnaire, name="questionnaire"),
+    path("surveys/questionnaires/<int:key>/do/", questionnaires.do, name="do_questionnaire"),
+    path(
+        "surveys/questionnaires/<int:key>/publish/",
+        questionnaires.publish,
+        name="publish_questionnaire",
+    ),
+    path(
+        "surveys/questionnaires/<int:key>/edit/",
+        questionnaire_editing.edit,
+        name="edit_questionnaire",
+    ),
+    path(
+        "surveys/questionnaires/<int:key>/edit/<str:part>/",
+        questionnaire_editing.edit,
+        name="edit_questionnaire",
+    ),
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
