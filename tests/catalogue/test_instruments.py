@@ -19,9 +19,10 @@ from customary.catalogue import (
 )
 from customary.catalogue.instruments import Kind, Worth
 from customary.core.questionnaire.checking import missing_words
+from customary.core.questionnaire.logic import to_send
 from customary.core.questionnaire.questions import Form, Method, Question, QuestionKind
 from customary.core.questionnaire.reading import read_form, write_form
-from customary.store.models import EvidenceStatus, InstrumentKind
+from customary.store.models import EvidenceStatus, Function, InstrumentKind
 from tests.catalogue.test_texts import CHINESE, HALF_WIDTH, UNWANTED
 
 if TYPE_CHECKING:
@@ -141,6 +142,33 @@ def _seconds(question: Question) -> float:
     # In the second part of a profile the alternatives are known.
     known = 2 if question.part == "preferred" else 1
     return SECONDS[question.kind] + len(question.text["en"].split()) / 4 + words / 4 / known
+
+
+@pytest.mark.parametrize("shipped", forms())
+def test_everybody_finds_a_way_through_to_the_end(shipped: ShippedInstrument) -> None:
+    form = shipped.form
+    answers = {key: value for one in form.questions() for key, value in _answered(one).items()}
+    everybody = [{}, *({"function": one, "level": "employee"} for one in Function.values)]
+    for facts in (*everybody, {"function": "executive", "level": "executive"}):
+        sent = to_send(form, answers, facts)
+        assert sent.wrong == ()
+        assert len(sent.answers) >= 2
+    own = {len(to_send(form, answers, facts).answers) for facts in everybody}
+    assert own == ({3, 5} if shipped.key == "scenario_test" else own)
+    needed = [one for one in form.questions() if one.required]
+    assert len(to_send(form, {}, {}).wrong) == len(needed)
+
+
+def _answered(question: Question) -> dict[str, Any]:
+    """An answer at the upper end, as a form in the browser sends it."""
+    if question.kind is QuestionKind.POINTS:
+        given = ["37.5", "12.5", "50", ""]
+        return {item.key: points for item, points in zip(question.items(), given, strict=True)}
+    if question.kind is QuestionKind.LONG_TEXT:
+        return {question.key: "Words."}
+    if question.choices:
+        return {question.key: question.choices[-1].key}
+    return {question.key: f"{(question.high or 0) - question.step:.1f}"}
 
 
 def test_scales_that_claim_it_are_keyed_both_ways() -> None:

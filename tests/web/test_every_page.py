@@ -94,7 +94,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 ELSEWHERE = {
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
-    "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",
+    "similar", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",
     "emerging_theme", "voice_segment",
     "note_on_comment", "set_learning", "decide_model",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
@@ -105,6 +105,7 @@ ELSEWHERE = {
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
     "log_session", "join_session",
     "act_on_quote", "quote_consent",
+    "asked", "asked_go_on", "asked_save", "asked_finish", "asked_section", "public_start",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
 }  # fmt: skip

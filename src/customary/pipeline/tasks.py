@@ -42,6 +42,7 @@ from customary.understand.emerging import look_for_emerging
 from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.publications import look_through_publications
 from customary.understand.search import tidy_search
+from customary.understand.vectors import place_comments
 from customary.understand.voice import understand_voice
 from customary.understand.written import write
 
@@ -128,6 +129,12 @@ def understand() -> None:
 def understand_every_minute() -> None:
     """Understand what was left when a process died, or came in on a way that wakes nobody."""
     understand_voice(wait=False)
+
+
+@queue.periodic_task(crontab())
+def place_comments_every_minute() -> None:
+    """Place new comments by what they mean, where a model of sentences is set."""
+    place_comments()
 
 
 @queue.periodic_task(crontab(minute="*/10"))
@@ -336,6 +343,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
         for minutely in (
             deliver_every_minute,
             ask_language_model_every_minute,
+            place_comments_every_minute,
             finish_imports,
             fetch_due,
             store_posted_every_minute,

@@ -69,7 +69,16 @@ def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
 
 def origin(name: str, default: str) -> str:
     """A web address without path, such as https://culture.example.org."""
-    value = text(name, default).rstrip("/")
+    return _origin(name, text(name, default))
+
+
+def origins(name: str) -> list[str]:
+    """Several web addresses without path, with spaces between."""
+    return [_origin(name, each) for each in text(name).split()]
+
+
+def _origin(name: str, given: str) -> str:
+    value = given.rstrip("/")
     if not _is_origin(value):
         raise ImproperlyConfigured(
             f"{name}={value!r} is not a plain web address. "

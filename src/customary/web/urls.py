@@ -6,6 +6,8 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from customary.web.answering import public as answer_in_public
+from customary.web.answering import views as answers
 from customary.web.cards import views as cards
 from customary.web.connect import hook, progress, source
 from customary.web.connect import views as connect
@@ -53,6 +55,13 @@ PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
 RECORDS, MEASURED, ACCESS = _("Records"), _("What is measured"), _("People and access")
 
 urlpatterns = [
+    # Whoever is asked: no menu, no account.
+    path("a/<str:token>/", answers.start, name="asked"),
+    path("a/<str:token>/on/", answers.go_on, name="asked_go_on"),
+    path("a/<str:token>/save/", answers.save, name="asked_save"),
+    path("a/<str:token>/send/", answers.finish, name="asked_finish"),
+    path("a/<str:token>/page/<slug:section>/", answers.section, name="asked_section"),
+    path("s/<str:key>/", answer_in_public.public_start, name="public_start"),
     page("", home, Page(_("Home"), "home"), name="home"),
     page(
         "culture/",
@@ -306,6 +315,7 @@ urlpatterns = [
     ),
     path("customers/themes/<int:key>/summary/", written.ask_for_summary, name="ask_for_summary"),
     path("customers/emerging/<int:key>/name/", written.ask_for_name, name="ask_for_name"),
+    path("customers/comments/<int:key>/similar/", comment.similar, name="similar"),
     path("customers/comments/<int:key>/draft/", written.ask_for_draft, name="ask_for_draft"),
     path("customers/emerging/<int:key>/", emerging.emerging_theme, name="emerging_theme"),
     path("customers/themes/<int:key>/tell/", news.tell, name="tell"),

@@ -4,18 +4,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from customary.catalogue import load_instruments
+from customary.intake.export import export_pack
+from customary.intake.importing import check_pack
 from customary.store.actions import instruments as verbs
 from customary.store.actions import shipped_instruments
 from customary.store.actions.shipped_instruments import seed_instruments
 from customary.store.models import Instrument, InstrumentItem
-from customary.store.queries.instruments import questionnaires
+from customary.store.queries.instruments import detail, questionnaires
 from tests.cast import make_organisation
+from tests.intake.outcome import stored
 from tests.store.actions.viewers import history, viewer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +78,30 @@ def test_a_shipped_change_goes_past_a_draft_which_then_counts_on(
 def test_a_retired_questionnaire_is_not_brought_back() -> None:
     seed_instruments()
     verbs.retire(viewer("cx_lead"), Instrument.objects.get(family=KEY))
+    assert seed_instruments() == 0
+
+
+def test_the_points_of_a_test_are_not_told_to_whoever_is_tested() -> None:
+    seed_instruments()
+    row = Instrument.objects.get(family="scenario_test")
+    for who, told in (("people_lead", True), ("employee", False)):
+        form = detail(viewer(who), row.pk).form
+        assert form is not None
+        scores = [one.score for each in form.questions() for one in each.choices]
+        assert any(score is not None for score in scores) is told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_installation_exports_meets_itself_in_the_next(tmp_path: Path) -> None:
+    make_organisation()
+    seed_instruments()
+    export_pack(tmp_path / "pack", purpose="test")
+    assert not check_pack(tmp_path / "pack").total("changed")
+    InstrumentItem.objects.all().delete()
+    Instrument.objects.all().delete()
+    seed_instruments()
+    assert stored(tmp_path / "pack").total("new") == 0
+    assert Instrument.objects.count() == len(load_instruments())
     assert seed_instruments() == 0
 
 

@@ -129,6 +129,29 @@ def sum_of(question: Question, answers: Mapping[str, Any]) -> float:
     return _plain(Decimal(tenths) / 10)
 
 
+def scaled(question: Question, given: Mapping[str, Any]) -> Answers:
+    """Points as somebody asks for them to be scaled to the total: whole ones, or tenths if some were.
+
+    What is left over by rounding down goes to the largest remainders. Nothing of it is done
+    unless somebody asks.
+    """
+    keys = [item.key for item in question.items()]
+    points = {key: max(number_in(str(given.get(key) or "")) or 0, 0) for key in keys}
+    whole = sum(points.values())
+    if question.kind is not QuestionKind.POINTS or not whole:
+        return {}
+    unit = 1 if all(value == int(value) for value in points.values()) else 10
+    parts = round((question.total or 0) * unit)
+    exact = {
+        key: Decimal(str(value)) * parts / Decimal(str(whole)) for key, value in points.items()
+    }
+    floors = {key: int(value) for key, value in exact.items()}
+    by_remainder = sorted(keys, key=lambda key: (floors[key] - exact[key], keys.index(key)))
+    for key in by_remainder[: parts - sum(floors.values())]:
+        floors[key] += 1
+    return {key: _plain(Decimal(value) / unit) for key, value in floors.items()}
+
+
 def number_in(text: str) -> float | None:
     """A number as people type one, with full-width digits or a decimal comma too; None for none."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(",", ".").replace("−", "-")

@@ -62,7 +62,7 @@ def check_form(form: Form) -> None:
     for where, texts in _all_texts(form):
         if not any(language in texts for language in (FALLBACK_LANGUAGE, *form.languages)):
             raise FormError(where, "it has no words", "write them in one of its languages")
-    for where, text in _piped_texts(form):
+    for where, text in piped_texts(form):
         for name in facts_in(text):
             if name not in KNOWN:
                 raise FormError(
@@ -202,7 +202,7 @@ def _further_texts(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"scales[{scale.key}].title", dict(scale.title)
 
 
-def _piped_texts(form: Form) -> Iterator[tuple[str, str]]:
+def piped_texts(form: Form) -> Iterator[tuple[str, str]]:
     """Every text that is shown to whoever answers, in every language."""
     for where, texts in (*_all_texts(form), *_further_texts(form)):
         for language, text in texts.items():

@@ -46,7 +46,8 @@ def invitation_of(token: str) -> SurveyInvitation | None:
     if not any(ours):
         return None
     asked = SurveyInvitation.objects.select_related("wave__instrument")
-    return asked.filter(nonce=nonce).first()
+    # The questions are long and read once for all who answer them.
+    return asked.defer("wave__instrument__form").filter(nonce=nonce).first()
 
 
 def respondent_key(invitation: SurveyInvitation) -> str:

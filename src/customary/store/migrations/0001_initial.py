@@ -1,4 +1,5 @@
 import customary.store.models.case
+import customary.store.models.response
 import django.db.models.deletion
 import django.db.models.manager
 import uuid
@@ -2466,6 +2467,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SentenceVector',
+            fields=[
+                ('voice_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='store.voiceitem')),
+                ('model', models.CharField(max_length=40)),
+                ('text_digest', models.CharField(max_length=16)),
+                ('vector', models.BinaryField()),
+                ('placed_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'sentence_vectors',
+                'indexes': [models.Index(fields=['placed_at'], name='sentence_vectors_placed_at')],
+            },
+        ),
+        migrations.CreateModel(
             name='Thanks',
             fields=[
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -2604,12 +2619,12 @@ class Migration(migrations.Migration):
             name='Response',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.source', verbose_name='source')),
                 ('external_id', models.CharField(max_length=200, verbose_name='external id')),
                 ('recorded_at', models.DateTimeField(blank=True, help_text='When the source recorded it; shows what was entered long after the fact.', null=True, verbose_name='recorded at')),
                 ('import_run', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.importrun')),
+                ('created_at', models.DateTimeField(default=customary.store.models.response.start_of_today, editable=False)),
+                ('updated_at', models.DateTimeField(default=customary.store.models.response.start_of_today, editable=False)),
                 ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='store.instrument')),
                 ('wave', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='store.wave')),
                 ('respondent_key', models.CharField(max_length=64, verbose_name='respondent key')),

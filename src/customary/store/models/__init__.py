@@ -117,6 +117,7 @@ from customary.store.models.language_model import (
     LanguageQuote,
     LanguageRequest,
     Purpose,
+    SentenceVector,
 )
 from customary.store.models.ledger import (
     Change,
@@ -365,6 +366,7 @@ __all__ = [
     "SampleDraw",
     "SavedView",
     "SentenceState",
+    "SentenceVector",
     "Source",
     "SourceExclusion",
     "StaleWeek",

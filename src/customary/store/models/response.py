@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customary.store.models.base import Recorded, Timed, key
 from customary.store.models.instrument import Instrument
 from customary.store.models.wave import Wave
+
+
+def start_of_today() -> datetime:
+    """The beginning of the day, where the organisation is: all the time an answer keeps."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
 
 
 class Response(Recorded):
@@ -21,6 +28,10 @@ class Response(Recorded):
     """
 
     PERSONAL = ("answers",)
+
+    #: The day alone here too, in place of the moments every other row knows.
+    created_at = models.DateTimeField(default=start_of_today, editable=False)
+    updated_at = models.DateTimeField(default=start_of_today, editable=False)
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="responses")
     wave = models.ForeignKey(

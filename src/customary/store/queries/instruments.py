@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from customary.core.questionnaire.questions import Form
+    from customary.core.questionnaire.questions import Form, Question
     from customary.store.access import Reader
 
 
@@ -98,7 +98,8 @@ class Detail:
 
     Attributes:
         instrument: the row, for the verbs.
-        form: what it asks; None for one of another survey tool.
+        form: what it asks; None for one of another survey tool. The points of a test are only
+            there for whoever may write it.
         family: all versions of the questionnaire, the newest first.
         may_write: whether the reader may change, copy, publish and retire it.
     """
@@ -134,13 +135,14 @@ def detail(reader: Reader, pk: int) -> Detail:
         family = list(
             _with_uses(reader).filter(source=row.source_id, family=row.family).order_by("-version")
         )
+    form, may_write = form_of(row), may_row(reader, "write", row)
     return Detail(
         instrument=row,
-        form=form_of(row),
+        form=form if form is None or may_write else _without_points(form),
         version=_version(reader, row),
         family=tuple(_version(reader, each) for each in family),
         is_shipped=_is_shipped(row),
-        may_write=may_row(reader, "write", row),
+        may_write=may_write,
     )
 
 
@@ -217,6 +219,20 @@ def _version(reader: Reader, row: Any) -> Version:
         waves=row.uses,
         open_waves=row.open_uses,
     )
+
+
+def _without_points(form: Form) -> Form:
+    """The form as whoever is tested may see it."""
+
+    def asked(question: Question) -> Question:
+        choices = tuple(replace(choice, score=None) for choice in question.choices)
+        return replace(question, choices=choices)
+
+    sections = (
+        replace(section, questions=tuple(map(asked, section.questions)))
+        for section in form.sections
+    )
+    return replace(form, sections=tuple(sections))
 
 
 def _title(reader: Reader, row: Instrument) -> str:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is wrong with an answer, in a sentence to whoever gave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+
+from customary.core.questionnaire.answers import Fault
+from customary.core.questionnaire.questions import QuestionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from customary.core.questionnaire.answers import Wrong
+    from customary.core.questionnaire.questions import Question
+
+
+def sentence(question: Question, wrong: Wrong) -> str:
+    """What to do, with the numbers in it."""
+    n = {name: _number(value) for name, value in wrong.numbers.items()}
+    fault = wrong.fault
+    if fault is Fault.REQUIRED:
+        return _required(question)
+    if fault is Fault.TOO_FEW:
+        least = int(wrong.numbers["least"])
+        return ngettext(
+            "Please choose at least %(least)s.", "Please choose at least %(least)s.", least
+        ) % {"least": n["least"]}
+    if fault is Fault.WRONG_SUM:
+        return _sum(wrong.numbers, n)
+    return _told(fault) % n
+
+
+def _told(fault: Fault) -> str:
+    return {
+        Fault.NOT_A_NUMBER: gettext("Please write a number."),
+        Fault.TOO_LOW: gettext("The lowest is %(low)s."),
+        Fault.TOO_HIGH: gettext("The highest is %(high)s."),
+        Fault.OFF_STEP: gettext("Please go in steps of %(step)s."),
+        Fault.UNKNOWN_CHOICE: gettext("Please choose one of what is offered."),
+        Fault.ONE_ONLY: gettext("Please choose one only."),
+        Fault.ALONE: gettext("One of these stands alone: choose it, or the others."),
+        Fault.TOO_MANY: gettext("Please choose at most %(most)s."),
+        Fault.TOO_LONG: gettext(
+            "%(length)s characters are too many; there is room for %(longest)s."
+        ),
+        Fault.NOT_A_DATE: gettext("Please write a day as 2026-03-31."),
+        Fault.RANKED_TWICE: gettext("Two have the same place. Please give each its own."),
+        Fault.NOT_ALL_RANKED: gettext("%(count)s of %(of)s have a place. Please give each one."),
+        Fault.TOO_FINE: gettext("Whole points or tenths, please."),
+        Fault.NOT_A_FILE: gettext("This file was not taken in. Please choose it again."),
+    }[fault]
+
+
+def _required(question: Question) -> str:
+    if question.kind is QuestionKind.CONSENT:
+        return gettext("We cannot go on without your consent.")
+    return gettext("Please answer this one.")
+
+
+def _sum(numbers: Mapping[str, Any], told: Mapping[str, str]) -> str:
+    left = round(numbers["total"] - numbers["sum"], 1)
+    values = {**told, "left": _number(abs(left))}
+    if left > 0:
+        return gettext("%(sum)s of %(total)s points: %(left)s are left to give.") % values
+    return gettext("%(sum)s of %(total)s points: %(left)s too many.") % values
+
+
+def _number(value: float) -> str:
+    return str(number_format(value, use_l10n=True, force_grouping=False))
