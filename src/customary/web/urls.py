@@ -49,7 +49,7 @@ from customary.web.voice import segments as voice_segments
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
-CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
+CULTURE, CUSTOMERS, EMPLOYEES = Menu.CULTURE, Menu.CUSTOMERS, Menu.EMPLOYEES
 PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
 #: Headings in the menu of the organisation.
 RECORDS, MEASURED, ACCESS = _("Records"), _("What is measured"), _("People and access")
@@ -113,7 +113,19 @@ urlpatterns = [
         Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
         name="customers",
     ),
-    page("employees/", people.people, Page(_("Employees"), "users", "people"), name="people"),
+    page(
+        "employees/",
+        people.people,
+        Page(_("Employees"), "users", "people", also="/surveys/"),
+        Page(_("Directory"), "users", "people", EMPLOYEES),
+        name="people",
+    ),
+    page(
+        "surveys/questionnaires/",
+        questionnaires.listed,
+        Page(_("Questionnaires"), "list-check", "instruments", EMPLOYEES),
+        name="questionnaires",
+    ),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
     page(
         "culture/practices/",

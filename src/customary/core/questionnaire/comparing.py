@@ -66,9 +66,7 @@ def differences(old: Form, new: Form) -> list[Difference]:
 
 def _changed(old: Question, new: Question) -> Difference | None:
     names = {
-        each.name
-        for each in fields(new)
-        if getattr(old, each.name) != getattr(new, each.name)
+        each.name for each in fields(new) if getattr(old, each.name) != getattr(new, each.name)
     }
     if not names:
         return None

@@ -21,7 +21,7 @@ from customary.core.questionnaire.questions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from customary.core.questionnaire.questions import Condition, Scale
 
@@ -240,9 +240,7 @@ def _renamed(form: Form, old: str, new: str) -> Form:
         replace(
             section,
             when=condition(section.when),
-            questions=tuple(
-                replace(each, when=condition(each.when)) for each in section.questions
-            ),
+            questions=tuple(replace(each, when=condition(each.when)) for each in section.questions),
         )
         for section in form.sections
     )
@@ -256,7 +254,7 @@ def _blank(count: int, stem: str) -> tuple[Choice, ...]:
     return tuple(Choice(f"{stem}{number}", {}) for number in range(1, count + 1))
 
 
-def _place(things: Sequence[Question] | Sequence[Section], key: str) -> int:
+def _place(things: Iterable[Question | Section], key: str) -> int:
     return next((place for place, each in enumerate(things) if each.key == key), -1)
 
 

@@ -122,9 +122,7 @@ def _added(form: Form, new: Form, here: str) -> tuple[Form, Became]:
     return new, Became(f"{QUESTION}{made.pop()}" if made else here)
 
 
-def _add(
-    form: Form, kind: str, *, is_question: bool, key: str, here: str
-) -> tuple[Form, Became]:
+def _add(form: Form, kind: str, *, is_question: bool, key: str, here: str) -> tuple[Form, Became]:
     if kind not in set(QuestionKind):
         return form, Became(here)
     if not form.sections:
@@ -157,7 +155,9 @@ def _removed(form: Form, *, is_question: bool, key: str) -> tuple[Form, Became]:
         "data": write_part(section.questions[place]),
     }
     rest = [each for each in keys if each != key]
-    neighbour = f"{QUESTION}{rest[min(place, len(rest) - 1)]}" if rest else f"{SECTION}{section.key}"
+    neighbour = (
+        f"{QUESTION}{rest[min(place, len(rest) - 1)]}" if rest else f"{SECTION}{section.key}"
+    )
     return editing.remove_question(form, key), Became(neighbour, gone)
 
 

@@ -114,7 +114,8 @@ class ConditionForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error(f"value{row}", error)
             else:
-                parts.append(Condition(**{source: name}, test=test, value=value))
+                item, fact = (name, "") if source == "item" else ("", name)
+                parts.append(Condition(item=item, fact=fact, test=test, value=value))
         given["parts"] = tuple(parts)
         return given
 

@@ -77,19 +77,19 @@ def edit(request: ViewedRequest, key: int, part: str = "") -> HttpResponse:
             messages.error(request, gettext("Somebody took this part away meanwhile. It could not be saved."))  # fmt: skip
         return redirect("edit_questionnaire", key=key, part=_first(form))
     if data is None:
-        return _page(request, found, shown, digest(shown.there(form, found.instrument)))
+        return _page(request, found, form, shown, digest(shown.there(form, found.instrument)))
     seen = request.POST.get("seen", "")
     if not shown.is_valid():
-        return _page(request, found, shown, seen)
+        return _page(request, found, form, shown, seen)
     act = acts.read(request.POST, shown.name)
     try:
         kept, became = _save(request, found, shown, seen, act)
     except StaleError as stale:
         difference = theirs(stale.now, shown.typed(), languages)
-        return _page(request, found, shown, digest(stale.now), difference)
+        return _page(request, found, form, shown, digest(stale.now), other=difference)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return _page(request, found, shown, seen)
+        return _page(request, found, form, shown, seen)
     if became.removed is not None:
         acts.remember(request.session, key, became.removed)
     if kept and act.verb == acts.SAVE:
@@ -124,12 +124,13 @@ def _save(
 def _page(
     request: ViewedRequest,
     found: Detail,
+    form: Form,
     shown: Part,
     seen: str,
+    *,
     other: Theirs | None = None,
 ) -> HttpResponse:
-    form, language = found.form, words.language()
-    assert form is not None
+    language = words.language()
     hinder = hindrances(found, language)
     removed = acts.remembered(request.session, found.version.id)
     context = {

@@ -76,7 +76,9 @@ class QuestionForm(TextsForm):
             label=_("Key"),
             initial=question.key,
             max_length=LONGEST_KEY,
-            help_text=_("What answers are stored under. Results of two versions are compared by it."),  # fmt: skip
+            help_text=_(
+                "What answers are stored under. Results of two versions are compared by it."
+            ),
         )
         self.fields["practice"] = forms.ChoiceField(
             label=_("Practice it asks about"),
@@ -158,9 +160,7 @@ class QuestionForm(TextsForm):
         """The question as it was written; of another kind, with what still means something."""
         given, before = self.cleaned_data, self.question
         values: dict[str, Any] = {
-            name: plain(given[name])
-            for name in SIMPLE
-            if name in self.fields and name in given
+            name: plain(given[name]) for name in SIMPLE if name in self.fields and name in given
         }
         if "step" in values:
             values["step"] = values["step"] or 1
@@ -170,8 +170,8 @@ class QuestionForm(TextsForm):
         values["labels"] = self._labels()
         if self.rows_name:
             values[self.rows_name] = self._read_rows()
-        texts = {name: self.texts(name, getattr(before, name)) for name in ("text", "help")}
-        written = replace(before, **texts, **values)
+        values |= {name: self.texts(name, getattr(before, name)) for name in ("text", "help")}
+        written = replace(before, **values)
         kind = QuestionKind(given["kind"])
         return written if kind is before.kind else as_kind(written, kind)
 
@@ -181,7 +181,7 @@ class QuestionForm(TextsForm):
         )
 
     def _number(
-        self, name: str, label: Any, *, whole: bool = False, least: float | None = None
+        self, name: str, label: Any, *, whole: bool = False, least: int | None = None
     ) -> None:
         made = forms.IntegerField if whole else forms.FloatField
         self.fields[name] = made(

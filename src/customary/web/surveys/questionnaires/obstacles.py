@@ -32,20 +32,32 @@ TOLD: tuple[tuple[str, StrOrPromise], ...] = (
     (r"from .* is no scale", _("Its lowest answer has to be below its highest.")),
     (r"\S+ to \S+$", _("A recommendation goes from 0 to 10.")),
     (r".* is no step", _("Its step has to be more than 0.")),
-    (r"(?P<n>[\d.]+) points", _("It has %(n)s points; more than 100 nobody can use. Widen its step.")),  # fmt: skip
+    (
+        r"(?P<n>[\d.]+) points",
+        _("It has %(n)s points; more than 100 nobody can use. Widen its step."),
+    ),
     (r"points need a total", _("It needs a number of points to divide.")),
-    (r"at least (?P<a>\d+) is more than at most (?P<b>\d+)", _("At least %(a)s cannot be more than at most %(b)s.")),  # fmt: skip
+    (
+        r"at least (?P<a>\d+) is more than at most (?P<b>\d+)",
+        _("At least %(a)s cannot be more than at most %(b)s."),
+    ),
     (r"(?P<a>\d+) of (?P<b>\d+)$", _("At least %(a)s are to be chosen, but there are %(b)s.")),
-    (r"(?P<a>.+) is not asked before", _("When it is asked depends on “%(a)s”, which is not asked before it.")),  # fmt: skip
+    (
+        r"(?P<a>.+) is not asked before",
+        _("When it is asked depends on “%(a)s”, which is not asked before it."),
+    ),
     (r"(?P<a>.+) is not asked", _("It reads “%(a)s”, which is not asked.")),
     (r"it compares with nothing", _("When it is asked depends on a comparison without a value.")),
     (r".* is no test", _("When it is asked depends on an unknown comparison.")),
-    (r".* is no key", _("Its key needs small letters, digits and _, at most 29, beginning with a letter.")),  # fmt: skip
+    (
+        r".* is no key",
+        _("Its key needs small letters, digits and _, at most 29, beginning with a letter."),
+    ),
     (r"(?P<a>.+) is there \d+ times", _("The key “%(a)s” is used more than once.")),
     (r"the key is taken", _("The key “other” belongs to words of one's own.")),
     (r"\{(?P<a>.+)\} is not known", _("It names {%(a)s}, which we do not know.")),
     (r".* is unknown", _("The status of a language is unknown.")),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

@@ -203,7 +203,8 @@ class ScalesPart:
 
     def is_valid(self) -> bool:
         """Whether each can be read."""
-        return all([each.is_valid() for each in self.forms])
+        valid = [each.is_valid() for each in self.forms]
+        return all(valid)
 
     def read(self) -> tuple[Scale, ...]:
         """The figures as they were typed."""

@@ -155,8 +155,7 @@ def condition_told(condition: Condition | None, form: Form, language: str) -> st
             return gettext("none of these: %(parts)s") % {"parts": "; ".join(parts)}
         joined = gettext("and") if condition.join == "all" else gettext("or")
         return get_text_list(parts, joined)
-    asked, _dot, row = condition.item.partition(".")
-    question = question_of(form, asked)
+    question = question_of(form, condition.item.partition(".")[0])
     if condition.fact:
         subject = str(FACTS.get(condition.fact, condition.fact))
     else:

@@ -81,7 +81,10 @@ class ChoiceForm(TextsForm):
         self.add_texts("text", gettext("Words"), choice.text, longest=1000)
         kind = question.kind
         ticked = {
-            "fixed": (_("keeps its place"), kind in CHOOSING | {QuestionKind.POINTS, QuestionKind.MATRIX}),  # fmt: skip
+            "fixed": (
+                _("keeps its place"),
+                kind in CHOOSING | {QuestionKind.POINTS, QuestionKind.MATRIX},
+            ),
             "alone": (_("excludes the others"), kind is QuestionKind.MULTIPLE),
             "reverse": (_("the other way round"), kind is QuestionKind.MATRIX),
         }
@@ -106,14 +109,12 @@ class ChoiceForm(TextsForm):
     def read(self, key: str) -> Choice:
         """The choice, with a key if it is new."""
         given = self.cleaned_data
-        values = {
+        values: dict[str, Any] = {
             name: given[name] for name in ("fixed", "alone", "reverse") if name in self.fields
         }
         if "score" in self.fields:
             values["score"] = plain(given["score"])
-        return replace(
-            self.choice, key=key, text=self.texts("text", self.choice.text), **values
-        )
+        return replace(self.choice, key=key, text=self.texts("text", self.choice.text), **values)
 
 
 def plain(value: Any) -> Any:

@@ -182,15 +182,15 @@ def publish(request: ViewedRequest, key: int) -> HttpResponse:
     if not found.version.is_draft:
         return redirect("questionnaire", key=key)
     follows = any(one.published_at for one in found.family)
-    form = PublishForm(request.POST or None, initial={"note": found.version.note})
+    form = PublishForm(
+        request.POST if request.method == "POST" else None, initial={"note": found.version.note}
+    )
     form.fields["note"].required = follows
     hinder = hindrances(found, words.language())
     if not hinder and form.is_valid():
         try:
             if follows:
-                verbs.change_draft(
-                    request.viewer, found.instrument, note=form.cleaned_data["note"]
-                )
+                verbs.change_draft(request.viewer, found.instrument, note=form.cleaned_data["note"])
             verbs.publish(request.viewer, found.instrument)
         except Refused as refusal:
             say_refusal(form, refusal)
@@ -266,7 +266,10 @@ def _facts(found: Detail) -> list[Field]:
                 ngettext("one day", "%(n)s days", cadence) % {"n": cadence} if cadence else "",
             ),
             Field(gettext("Used"), telling.waves_told(found.version.waves)),
-            Field(gettext("Answers"), gettext("are filed under the name of whoever gave them") if row.named else ""),  # fmt: skip
+            Field(
+                gettext("Answers"),
+                gettext("are filed under the name of whoever gave them") if row.named else "",
+            ),
             Field(gettext("Where it comes from"), row.origin),
             Field(gettext("Licence"), row.licence),
             Field(gettext("What changed"), row.note),
