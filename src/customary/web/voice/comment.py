@@ -26,7 +26,7 @@ from customary.store.actions.understanding import (
 )
 from customary.store.actions.unmasking import show_personal_data
 from customary.store.queries import comments as reads
-from customary.store.queries.inbox import find
+from customary.store.queries.inbox import find, place_in
 from customary.store.queries.inbox_choices import possible_owners, theme_choices
 from customary.store.queries.inbox_filters import CaseState, Feeling, Filters
 from customary.store.queries.inbox_lines import TOLD_FLAGS
@@ -156,10 +156,11 @@ def _around(request: ViewedRequest, found: Comment, asked: Filters) -> dict[str,
     """The way to the comments before and after this one, in the list one came from."""
     if found.place is None:
         return {}
+    place = place_in(asked, found.place)
     query = urlencode(asked.address())
     ending = f"?{query}" if query else ""
-    newer = find(request.viewer, asked, before=found.place, size=1).places
-    older = find(request.viewer, asked, after=found.place, size=1).places
+    newer = find(request.viewer, asked, before=place, size=1).places
+    older = find(request.viewer, asked, after=place, size=1).places
     return {
         name: reverse("comment", args=[one[0].id]) + ending
         for name, one in (("newer", newer), ("older", older))
