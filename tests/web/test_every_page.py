@@ -52,6 +52,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "answer_template": ("cx_lead", {"key": "sorry"}),
     "people": ("employee", {}),
     "person": ("employee", {"key": "lead"}),
+    "questionnaires": ("employee", {}),
+    "new_questionnaire": ("cx_lead", {}),
     "record": ("cx_lead", {"table": "events", "key": "meeting"}),
     "reports": ("employee", {}),
     "report_page": ("employee", {"key": "run", "language": "en"}),
@@ -92,6 +94,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
+    "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
     "similar", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",
