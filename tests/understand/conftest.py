@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A language model on this machine, for those who ask for it."""
+"""Models on this machine, for those who ask for them."""
 
+from tests.understand.meaning import tiny
 from tests.understand.model_server import model
 
-__all__ = ["model"]
+__all__ = ["model", "tiny"]

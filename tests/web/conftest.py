@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests.understand.meaning import tiny
 from tests.understand.model_server import model
 
 if TYPE_CHECKING:
     from tests.web.house import House
 
-__all__ = ["model"]
+__all__ = ["model", "tiny"]
 
 
 @pytest.fixture(scope="module")

@@ -135,12 +135,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 API_PER_MINUTE = environment.whole("CUSTOMARY_API_PER_MINUTE", 600, at_least=1)
 API_MOST_BYTES = environment.whole("CUSTOMARY_API_MOST_BYTES", 20_000_000, at_least=10_000)
 
-# ── A language model, which an administrator may bring: none is shipped or asked by itself ───────
+# ── Optional models, which an administrator brings: none is shipped, fetched or asked by itself ───
 
 LANGUAGE_MODEL_URL = environment.service("CUSTOMARY_LANGUAGE_MODEL_URL")
 LANGUAGE_MODEL_NAME = environment.text("CUSTOMARY_LANGUAGE_MODEL_NAME")
 LANGUAGE_MODEL_KEY = environment.text("CUSTOMARY_LANGUAGE_MODEL_KEY")
 LANGUAGE_MODEL_SECONDS = environment.whole("CUSTOMARY_LANGUAGE_MODEL_SECONDS", 60, at_least=1)
+# A folder that sentence-transformers can read.
+SENTENCE_MODEL = environment.text("CUSTOMARY_SENTENCE_MODEL")
 
 # ── Static files: the address carries the content's fingerprint, so browsers may keep them ───────
 

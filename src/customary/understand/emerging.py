@@ -24,6 +24,7 @@ from customary.core.text.topic_names import name_of
 from customary.core.text.topic_words import words_of
 from customary.store.access.floors import floor
 from customary.store.models import Annotation, EmergingState, EmergingTheme, ThemeMention
+from customary.understand.vectors import vectors_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +54,8 @@ class _Window:
     segments: list[str]
     first: date
     one_in: int
+    #: Where the comments lie by what they mean, where a model of sentences is set.
+    meaning: NDArray[np.float32] | None = None
 
 
 def look_for_emerging() -> int:
@@ -71,7 +74,8 @@ def look_for_emerging() -> int:
 
 
 def _grown(week: date, window: _Window) -> list[EmergingTheme]:
-    grown = emerging(window.heard, (week - window.first).days // 7, floor=floor("opinions"))
+    number = (week - window.first).days // 7
+    grown = emerging(window.heard, number, floor=floor("opinions"), embeddings=window.meaning)
     return [_found(one, week, window) for one in grown]
 
 
@@ -116,7 +120,8 @@ def _window(newest: date) -> _Window:
         _themes(said, order, np.array(themes, np.int64)),
         np.array(segment, np.int64),
     )
-    return _Window(heard, order, list(numbers), first, one_in)
+    meaning = vectors_of(order, texts)
+    return _Window(heard, order, list(numbers), first, one_in, meaning)
 
 
 def _themes(

@@ -117,4 +117,6 @@ def _comments(viewer: Viewer, search: str) -> Iterable[Found]:
     if not count.n:
         return []
     address = f"{reverse('inbox')}?{urlencode(asked.address())}"
-    return [Found(told_found(count), gettext("in the inbox"), address)]
+    told = gettext("%(comments)s with “%(words)s”")
+    told %= {"comments": told_found(count), "words": asked.q}
+    return [Found(told, gettext("in the inbox"), address)]

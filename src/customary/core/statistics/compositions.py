@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
+from customary.core.statistics.intervals import CONFIDENCE
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 BALANCES = np.array([[0.5, 0.5, -0.5, -0.5], [0.5, -0.5, -0.5, 0.5], [0.5, -0.5, 0.5, -0.5]])
 #: So many pairs have all their signs tried; with more, signs are drawn.
 ALL_SIGNS = 12
-CONFIDENCE = 0.95
 #: Permuted statistics that differ from the observed one by rounding alone are equal to it.
 ROUNDING = 1e-9
 
@@ -194,38 +195,18 @@ def compare_teams(
     return TeamsTest(float(ratio), own / total, (1 + as_large) / (1 + draws))
 
 
-def mean_interval(
-    values: Floats, *, population: int | None = None, confidence: float = CONFIDENCE
-) -> tuple[float, float] | None:
-    """Student's interval of a mean; none for fewer than two values.
-
-    With `population` it is about these people as they are now: the error shrinks by the share
-    that answered (Cochran 1977, Sampling Techniques, eq. 2.20). More answers than people count
-    as all people. The four intervals of a profile are not independent: four numbers that add up
-    to 100 have three degrees of freedom.
-    """
-    n = len(values)
-    if n < 2:
-        return None
-    missing = 1.0 if population is None else 1 - min(1.0, n / population)
-    error = float(values.std(ddof=1)) * np.sqrt(missing / n)
-    half = float(stats.t.ppf(0.5 + confidence / 2, n - 1) * error)
-    mean = float(values.mean())
-    return mean - half, mean + half
-
-
 def bootstrap_interval(
     values: Floats, *, seed: int, resamples: int = 2000, confidence: float = CONFIDENCE
 ) -> tuple[float, float] | None:
-    """The bias-corrected and accelerated interval of a mean; none for fewer than two values.
+    """The bias-corrected and accelerated interval of a mean; none where it cannot be told.
 
     Efron 1987, JASA 82:171-185, as scipy computes it. It follows a skewed shape where Student's
-    interval is symmetric. Equal values leave nothing open.
+    interval is symmetric. It cannot be told for fewer than two values, or values all the same. The
+    four intervals of a profile are not independent: numbers that add up to 100 have three degrees
+    of freedom.
     """
-    if len(values) < 2:
+    if len(values) < 2 or np.ptp(values) == 0:
         return None
-    if np.ptp(values) == 0:
-        return float(values[0]), float(values[0])
     found = stats.bootstrap(
         (values,),
         np.mean,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from customary.core.statistics.compositions import mean_interval
+from customary.core.statistics.means import mean_interval, mean_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -57,7 +57,7 @@ class Profile:
         people: each person's own profile.
         strength: points of the leading type.
         lead: the leading type less the second, in points.
-        lead_interval: of the lead; none for one person.
+        lead_interval: of the lead, 95 %; none for one person, or where all lead by the same.
         dominant: the leading type, unless its lead may be chance.
         leading: the leading type of each dimension; none where two share the lead.
         same_leading: in how many dimensions the overall leading type leads.
@@ -154,7 +154,7 @@ def _profile(points: Floats, population: int | None) -> Profile:
     people = points.mean(axis=1)
     overall, dimensions = people.mean(axis=0), points.mean(axis=0)
     best, second = np.argsort(-overall, kind="stable")[:2]
-    interval = mean_interval(people[:, best] - people[:, second], population=population)
+    interval = mean_interval(mean_of(people[:, best] - people[:, second]), population=population)
     leading = tuple(_leading(one) for one in dimensions)
     beyond_chance = interval is not None and interval[0] > ROUNDING
     return Profile(

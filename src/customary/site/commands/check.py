@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 
 from customary.site import health
 from customary.site.console import as_json, tell
+from customary.understand import sentences
 from customary.understand.search import search_is_whole
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def find_problems() -> Iterator[str]:
     yield from _database()
     yield from _package()
     yield from _backup()
+    if said := sentences.problem():
+        yield said
     for found in checks.run_checks(include_deployment_checks=True):
         if not found.is_silenced() and found.id not in SAID_BY_ADDRESS | SAID_BY_DEBUG:
             yield f"{found.msg} ({found.id})" + (f" {found.hint}" if found.hint else "")

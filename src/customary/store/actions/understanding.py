@@ -23,6 +23,7 @@ from customary.store.models import (
     LanguageRequest,
     OrgUnit,
     Purpose,
+    SentenceVector,
     ThemeMention,
     VoiceItem,
     VoiceWords,
@@ -131,7 +132,8 @@ def forget_understanding(items: Iterable[int]) -> None:
     """Forget what was understood of voice items whose words are gone, and what people said of it."""
     keys = list(items)
     mark_weeks_without(VoiceItem, keys)
-    for model in (ThemeMention, Correction, VoiceWords, Annotation, LanguageQuote):
+    derived = (ThemeMention, Correction, VoiceWords, Annotation, LanguageQuote, SentenceVector)
+    for model in derived:
         model._base_manager.filter(voice_item__in=keys).delete()
     forget_unfounded()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a language model was asked for, where an administrator lets one be asked."""
+"""What a language model was asked for, and vectors by a model of sentences; both are optional."""
 
 from __future__ import annotations
 
@@ -113,3 +113,24 @@ class LanguageQuote(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "number"], name="language_quotes_once")
         ]
+
+
+class SentenceVector(models.Model):
+    """Where a customer's comment lies among all others by what it means."""
+
+    FOLLOWS: ClassVar[models.Q] = models.Q(pk__isnull=False)
+
+    voice_item = models.OneToOneField(
+        "store.VoiceItem", on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    #: Which model of sentences placed it there.
+    model = models.CharField(max_length=40)
+    text_digest = models.CharField(max_length=16)
+    #: Of length one, as 16-bit floats.
+    vector = models.BinaryField()
+    placed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sentence_vectors"
+        # By which a process sees what came since it read them.
+        indexes: ClassVar = [models.Index(fields=["placed_at"], name="sentence_vectors_placed_at")]

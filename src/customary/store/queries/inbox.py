@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The inbox: which comments of customers are asked for, newest first, a page at a time.
 
+What is overdue stands by its deadline, the oldest first: who has waited longest comes first.
+
 A million comments are never gone through. What is asked for is looked up where it is rare (the
 cases of one person, a small theme, a rare word), and else looked for among the newest so many
 comments; a page that found little says how far back it looked, and goes on from there.
@@ -8,7 +10,7 @@ comments; a page that found little says how far back it looked, and goes on from
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +54,9 @@ INDEXED_FLAGS = (Flag.THANKS.value, Flag.CHURN_RISK.value)
 
 @dataclass(frozen=True)
 class Place:
-    """Where a comment stands in the order of the list."""
+    """Where a comment stands in the order of the list: by when it was said, or is to be answered."""
 
-    said_at: datetime
+    at: datetime
     id: int
 
     @classmethod
@@ -62,24 +64,24 @@ class Place:
         """A place as an address holds it; None where it holds none."""
         moment, _, key = text.partition("_")
         try:
-            said_at = datetime.fromisoformat(moment)
+            at = datetime.fromisoformat(moment)
         except ValueError:
             return None
-        if said_at.tzinfo is None or not (key.isascii() and key.isdigit() and len(key) < 16):
+        if at.tzinfo is None or not (key.isascii() and key.isdigit() and len(key) < 16):
             return None
-        return cls(said_at, int(key))
+        return cls(at, int(key))
 
     def __str__(self) -> str:
-        return f"{self.said_at.isoformat()}_{self.id}"
+        return f"{self.at.isoformat()}_{self.id}"
 
 
 @dataclass(frozen=True)
 class Found:
-    """The places of one page, newest first.
+    """The places of one page, newest first; of what is overdue, the oldest deadline first.
 
     Attributes:
-        newer: there are newer ones, before this place.
-        older: the older ones follow this place; None at the end.
+        newer: there are newer ones, or deadlines before, before this place.
+        older: the older ones, or later deadlines, follow this place; None at the end.
         looked_until: how far back was looked, where the page is not full and there is more.
     """
 
@@ -107,6 +109,8 @@ def find(
 ) -> Found:
     """The comments asked for: the newest, those after a place, or the last ones before a place."""
     require(reader, "read", "inbox")
+    if asked.overdue:
+        return _find_overdue(reader, asked, after=after, before=before, size=size)
     rows, is_rare = wanted(reader, asked)
     if before is not None:
         return _before(rows, asked, before, size, is_rare=is_rare)
@@ -125,18 +129,32 @@ def find(
 
 
 def newer_than(reader: Reader, asked: Filters, place: Place) -> Count:
-    """How many were said since what stands first in a list."""
+    """How many were said since what stands first in a list; what becomes overdue stands last."""
+    if asked.overdue:
+        return Count(0)
     rows, _is_rare = wanted(reader, asked)
     return _count(rows.filter(_before_place(place)))
 
 
 def count(reader: Reader, asked: Filters) -> Count:
-    """How many there are in a view, counted as far back as a page looks."""
+    """How many there are in a view, counted as far as a page looks."""
+    if asked.overdue:
+        overdue, looked_to = _overdue(reader, asked, ("due_at", "pk"))
+        n = overdue.order_by()[: COUNTED + 1].count()
+        return Count(min(n, COUNTED), or_more=looked_to is not None or n > COUNTED)
     rows, is_rare = wanted(reader, asked)
     edge = None if is_rare else _edge(asked, None)
     if edge is None:
         return _count(rows)
     return Count(_count(rows.filter(said_at__gte=edge)).n, or_more=True)
+
+
+def place_in(asked: Filters, place: Place) -> Place:
+    """Where a comment stands in the list asked for; given where it stands among all."""
+    if asked.overdue:
+        due = VoiceCase.objects.filter(pk=place.id).values_list("due_at", flat=True).first()
+        return Place(due, place.id) if due else place
+    return place
 
 
 def wanted(reader: Reader, asked: Filters) -> tuple[QuerySet[Annotation], bool]:
@@ -210,6 +228,10 @@ def _by_case(
         return rows.exclude(Exists(VoiceCase.objects.filter(pk=OuterRef("pk")))), False
     if not (asked.state or asked.owner or asked.overdue):
         return rows, False
+    return _narrowed(rows, _cases(reader, asked))
+
+
+def _cases(reader: Reader, asked: Filters) -> QuerySet[VoiceCase]:
     cases = VoiceCase.objects.all()
     if asked.state:
         cases = cases.filter(state=asked.state)
@@ -218,7 +240,7 @@ def _by_case(
     if asked.owner:
         persons = reader.persons if isinstance(reader, Viewer) else frozenset()
         cases = cases.filter(owner__in=persons) if asked.owner == ME else cases.filter(owner=None)
-    return _narrowed(rows, cases)
+    return cases
 
 
 def _by_theme(rows: QuerySet[Annotation], asked: Filters) -> tuple[QuerySet[Annotation], bool]:
@@ -243,7 +265,7 @@ def _edge(asked: Filters, after: Place | None) -> datetime | None:
     for condition in list(_in_order(asked).values())[:1]:
         rows = rows.filter(condition)
     if after is not None:
-        rows = rows.filter(said_at__lte=after.said_at)
+        rows = rows.filter(said_at__lte=after.at)
     moments = rows.order_by("-said_at").values_list("said_at", flat=True)
     walked = _walked(asked)
     return moments[walked : walked + 1].first()
@@ -261,7 +283,7 @@ def _before(
     rows = rows.filter(_before_place(place))
     edge = None
     if not is_rare:
-        newer = Annotation.objects.filter(said_at__gte=place.said_at).order_by("said_at")
+        newer = Annotation.objects.filter(said_at__gte=place.at).order_by("said_at")
         walked = _walked(asked)
         edge = newer.values_list("said_at", flat=True)[walked : walked + 1].first()
     if edge is not None:
@@ -272,17 +294,51 @@ def _before(
     return Found(tuple(reversed(page)), newer_ones, page[0] if page else place, None)
 
 
+def _find_overdue(
+    reader: Reader, asked: Filters, *, after: Place | None, before: Place | None, size: int
+) -> Found:
+    """Those that should have been answered by now: the longest overdue, or those around a place."""
+    coming_back = before is not None
+    order = ("-due_at", "-pk") if coming_back else ("due_at", "pk")
+    rows, edge = _overdue(reader, asked, order, beyond=before or after)
+    found = [Place(due, key) for due, key in rows.values_list("due_at", "pk")[: size + 1] if due]
+    page = found[:size]
+    more = page[-1] if len(found) > size else edge
+    if coming_back:
+        return Found(tuple(reversed(page)), more, page[0] if page else before, None)
+    return Found(tuple(page), page[0] if page and after is not None else None, more, None)
+
+
+def _overdue(
+    reader: Reader, asked: Filters, order: tuple[str, str], *, beyond: Place | None = None
+) -> tuple[QuerySet[VoiceCase], Place | None]:
+    """Cases in order, as far as one page looks, and the place up to there; None at the end."""
+    cases = _cases(reader, asked).order_by(*order)
+    if beyond is not None:
+        cases = cases.filter(_further(beyond, order))
+    last = list(cases.values_list("due_at", "pk")[WALKED - 1 : WALKED + 1])
+    due, key = last[0] if len(last) > 1 else (None, 0)
+    edge = Place(due, key) if due else None
+    if edge is not None:
+        cases = cases.exclude(_further(edge, order))
+    rows, _is_rare = wanted(reader, replace(asked, overdue="", state="", owner=""))
+    return cases.filter(Exists(rows.filter(pk=OuterRef("pk")))), edge
+
+
+def _further(place: Place, order: tuple[str, str]) -> Q:
+    way = "lt" if order[0].startswith("-") else "gt"
+    return Q(**{f"due_at__{way}e": place.at}) & (
+        Q(**{f"due_at__{way}": place.at}) | Q(**{f"pk__{way}": place.id})
+    )
+
+
 def _after(place: Place) -> Q:
     # Said twice, so that an index in order of time begins in the right place.
-    return Q(said_at__lte=place.said_at) & (
-        Q(said_at__lt=place.said_at) | Q(voice_item__lt=place.id)
-    )
+    return Q(said_at__lte=place.at) & (Q(said_at__lt=place.at) | Q(voice_item__lt=place.id))
 
 
 def _before_place(place: Place) -> Q:
-    return Q(said_at__gte=place.said_at) & (
-        Q(said_at__gt=place.said_at) | Q(voice_item__gt=place.id)
-    )
+    return Q(said_at__gte=place.at) & (Q(said_at__gt=place.at) | Q(voice_item__gt=place.id))
 
 
 def _places(rows: QuerySet[Annotation], order: Sequence[str], size: int) -> tuple[Place, ...]:

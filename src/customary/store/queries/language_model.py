@@ -25,7 +25,7 @@ from customary.store.models import (
     Purpose,
     VoiceItem,
 )
-from customary.store.queries.words import shown_text
+from customary.store.queries.words import shown_text, shown_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -243,7 +243,7 @@ def _cites(written: Mapping[str, Any]) -> list[tuple[int, str]]:
 
 
 def _evidence(item: VoiceItem, number: int, words: Sequence[str], opens: bool) -> Evidence:
-    text = shown_text(item)
+    text = " ".join(f"{shown_title(item)} {shown_text(item)}".split())
     return Evidence(
         number=number,
         item=item.pk,

@@ -26,12 +26,13 @@ from customary.store.actions.understanding import (
 )
 from customary.store.actions.unmasking import show_personal_data
 from customary.store.queries import comments as reads
-from customary.store.queries.inbox import find
+from customary.store.queries.inbox import find, place_in
 from customary.store.queries.inbox_choices import possible_owners, theme_choices
 from customary.store.queries.inbox_filters import CaseState, Feeling, Filters
 from customary.store.queries.inbox_lines import TOLD_FLAGS
 from customary.store.queries.rows import row
 from customary.store.queries.search import found_in
+from customary.store.queries.similar import has_similar, similar_comments
 from customary.web.fields import Field, filled
 from customary.web.viewing import ViewedRequest, signed_in
 from customary.web.voice.inbox_words import MARKS, score, shown_line, shown_turn
@@ -52,6 +53,18 @@ ALMOST_CERTAIN, QUITE_SURE = 0.95, 0.8
 def comment(request: ViewedRequest, key: int) -> HttpResponse:
     """One comment, with the way on through the list one came from."""
     return _page(request, key)
+
+
+@require_safe
+@signed_in
+def similar(request: ViewedRequest, key: int) -> HttpResponse:
+    """Comments that mean much the same; the page of the comment loads them in once it is there."""
+    asked = Filters.of(request.GET)
+    context = {
+        "similar": [shown_line(one, asked) for one in similar_comments(request.viewer, key)],
+        "comment": reverse("comment", args=[key]),
+    }
+    return render(request, "voice/similar.html", context)
 
 
 @require_POST
@@ -129,6 +142,7 @@ def _page(request: ViewedRequest, key: int, *, raw: tuple[str, str] | None = Non
         "customer_fields": filled(_fields(found.customer)) if found.customer else [],
         "promises": [(one, _kept(one)) for one in found.promises],
         "earlier": [shown_line(one, asked) for one in found.earlier],
+        "has_similar": has_similar(key),
         "inbox": reverse("inbox") + (f"?{query}" if query else "") + f"#c{key}",
         "back": query,
         "query": query,
@@ -142,10 +156,11 @@ def _around(request: ViewedRequest, found: Comment, asked: Filters) -> dict[str,
     """The way to the comments before and after this one, in the list one came from."""
     if found.place is None:
         return {}
+    place = place_in(asked, found.place)
     query = urlencode(asked.address())
     ending = f"?{query}" if query else ""
-    newer = find(request.viewer, asked, before=found.place, size=1).places
-    older = find(request.viewer, asked, after=found.place, size=1).places
+    newer = find(request.viewer, asked, before=place, size=1).places
+    older = find(request.viewer, asked, after=place, size=1).places
     return {
         name: reverse("comment", args=[one[0].id]) + ending
         for name, one in (("newer", newer), ("older", older))

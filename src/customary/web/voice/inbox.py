@@ -68,6 +68,7 @@ def inbox(request: ViewedRequest) -> HttpResponse:
         "newer": _at(asked, before=found.newer) if found.newer else "",
         "older": _at(asked, after=found.older) if found.older else "",
         "looked_until": found.looked_until,
+        "by_deadline": bool(asked.overdue),
         "first": _at(asked) if after or before else "",
         "counts_address": _counts(asked, None if after or before else found.places[:1]),
         "may_work": may_work,

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
@@ -16,7 +17,9 @@ from customary.store.access import require
 from customary.store.actions.refusal import Refused
 from customary.store.actions.text_models import activate, go_back_to, let_learn, use_shipped
 from customary.store.queries.rows import row
+from customary.store.queries.similar import placed
 from customary.store.queries.text_models import understanding
+from customary.understand.sentences import problem
 from customary.web.viewing import ViewedRequest, signed_in
 from customary.web.voice.written import setting_shown
 
@@ -36,6 +39,7 @@ def understood(request: ViewedRequest) -> HttpResponse:
         "finding": _finding(found.in_use),
         "models": [(one, *_worth(one)) for one in found.models],
         "language": setting_shown(request),
+        "sentences": _sentences(),
     }
     return render(request, "voice/understanding.html", context)
 
@@ -78,6 +82,13 @@ def set_learning(request: ViewedRequest) -> HttpResponse:
     else:
         let_learn(request.viewer, by_itself=request.POST.get("by_itself") == "yes")
     return redirect("understanding")
+
+
+def _sentences() -> dict[str, Any]:
+    """How far comments are placed by what they mean, where a model for that is set."""
+    if not settings.SENTENCE_MODEL:
+        return {}
+    return {"is_set": True, "problem": problem(), "placed": placed()}
 
 
 def _finding(in_use: LearnedModel | None) -> str:
