@@ -111,7 +111,9 @@ def card_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 def time_zone() -> ZoneInfo:
     """The organisation's time zone: the one whose midnight parts its days."""
-    with connection.cursor() as cursor:  # asked for by every page: Django's way costs ten times that
+    with (
+        connection.cursor() as cursor
+    ):  # asked for by every page: Django's way costs ten times that
         cursor.execute("SELECT time_zone FROM organisation ORDER BY id LIMIT 1")
         found = cursor.fetchone()
     return ZoneInfo((found and found[0]) or "UTC")
