@@ -32,6 +32,7 @@ class Menu(StrEnum):
     MAIN = auto()
     CULTURE = auto()
     CUSTOMERS = auto()
+    EMPLOYEES = auto()
     PERSONAL = auto()
     ORGANISATION = auto()
 

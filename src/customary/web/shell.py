@@ -61,6 +61,11 @@ class Shell:
         return self._items(Menu.CUSTOMERS)
 
     @cached_property
+    def of_employees(self) -> list[Item]:
+        """The tabs of the pages about people who work here."""
+        return self._items(Menu.EMPLOYEES)
+
+    @cached_property
     def personal(self) -> list[Item]:
         """What belongs to the viewer alone."""
         return self._items(Menu.PERSONAL)

@@ -6,10 +6,10 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from customary.web.answering import public as answer_in_public
-from customary.web.answering import views as answers
+from customary.web.answering import urls as answer_paths
 from customary.web.cards import views as cards
-from customary.web.connect import hook, progress, source
+from customary.web.connect import hook, source
+from customary.web.connect import urls as connect_paths
 from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
 from customary.web.culture import views as culture
@@ -30,6 +30,8 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
+from customary.web.surveys import urls as survey_paths
+from customary.web.surveys import views as surveys
 from customary.web.voice import (
     answering,
     comment,
@@ -47,19 +49,13 @@ from customary.web.voice import segments as voice_segments
 from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
-CULTURE, CUSTOMERS = Menu.CULTURE, Menu.CUSTOMERS
+CULTURE, CUSTOMERS, EMPLOYEES = Menu.CULTURE, Menu.CUSTOMERS, Menu.EMPLOYEES
 PERSONAL, ORGANISATION = Menu.PERSONAL, Menu.ORGANISATION
 #: Headings in the menu of the organisation.
 RECORDS, MEASURED, ACCESS = _("Records"), _("What is measured"), _("People and access")
 
 urlpatterns = [
     # Whoever is asked: no menu, no account.
-    path("a/<str:token>/", answers.start, name="asked"),
-    path("a/<str:token>/on/", answers.go_on, name="asked_go_on"),
-    path("a/<str:token>/save/", answers.save, name="asked_save"),
-    path("a/<str:token>/send/", answers.finish, name="asked_finish"),
-    path("a/<str:token>/page/<slug:section>/", answers.section, name="asked_section"),
-    path("s/<str:key>/", answer_in_public.public_start, name="public_start"),
     page("", home, Page(_("Home"), "home"), name="home"),
     page(
         "culture/",
@@ -111,7 +107,25 @@ urlpatterns = [
         Page(_("Who they are"), "heart-handshake", "customers", CUSTOMERS),
         name="customers",
     ),
-    page("employees/", people.people, Page(_("Employees"), "users", "people"), name="people"),
+    page(
+        "customers/surveys/",
+        surveys.of_customers,
+        Page(_("Surveys"), "message-question", "surveys", CUSTOMERS),
+        name="customer_surveys",
+    ),
+    page(
+        "employees/",
+        people.people,
+        Page(_("Employees"), "users", "people", also="/surveys/"),
+        Page(_("Directory"), "users", "people", EMPLOYEES),
+        name="people",
+    ),
+    page(
+        "surveys/",
+        surveys.surveys,
+        Page(_("Surveys"), "message-question", "surveys", EMPLOYEES),
+        name="surveys",
+    ),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
     page(
         "culture/practices/",
@@ -172,6 +186,12 @@ urlpatterns = [
         digests.digest,
         Page(_("Digests"), "mail", "", PERSONAL),
         name="digest",
+    ),
+    page(
+        "me/surveys/",
+        me.surveys,
+        Page(_("Surveys for me"), "message-question", "", PERSONAL),
+        name="my_surveys",
     ),
     page(
         "connect/",
@@ -254,6 +274,9 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
+    *answer_paths.urlpatterns,
+    *connect_paths.urlpatterns,
+    *survey_paths.urlpatterns,
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
@@ -314,13 +337,6 @@ urlpatterns = [
     path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
-    path("connect/drop/", connect.drop, name="connect_drop"),
-    path("connect/kinds/<slug:key>/", connect.kind, name="connect_kind"),
-    path("connect/by/<slug:key>/", connect.address, name="connect_address"),
-    path("connect/<str:key>/", progress.connection, name="connection"),
-    path("connect/<str:key>/mapping/", progress.mapping, name="connection_mapping"),
-    path("connect/<str:key>/decide/", progress.decide, name="decide_connection"),
-    path("connect/<str:key>/pack.toml", progress.declaration, name="connection_toml"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/upload/<str:key>/", imports.upload_detail, name="upload_detail"),
     path("imports/upload/<str:key>/decide/", imports.decide_upload, name="decide_upload"),
