@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from customary.act.outbox import WAITS, deliver_outbox
@@ -30,10 +31,8 @@ def waiting_message(once_key: str = "invitation-1") -> OutboxMessage:
     )
 
 
-class BrokenMail:
+class BrokenMail(BaseEmailBackend):
     """A mail server that hangs up."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None: ...
 
     def send_messages(self, messages: object) -> int:
         raise SMTPServerDisconnected("gone")

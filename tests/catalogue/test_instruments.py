@@ -18,6 +18,7 @@ from customary.catalogue import (
     read_instruments,
 )
 from customary.catalogue.instruments import Kind, Worth
+from customary.core.questionnaire.answers import Fault
 from customary.core.questionnaire.checking import missing_words
 from customary.core.questionnaire.logic import to_send
 from customary.core.questionnaire.questions import Form, Method, Question, QuestionKind
@@ -196,6 +197,25 @@ def test_the_culture_profile_divides_a_hundred_points_twelve_times() -> None:
     assert list(scale.items) == [one.key for one in questions]
     assert "not the OCAI" in SHIPPED["culture_profile"].origin("en")
     assert "OCAI" not in form.title["en"] + form.introduction["en"]
+
+
+def test_points_that_miss_a_hundred_by_a_tenth_are_not_sent() -> None:
+    form = SHIPPED["culture_profile"].form
+    given = {item.key: 25 for item in form.items()}
+    assert to_send(form, given, {}).wrong == ()
+    found = to_send(form, {**given, "bond_now.clan": 24.9}, {}).wrong
+    assert [(one.item, one.fault) for one in found] == [("bond_now", Fault.WRONG_SUM)]
+
+
+def test_a_c_may_stand_between_two_words() -> None:
+    form = SHIPPED["four_cs"].form
+    assert to_send(form, {"purpose": "2.4"}, {}).answers == {"purpose": 2.4}
+    assert [one.fault for one in to_send(form, {"purpose": "2.45"}, {}).wrong] == [Fault.OFF_STEP]
+    assert {one.kind for one in form.questions()} == {
+        QuestionKind.RATING,
+        QuestionKind.SINGLE,
+        QuestionKind.LONG_TEXT,
+    }
 
 
 def test_the_customer_stands_in_every_description_of_the_culture_profile() -> None:

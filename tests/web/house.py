@@ -24,8 +24,10 @@ from customary.store.models import (
     RoleGrant,
     Theme,
     VoiceItem,
+    Wave,
 )
 from customary.understand.publications import look_through_publications
+from tests.asking import make_instrument
 from tests.cast import (
     make,
     make_customer,
@@ -60,6 +62,7 @@ class House:
     meeting: Event
     theme: Theme
     newsletter: Publication
+    wave: Wave
     run: GradingRun | None = None
 
     @property
@@ -123,7 +126,9 @@ def build(*, graded: bool = True) -> House:
     # Before the years that are graded: it changes no figure.
     newsletter = make_publication("newsletter", "2019-06-03", title="June", body=LETTER)
     look_through_publications()
-    house = House(top, support, sales, lead, customer, voice, meetings[-1], theme, newsletter)
+    # Planned: nobody is asked before a test opens it.
+    wave = make(Wave, instrument=make_instrument(), number=1, attributes=["level"])
+    house = House(top, support, sales, lead, customer, voice, meetings[-1], theme, newsletter, wave)
     if graded:
         house.run = grade_culture(date(2025, 12, 31))
     return house

@@ -4,17 +4,23 @@
 from __future__ import annotations
 
 import logging
+import time
+from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPException
-from typing import TYPE_CHECKING
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import TYPE_CHECKING, Any
 
-from django.core.mail import EmailMultiAlternatives
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from customary.act.chat import post
-from customary.store.models import OutboxKind, OutboxMessage, OutboxState
+from customary.store.actions.respondents import token_of
+from customary.store.actions.wave_sending import LINK, STOP, may_leave, note_bounce
+from customary.store.models import OutboxKind, OutboxMessage, OutboxState, SurveyInvitation
 from customary.store.queries.reachable import NOBODY, reach
 
 if TYPE_CHECKING:
@@ -29,6 +35,10 @@ WAITS = (
     timedelta(days=1),
 )
 BATCH = 100
+#: Whatever is left after so many seconds waits for the next minute.
+LONGEST = 50
+#: Answers of a mail server by which an address is wrong for good (RFC 5321, 4.2.1).
+FOR_GOOD = 500
 
 #: Kept in place of an error where a customer no longer wishes to hear from us.
 NOT_ALLOWED = "not allowed any more"
@@ -43,22 +53,40 @@ def deliver_outbox(*, now: datetime | None = None) -> int:
     next turn and is not sent twice by two workers at once.
     """
     moment = now or timezone.now()
+    until = time.monotonic() + LONGEST
     sent = 0
-    for message in _claim_due(moment):
+    while messages := _claim_due(moment):
+        sent += _deliver(messages, moment)
+        if len(messages) < BATCH or time.monotonic() > until:
+            break
+    return sent
+
+
+def _deliver(messages: list[OutboxMessage], moment: datetime) -> int:
+    sent = 0
+    connection = get_connection()
+    with suppress(SMTPException, OSError):
+        connection.open()  # one for all of them; where it fails, each message tries again
+    for message in messages:
+        if _is_held(message):
+            OutboxMessage.objects.filter(pk=message.pk).update(attempts=message.attempts - 1)
+            continue
         if not _is_allowed(message):
             OutboxMessage.objects.filter(pk=message.pk).update(
                 state=OutboxState.FAILED, last_error=NOT_ALLOWED
             )
             continue
         try:
-            _send(message)
+            _send(message, connection)
         except (SMTPException, OSError) as error:
             _note_failure(message, error, moment)
+            connection.close()
         else:
             OutboxMessage.objects.filter(pk=message.pk).update(
                 state=OutboxState.SENT, sent_at=timezone.now(), last_error=""
             )
             sent += 1
+    connection.close()
     return sent
 
 
@@ -78,7 +106,9 @@ def _claim_due(moment: datetime) -> list[OutboxMessage]:
 
 
 def _is_allowed(message: OutboxMessage) -> bool:
-    """Whether a customer may still be written to: they may have said no since it was written."""
+    """Whether it may still be sent: a customer may have said no, somebody asked may have answered."""
+    if invitation := _invitation(message):
+        return may_leave(invitation)
     customer = message.payload.get("customer")
     if not customer:
         return True
@@ -86,26 +116,66 @@ def _is_allowed(message: OutboxMessage) -> bool:
     return found.why_not is None and found.address.lower() == message.recipient.lower()
 
 
-def _send(message: OutboxMessage) -> None:
+def _is_held(message: OutboxMessage) -> bool:
+    """Whether it waits until a paused wave goes on."""
+    invitation = _invitation(message)
+    return invitation is not None and invitation.wave.paused_at is not None
+
+
+def _send(message: OutboxMessage, connection: Any) -> None:
     if message.kind == OutboxKind.WEBHOOK:
         post(message.body)
         return
     told = message.payload
+    invitation = _invitation(message)
+    body, own_headers = message.body, told.get("headers", {})
+    if invitation:
+        body, own_headers = _with_links(message.body, invitation)
     own = {"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@customary>"}
     mail = EmailMultiAlternatives(
         subject=message.subject,
-        body=message.body,
+        body=body,
         to=[message.recipient],
+        connection=connection,
         reply_to=[told["reply_to"]] if told.get("reply_to") else None,
-        headers=told.get("headers", {}) | own,
+        headers=own_headers | own,
     )
     if told.get("html"):
         mail.attach_alternative(told["html"], "text/html")
     mail.send()
 
 
+def _invitation(message: OutboxMessage) -> SurveyInvitation | None:
+    """Whom a mail of a survey asks."""
+    key = message.payload.get("invitation")
+    rows = SurveyInvitation.objects.select_related("wave", "person")
+    return rows.filter(pk=key).first() if key else None
+
+
+def _with_links(body: str, invitation: SurveyInvitation) -> tuple[str, dict[str, str]]:
+    """The text with the links that are kept nowhere, and the headers that go with them."""
+    token = token_of(invitation)
+    link = f"{settings.CUSTOMARY_URL}{reverse('asked', args=[token])}"
+    if STOP not in body:
+        return body.replace(LINK, link), {}
+    stop = f"{settings.CUSTOMARY_URL}{reverse('stop_surveys', args=[token])}"
+    return body.replace(LINK, link).replace(STOP, stop), {
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether the address is wrong, as the server says, and not only today."""
+    return isinstance(error, SMTPRecipientsRefused) and all(
+        code >= FOR_GOOD for code, _ in error.recipients.values()
+    )
+
+
 def _note_failure(message: OutboxMessage, error: Exception, moment: datetime) -> None:
-    given_up = message.attempts > len(WAITS)
+    given_up = message.attempts > len(WAITS) or _is_refused(error)
+    if given_up and (invitation := message.payload.get("invitation")):
+        note_bounce(invitation, at=moment)
     OutboxMessage.objects.filter(pk=message.pk).update(
         state=OutboxState.FAILED if given_up else OutboxState.WAITING,
         last_error=type(error).__name__,

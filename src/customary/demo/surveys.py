@@ -117,7 +117,7 @@ class _Tool:
             # Nobody answers twice in a wave.
             _, once = np.unique(voice.customer[rows], return_index=True)
             wave = _wave(self.scene, OF_CUSTOMERS, number, opened)
-            wave |= {"closed_at": closed, "invited": 4 * len(once)}
+            wave |= {"closed_at": closed, "invited": 4 * len(once), "audience": "customers"}
             self.waves.append(wave)
             for row in rows[np.sort(once)].tolist():
                 score, customer = int(voice.score[row]), int(voice.customer[row])
@@ -206,6 +206,7 @@ def _wave(scene: Scene, key: str, number: int, opened: np.datetime64) -> dict[st
         "number": number,
         "opened_at": moment(opened, 9 * 60),
         "closed_at": scene.seen(closed),
+        "audience": "people",
         "invited": None,
     }
 

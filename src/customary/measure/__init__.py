@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The columnar lake and the declarations of what is measured on it."""
+"""What is measured: the results of closed waves, and the columnar lake to come."""

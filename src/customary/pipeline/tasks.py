@@ -22,11 +22,13 @@ from customary.act.digests import send_digests
 from customary.act.news import tell_what_changed
 from customary.act.outbox import deliver_outbox
 from customary.act.thanks import deliver_thanks
+from customary.act.waves import look_after_waves
 from customary.evidence.run import grade_culture
 from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
 from customary.intake.lock import BusyError
 from customary.intake.posts import store_posts
+from customary.measure.waves import release_waves
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
 from customary.pipeline.retention import forget_old
 from customary.store.access import System
@@ -41,6 +43,7 @@ from customary.store.queries.language_model import waiting_requests
 from customary.understand.emerging import look_for_emerging
 from customary.understand.learning import learn_from_people, learning_is_due
 from customary.understand.publications import look_through_publications
+from customary.understand.responses import read_closed_waves
 from customary.understand.search import tidy_search
 from customary.understand.vectors import place_comments
 from customary.understand.voice import understand_voice
@@ -129,6 +132,13 @@ def understand() -> None:
 def understand_every_minute() -> None:
     """Understand what was left when a process died, or came in on a way that wakes nobody."""
     understand_voice(wait=False)
+
+
+@queue.periodic_task(crontab(minute="*/2"), retries=3, retry_delay=600)
+def work_out_closed_waves() -> None:
+    """Read what people wrote in waves that were closed, and work their results out."""
+    read_closed_waves()
+    release_waves()
 
 
 @queue.periodic_task(crontab())
@@ -295,6 +305,22 @@ def close_the_loop() -> None:
     tell_what_changed()
 
 
+@queue.periodic_task(crontab())
+@queue.lock_task("waves")
+def look_after_waves_every_minute() -> None:
+    """Open and close waves, invite and remind; the mails leave at once where it is day."""
+    if look_after_waves():
+        deliver_outbox()
+
+
+@queue.task()
+@queue.lock_task("waves")
+def run_waves() -> None:
+    """Invite at once where somebody opened a wave by hand; the minute's sweep does the rest."""
+    if look_after_waves():
+        deliver_outbox()
+
+
 @queue.periodic_task(crontab(minute="*/15"))
 @queue.lock_task("digests")
 def send_digests_when_due() -> None:
@@ -346,6 +372,7 @@ def _finish(task: Task, _value: object, error: BaseException | None) -> None:
             place_comments_every_minute,
             finish_imports,
             fetch_due,
+            look_after_waves_every_minute,
             store_posted_every_minute,
             store_told_every_minute,
             understand_every_minute,

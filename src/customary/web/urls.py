@@ -6,10 +6,10 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from customary.web.answering import public as answer_in_public
-from customary.web.answering import views as answers
+from customary.web.answering import urls as answer_paths
 from customary.web.cards import views as cards
-from customary.web.connect import hook, progress, source
+from customary.web.connect import hook, source
+from customary.web.connect import urls as connect_paths
 from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
 from customary.web.culture import views as culture
@@ -30,7 +30,9 @@ from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
 from customary.web.start import views as start
-from customary.web.surveys.questionnaires import editing as questionnaire_editing
+from customary.web.surveys import urls as survey_paths
+from customary.web.surveys import views as surveys
+from customary.web.surveys.questionnaires import urls as questionnaire_paths
 from customary.web.surveys.questionnaires import views as questionnaires
 from customary.web.voice import (
     answering,
@@ -56,12 +58,6 @@ RECORDS, MEASURED, ACCESS = _("Records"), _("What is measured"), _("People and a
 
 urlpatterns = [
     # Whoever is asked: no menu, no account.
-    path("a/<str:token>/", answers.start, name="asked"),
-    path("a/<str:token>/on/", answers.go_on, name="asked_go_on"),
-    path("a/<str:token>/save/", answers.save, name="asked_save"),
-    path("a/<str:token>/send/", answers.finish, name="asked_finish"),
-    path("a/<str:token>/page/<slug:section>/", answers.section, name="asked_section"),
-    path("s/<str:key>/", answer_in_public.public_start, name="public_start"),
     page("", home, Page(_("Home"), "home"), name="home"),
     page(
         "culture/",
@@ -114,11 +110,23 @@ urlpatterns = [
         name="customers",
     ),
     page(
+        "customers/surveys/",
+        surveys.of_customers,
+        Page(_("Surveys"), "message-question", "surveys", CUSTOMERS),
+        name="customer_surveys",
+    ),
+    page(
         "employees/",
         people.people,
         Page(_("Employees"), "users", "people", also="/surveys/"),
         Page(_("Directory"), "users", "people", EMPLOYEES),
         name="people",
+    ),
+    page(
+        "surveys/",
+        surveys.surveys,
+        Page(_("Surveys"), "message-question", "surveys", EMPLOYEES),
+        name="surveys",
     ),
     page(
         "surveys/questionnaires/",
@@ -186,6 +194,12 @@ urlpatterns = [
         digests.digest,
         Page(_("Digests"), "mail", "", PERSONAL),
         name="digest",
+    ),
+    page(
+        "me/surveys/",
+        me.surveys,
+        Page(_("Surveys for me"), "message-question", "", PERSONAL),
+        name="my_surveys",
     ),
     page(
         "connect/",
@@ -268,24 +282,10 @@ urlpatterns = [
         name="api_keys",
     ),
     path("find/", find, name="find"),
-    path("surveys/questionnaires/new/", questionnaires.begin, name="new_questionnaire"),
-    path("surveys/questionnaires/<int:key>/", questionnaires.questionnaire, name="questionnaire"),
-    path("surveys/questionnaires/<int:key>/do/", questionnaires.do, name="do_questionnaire"),
-    path(
-        "surveys/questionnaires/<int:key>/publish/",
-        questionnaires.publish,
-        name="publish_questionnaire",
-    ),
-    path(
-        "surveys/questionnaires/<int:key>/edit/",
-        questionnaire_editing.edit,
-        name="edit_questionnaire",
-    ),
-    path(
-        "surveys/questionnaires/<int:key>/edit/<str:part>/",
-        questionnaire_editing.edit,
-        name="edit_questionnaire",
-    ),
+    *answer_paths.urlpatterns,
+    *connect_paths.urlpatterns,
+    *survey_paths.urlpatterns,
+    *questionnaire_paths.urlpatterns,
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
@@ -346,13 +346,6 @@ urlpatterns = [
     path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
-    path("connect/drop/", connect.drop, name="connect_drop"),
-    path("connect/kinds/<slug:key>/", connect.kind, name="connect_kind"),
-    path("connect/by/<slug:key>/", connect.address, name="connect_address"),
-    path("connect/<str:key>/", progress.connection, name="connection"),
-    path("connect/<str:key>/mapping/", progress.mapping, name="connection_mapping"),
-    path("connect/<str:key>/decide/", progress.decide, name="decide_connection"),
-    path("connect/<str:key>/pack.toml", progress.declaration, name="connection_toml"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/upload/<str:key>/", imports.upload_detail, name="upload_detail"),
     path("imports/upload/<str:key>/decide/", imports.decide_upload, name="decide_upload"),

@@ -91,6 +91,16 @@ def test_the_points_of_a_test_are_not_told_to_whoever_is_tested() -> None:
         assert any(score is not None for score in scores) is told
 
 
+def test_where_it_comes_from_is_told_in_the_readers_language() -> None:
+    seed_instruments()
+    row = Instrument.objects.get(family="culture_profile")
+    lead = viewer("cx_lead")
+    assert detail(lead, row.pk).origin == row.origin
+    assert "不是 OCAI" in detail(replace(lead, language="zh-hans"), row.pk).origin
+    own = verbs.change_draft(lead, verbs.copy(lead, row), origin="Ours")
+    assert detail(replace(lead, language="zh-hans"), own.pk).origin == "Ours"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_one_installation_exports_meets_itself_in_the_next(tmp_path: Path) -> None:
     make_organisation()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -101,6 +102,49 @@ def chance_of_difference(first: Mean, second: Mean) -> float | None:
     if not error > 0:
         return None
     return float(2 * special.stdtr(freedom, -abs(first.mean - second.mean) / error))
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Of many pairs of means, first minus second; NaN where it cannot be told."""
+
+    points: npt.NDArray[np.float64]
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+    p_value: npt.NDArray[np.float64]
+
+
+def differences(
+    first: npt.NDArray[np.float64],
+    second: npt.NDArray[np.float64],
+    *,
+    confidence: float = CONFIDENCE,
+) -> Differences:
+    """What `difference_of_means` and `chance_of_difference` say, of many pairs at once.
+
+    Args:
+        first: a row a pair: mean, variance, n.
+        second: the same of the other side.
+        confidence: how sure.
+
+    Raises:
+        ValueError: if the sides differ in shape.
+    """
+    if first.shape != second.shape or first.ndim != 2 or first.shape[1] != 3:
+        raise ValueError(f"Rows of mean, variance, n; got {first.shape} and {second.shape}.")
+    points = first[:, 0] - second[:, 0]
+    low, high, chance = (np.full(len(points), np.nan) for _ in range(3))
+    n1, n2 = first[:, 2], second[:, 2]
+    one = first[:, 1] / np.maximum(n1, 1)
+    other = second[:, 1] / np.maximum(n2, 1)
+    told = (n1 >= 2) & (n2 >= 2) & (one + other > 0)
+    one, other, n1, n2 = one[told], other[told], n1[told], n2[told]
+    error = np.sqrt(one + other)
+    freedom = (one + other) ** 2 / (one**2 / (n1 - 1) + other**2 / (n2 - 1))
+    half = special.stdtrit(freedom, 0.5 + confidence / 2) * error
+    low[told], high[told] = points[told] - half, points[told] + half
+    chance[told] = 2 * special.stdtr(freedom, -np.abs(points[told]) / error)
+    return Differences(points, low, high, chance)
 
 
 def _welch(first: Mean, second: Mean) -> tuple[float, float]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 PORT = click.IntRange(1, 65535)
+#: One may understand very much, one wait for that to grade by it; one is free for what comes in.
+THREADS = 3
 
 
 @click.command()
@@ -40,7 +42,7 @@ def serve(
 
 
 @click.command()
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 64))
 @as_json
 def worker(*, threads: int, json_output: bool) -> None:
     """Run the background jobs alone, until SIGTERM or Ctrl-C."""
@@ -65,7 +67,7 @@ def serve_until_stopped(
     tell(told, f"Customary is served at {address}. Stop it with Ctrl-C.", json_output=json_output)
     parts = {"web server": processes.pages(host=host, port=port, workers=workers)}
     if with_jobs:
-        parts["background jobs"] = processes.jobs(threads=2)
+        parts["background jobs"] = processes.jobs(threads=THREADS)
     _run_together(parts)
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from customary.core.questionnaire.checking import missing_words
 from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, said
 from customary.core.questionnaire.reading import read_draft, read_form, write_form
+from customary.core.questionnaire.scoring import check_scoring
 from customary.core.questionnaire.wrong import FormError
 from customary.store.access import require, require_row
 from customary.store.actions.history import record_changes, values_of
@@ -234,6 +235,7 @@ def _asked(form: Mapping[str, Any]) -> dict[str, Any]:
 def _answerable(instrument: Instrument) -> Form:
     try:
         form = read_form(instrument.form)
+        check_scoring(form)
     except FormError as error:
         raise _refused(error) from error
     if not any(True for _item in form.items()):

@@ -10,12 +10,14 @@ from customary.store.models import OutboxKind, OutboxMessage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
-def write_chat(text: str, *, once_key: str) -> OutboxMessage:
+def write_chat(text: str, *, once_key: str, not_before: datetime | None = None) -> OutboxMessage:
     """A message to the organisation's chat channel; of several with one key, only the first."""
+    told = {"kind": OutboxKind.WEBHOOK, "recipient": "chat", "body": text}
     message, _ = OutboxMessage.objects.get_or_create(
-        once_key=once_key, defaults={"kind": OutboxKind.WEBHOOK, "recipient": "chat", "body": text}
+        once_key=once_key, defaults=told | {"not_before": not_before}
     )
     return message
 

@@ -147,7 +147,9 @@ def open_wave(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
             "population",
             _("Widen whom it asks, or shorten the rest between surveys."),
         )
-    lasts = timedelta(days=OPEN_DAYS)
+    # One that asks after events rolls on: it closes when the next one opens.
+    rolls = wave.every_days if wave.trigger else None
+    lasts = timedelta(days=rolls or OPEN_DAYS)
     if wave.opens_at and wave.closes_at:
         lasts = wave.closes_at - wave.opens_at
     change(

@@ -2598,6 +2598,7 @@ class Migration(migrations.Migration):
                 ('spared', models.PositiveIntegerField(blank=True, null=True, verbose_name='spared')),
                 ('public_key', models.CharField(blank=True, editable=False, max_length=20, null=True, unique=True, verbose_name='public link')),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False, verbose_name='floors')),
+                ('words_read_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='words read at')),
                 ('released_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='released at')),
             ],
             options={
@@ -2696,6 +2697,25 @@ class Migration(migrations.Migration):
                 'db_table': 'survey_invitations',
                 'indexes': [models.Index(fields=['person', 'sent_at'], name='survey_invitations_person'), models.Index(fields=['customer', 'sent_at'], name='survey_invitations_customer')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('wave', 'person'), name='survey_invitations_person_once'), models.UniqueConstraint(condition=models.Q(('customer__isnull', False)), fields=('wave', 'customer'), name='survey_invitations_customer_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WaveComment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='store.wave')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.orgunit')),
+                ('item', models.CharField(max_length=60)),
+                ('text', models.TextField(blank=True)),
+                ('language', models.CharField(blank=True, max_length=12)),
+                ('sentiment', models.CharField(blank=True, max_length=10)),
+                ('themes', models.JSONField(blank=True, default=list)),
+            ],
+            options={
+                'db_table': 'wave_comments',
+                'indexes': [models.Index(fields=['wave', 'item', 'unit'], name='wave_comments_at')],
             },
         ),
         migrations.CreateModel(

@@ -1,18 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every table, a noun a file."""
 
-from customary.store.models.account import (
-    Account,
-    Invitation,
-    Role,
-    RoleGrant,
-)
+from customary.store.models.account import Account, Invitation, Role, RoleGrant
 from customary.store.models.api_key import ApiKey, ApiRequest
-from customary.store.models.base import (
-    Recorded,
-    Timed,
-    without_sources,
-)
+from customary.store.models.base import Recorded, Timed, without_sources
 from customary.store.models.card import MeetingCard
 from customary.store.models.case import (
     AnswerTemplate,
@@ -43,21 +34,9 @@ from customary.store.models.communication import (
     SentenceState,
     SwitchedOffRule,
 )
-from customary.store.models.customer import (
-    Customer,
-    CustomerKind,
-    CustomerStatus,
-)
-from customary.store.models.decision import (
-    Decision,
-    DecisionKind,
-    DecisionStatus,
-)
-from customary.store.models.dialogue import (
-    Dialogue,
-    DialogueKind,
-    DialogueMessage,
-)
+from customary.store.models.customer import Customer, CustomerKind, CustomerStatus
+from customary.store.models.decision import Decision, DecisionKind, DecisionStatus
+from customary.store.models.dialogue import Dialogue, DialogueKind, DialogueMessage
 from customary.store.models.document import (
     Attestation,
     ChallengeOutcome,
@@ -94,23 +73,14 @@ from customary.store.models.grading import (
     PracticeSetting,
 )
 from customary.store.models.hook import Hook, HookDelivery, HookState
-from customary.store.models.identity import (
-    SUBJECTS,
-    IdentityPair,
-    PairReason,
-    PairState,
-)
+from customary.store.models.identity import SUBJECTS, IdentityPair, PairReason, PairState
 from customary.store.models.instrument import (
     EvidenceStatus,
     Instrument,
     InstrumentItem,
     InstrumentKind,
 )
-from customary.store.models.journey import (
-    Journey,
-    JourneyStage,
-    RoleContribution,
-)
+from customary.store.models.journey import Journey, JourneyStage, RoleContribution
 from customary.store.models.language_model import (
     AskedState,
     Fault,
@@ -119,12 +89,7 @@ from customary.store.models.language_model import (
     Purpose,
     SentenceVector,
 )
-from customary.store.models.ledger import (
-    Change,
-    OutboxKind,
-    OutboxMessage,
-    OutboxState,
-)
+from customary.store.models.ledger import Change, OutboxKind, OutboxMessage, OutboxState
 from customary.store.models.measure import (
     Goal,
     Metric,
@@ -132,19 +97,8 @@ from customary.store.models.measure import (
     MetricObservation,
     MetricSubject,
 )
-from customary.store.models.org import (
-    Function,
-    Level,
-    OrgUnit,
-    Person,
-    Placement,
-    Standing,
-)
-from customary.store.models.organisation import (
-    Cards,
-    ChatKind,
-    Organisation,
-)
+from customary.store.models.org import Function, Level, OrgUnit, Person, Placement, Standing
+from customary.store.models.organisation import Cards, ChatKind, Organisation
 from customary.store.models.programme import (
     AnecdoteMark,
     HiringAnecdote,
@@ -162,13 +116,8 @@ from customary.store.models.quality import (
     ReviewRating,
     SampleDraw,
 )
-from customary.store.models.quote import (
-    QuoteConsent,
-)
-from customary.store.models.response import (
-    Response,
-    ResponseDraft,
-)
+from customary.store.models.quote import QuoteConsent
+from customary.store.models.response import Response, ResponseDraft
 from customary.store.models.source import (
     Delivery,
     EvidenceGrade,
@@ -179,12 +128,7 @@ from customary.store.models.source import (
     RawRecord,
     Source,
 )
-from customary.store.models.telling import (
-    Publication,
-    PublicationKind,
-    Story,
-    StoryKind,
-)
+from customary.store.models.telling import Publication, PublicationKind, Story, StoryKind
 from customary.store.models.understanding import (
     Annotation,
     Correction,
@@ -214,6 +158,7 @@ from customary.store.models.wave import (
     Audience,
     SurveyInvitation,
     Wave,
+    WaveComment,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -392,6 +337,7 @@ __all__ = [
     "VoiceSweep",
     "VoiceWords",
     "Wave",
+    "WaveComment",
     "WaveResult",
     "Way",
     "quotable",

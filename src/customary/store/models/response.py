@@ -27,7 +27,7 @@ class Response(Recorded):
     self-assessment). Only the day is kept, not the time.
     """
 
-    PERSONAL = ("answers",)
+    PERSONAL = ("answers", "attributes")
 
     #: The day alone here too, in place of the moments every other row knows.
     created_at = models.DateTimeField(default=start_of_today, editable=False)

@@ -86,7 +86,8 @@ class Wave(Recorded):
     )
     #: The disclosure floors in force when it opened.
     floors = models.JSONField(_("floors"), default=dict, blank=True, editable=False)
-    #: What has been worked out at its close, once that is done.
+    #: When the words of people were read, at its close, and its results worked out.
+    words_read_at = models.DateTimeField(_("words read at"), null=True, blank=True, editable=False)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True, editable=False)
 
     class Meta(Recorded.Meta):
@@ -172,7 +173,7 @@ class WaveResult(Timed):
     )
     attribute = models.CharField(max_length=40, blank=True)
     value = models.CharField(max_length=100, blank=True)
-    #: Why nothing is shown: "few", "complement", "alike", "none"; empty where it is.
+    #: Why nothing is shown: "few", "complement" or "none"; empty where something is.
     hidden = models.CharField(max_length=12, blank=True)
     n = models.PositiveIntegerField(null=True, blank=True)
     invited = models.PositiveIntegerField(null=True, blank=True)
@@ -187,3 +188,28 @@ class WaveResult(Timed):
                 nulls_distinct=False,
             )
         ]
+
+
+class WaveComment(Timed):
+    """What somebody wrote in a closed wave, masked, at the lowest cell where enough people wrote.
+
+    It carries nothing that tells who wrote it: neither the unit they are in, nor their other
+    answers, nor when; and the rows stand in an order that says nothing either. Where a question
+    promised that its words are not shown, `text` is empty and only what it is about is kept.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="comments")
+    #: The unit at which it is told; None is everybody.
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    item = models.CharField(max_length=60)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    sentiment = models.CharField(max_length=10, blank=True)
+    #: Keys of the shipped themes it speaks of.
+    themes = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        db_table = "wave_comments"
+        indexes: ClassVar = [models.Index(fields=["wave", "item", "unit"], name="wave_comments_at")]

@@ -41,6 +41,7 @@ from customary.store.queries.disputes import due_on
 from customary.store.queries.figures import grades_of
 from customary.store.queries.identities import counts
 from customary.store.queries.links import RecordLink, link_to
+from customary.store.queries.my_surveys import MySurvey, my_surveys
 from customary.store.queries.news import promised_news
 from customary.store.queries.runs import Run, latest_run
 from customary.store.queries.thanks import ThanksLine, own_thanks
@@ -119,6 +120,7 @@ class Home:
     changes: tuple[GradeChange, ...]
     quote: Quote | None
     thanks: tuple[ThanksLine, ...] = ()
+    surveys: tuple[MySurvey, ...] = ()
 
 
 def home(viewer: Viewer, *, since: int | None = None) -> Home:
@@ -130,6 +132,7 @@ def home(viewer: Viewer, *, since: int | None = None) -> Home:
         changes=_changes(run, since),
         quote=_quote(viewer),
         thanks=tuple(own_thanks(viewer, since=timezone.now() - THANKS_SHOWN_FOR, limit=THANKED)),
+        surveys=tuple(my_surveys(viewer)),
     )
 
 

@@ -10,8 +10,9 @@ from django.db.models import Count, Q
 
 from customary.catalogue import load_instruments
 from customary.core.questionnaire.checking import check_form, missing_words
-from customary.core.questionnaire.questions import said
+from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, said
 from customary.core.questionnaire.reading import read_draft
+from customary.core.questionnaire.scoring import check_scoring
 from customary.core.questionnaire.wrong import FormError
 from customary.store.access import NotVisible, may, may_row, visible
 from customary.store.models import EvidenceStatus, Instrument, InstrumentKind, Source
@@ -98,6 +99,7 @@ class Detail:
 
     Attributes:
         instrument: the row, for the verbs.
+        origin: where it comes from, of one that is shipped in the reader's language.
         form: what it asks; None for one of another survey tool. The points of a test are only
             there for whoever may write it.
         family: all versions of the questionnaire, the newest first.
@@ -105,6 +107,7 @@ class Detail:
     """
 
     instrument: Instrument
+    origin: str
     form: Form | None
     version: Version
     family: tuple[Version, ...]
@@ -138,6 +141,7 @@ def detail(reader: Reader, pk: int) -> Detail:
     form, may_write = form_of(row), may_row(reader, "write", row)
     return Detail(
         instrument=row,
+        origin=_origin(reader, row),
         form=form if form is None or may_write else _without_points(form),
         version=_version(reader, row),
         family=tuple(_version(reader, each) for each in family),
@@ -172,6 +176,7 @@ def obstacles(instrument: Instrument) -> list[Obstacle]:
     found = [Obstacle(where, language=language) for where, language in missing_words(form)]
     try:
         check_form(form)
+        check_scoring(form)
     except FormError as error:
         found.insert(0, Obstacle(error.where, error.what, error.mend))
     return found
@@ -219,6 +224,14 @@ def _version(reader: Reader, row: Any) -> Version:
         waves=row.uses,
         open_waves=row.open_uses,
     )
+
+
+def _origin(reader: Reader, row: Instrument) -> str:
+    """What a version says of its origin; what is shipped says it in every language."""
+    shipped = load_instruments().get(row.family) if _is_shipped(row) else None
+    if shipped is None or row.origin != shipped.origin(FALLBACK_LANGUAGE):
+        return row.origin
+    return shipped.origin(language_of(reader))
 
 
 def _without_points(form: Form) -> Form:

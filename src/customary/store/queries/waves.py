@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from customary.store.access import Reader
 
+#: Invitations of somebody, not made by whoever followed the public link.
+PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
 #: A wave may open so many days after its day before it counts as late, or as missed.
 GRACE_DAYS = 3
 #: What is expected to answer where no earlier wave says.
@@ -86,7 +88,9 @@ class WaveLine:
     title: str
     state: State
     late: int
+    #: Answers in all, and those of people or customers who were asked by name.
     answered: int
+    answered_asked: int
     now: datetime
 
     @property
@@ -97,7 +101,7 @@ class WaveLine:
     @property
     def rate(self) -> float | None:
         """Answers over those asked; more than all of them counts as all."""
-        return min(self.answered / self.asked, 1.0) if self.asked else None
+        return min(self.answered_asked / self.asked, 1.0) if self.asked else None
 
     @property
     def days_left(self) -> int | None:
@@ -113,6 +117,7 @@ class UnitCount:
 
     unit: int
     name: str
+    depth: int
     asked: int
     answered: int
 
@@ -179,6 +184,15 @@ def wave_row(reader: Reader, key: int) -> Wave:
     return found
 
 
+def line_of(reader: Reader, key: int) -> WaveLine:
+    """One wave as a list shows it.
+
+    Raises:
+        NotVisible: there is none.
+    """
+    return _lines(reader, [wave_row(reader, key)])[0]
+
+
 def followed(reader: Reader, key: int) -> Followed:
     """One wave and how it goes; units below the floor it opened with are not told.
 
@@ -186,11 +200,11 @@ def followed(reader: Reader, key: int) -> Followed:
         NotVisible: there is none.
     """
     wave = wave_row(reader, key)
-    asked = SurveyInvitation.objects.filter(wave=wave, spared=False)
+    rows = SurveyInvitation.objects.filter(wave=wave, spared=False)
+    asked = rows.filter(PERSONAL)
     counts = asked.aggregate(
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
         bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
-        answered=Count("pk", filter=Q(answered_on__isnull=False)),
         without=Count(
             "pk",
             filter=Q(person__isnull=False, person__email="")
@@ -211,7 +225,7 @@ def followed(reader: Reader, key: int) -> Followed:
         bounced=counts["bounced"],
         without_address=counts["without"],
         undelivered=waiting.count(),
-        by_link=max(0, line.answered - counts["answered"]) if wave.public_key else 0,
+        by_link=rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(),
         units=units,
         hidden_units=hidden,
         next_wave=_lines(reader, [following])[0] if following else None,
@@ -258,26 +272,25 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     below_answered = _with_below(children, answered)
     shown = shown_units(children, asked, int(wave.floors.get("units", 0)) or 1)
     found = tuple(
-        UnitCount(
-            unit, names[unit], below_asked[unit], min(below_answered[unit], below_asked[unit])
-        )
-        for unit in _in_order(children)
+        UnitCount(unit, names[unit], depth, below_asked[unit], below_answered[unit])
+        for unit, depth in _in_order(children)
         if unit in shown and below_asked[unit]
     )
     return found, sum(1 for unit in names if below_asked[unit] and unit not in shown)
 
 
-def _in_order(children: Mapping[int | None, list[int]]) -> Iterable[int]:
-    waiting = list(reversed(children.get(None, ())))
+def _in_order(children: Mapping[int | None, list[int]]) -> Iterable[tuple[int, int]]:
+    """Every unit after the one above it, with its depth."""
+    waiting = [(unit, 0) for unit in reversed(children.get(None, ()))]
     while waiting:
-        unit = waiting.pop()
-        yield unit
-        waiting.extend(reversed(children.get(unit, ())))
+        unit, depth = waiting.pop()
+        yield unit, depth
+        waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
 
 
 def _with_below(children: Mapping[int | None, list[int]], own: Counter[int]) -> dict[int, int]:
     total: dict[int, int] = {}
-    for unit in reversed(list(_in_order(children))):
+    for unit, _depth in reversed(list(_in_order(children))):
         total[unit] = own[unit] + sum(total[one] for one in children.get(unit, ()))
     return total
 
@@ -289,6 +302,11 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .values_list("wave")
         .annotate(n=Count("pk"))
     )
+    asked = dict(
+        SurveyInvitation.objects.filter(PERSONAL, wave__in=[one.pk for one in found])
+        .values_list("wave")
+        .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
+    )
     now, language = timezone.now(), language_of(reader)
     return [
         WaveLine(
@@ -297,6 +315,8 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
             state=state_of(one, now),
             late=days_late(one),
             answered=counts.get(one.pk, 0),
+            # Of a wave of another tool only the answers are known.
+            answered_asked=int(asked.get(one.pk, counts.get(one.pk, 0)) or 0),
             now=now,
         )
         for one in found

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
@@ -22,6 +23,7 @@ from customary.store.queries.home import home as read_home
 from customary.store.queries.runs import latest_run
 from customary.store.queries.setup import setup_progress
 from customary.web.culture import reading
+from customary.web.me.views import answer_address
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -95,6 +97,15 @@ def _looked_at(request: ViewedRequest) -> tuple[int | None, int | None]:
 
 def _waiting(found: Home) -> list[Item]:
     items = [item for kind in found.waiting for item in _items(kind)]
+    items += [
+        Item(
+            gettext("Answer a survey"),
+            one.title,
+            answer_address(one),
+            timezone.localdate(one.closes_at) if one.closes_at else None,
+        )
+        for one in found.surveys
+    ]
     return sorted(items, key=lambda one: (one.due is None, one.due or 0))[:SHOWN]
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,13 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 from customary.report import words
 from customary.store.actions.accounts import set_language
 from customary.store.actions.refusal import Refused
+from customary.store.actions.respondents import token_of
 from customary.store.actions.thanks import share_thanks
 from customary.store.queries.mine import recorded_about
+from customary.store.queries.my_surveys import my_surveys
 from customary.store.queries.thanks import own_thanks
 from customary.web.viewing import ViewedRequest, signed_in, viewer_or_none
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from customary.store.queries.my_surveys import MySurvey
 
 
 @require_safe
@@ -46,6 +51,19 @@ def recorded(request: ViewedRequest) -> HttpResponse:
 def thanks(request: ViewedRequest) -> HttpResponse:
     """What customers thanked the viewer for."""
     return render(request, "me/thanks.html", {"lines": own_thanks(request.viewer)})
+
+
+@require_safe
+@signed_in
+def surveys(request: ViewedRequest) -> HttpResponse:
+    """The surveys that ask the viewer."""
+    lines = [(one, answer_address(one)) for one in my_surveys(request.viewer)]
+    return render(request, "me/surveys.html", {"lines": lines})
+
+
+def answer_address(asked: MySurvey) -> str:
+    """Where somebody answers: the link that is theirs alone."""
+    return reverse("asked", args=[token_of(asked.invitation)])
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -79,7 +80,12 @@ def finding(one: ContentSegment) -> str:
         "value": words.number(one.satisfaction, 1),
         "target": words.number(one.target, 1),
     }
-    act = gettext("An action opened by %(day)s is in time.") % {"day": words.day(one.act_by)}
+    in_time = one.act_by >= timezone.localdate()
+    act = (
+        gettext("An action opened by %(day)s is in time.")
+        if in_time
+        else gettext("An action was due by %(day)s; a late one is better than none.")
+    ) % {"day": words.day(one.act_by)}
     return words.joined([satisfied, *map(_quiet, one.quiet), act])
 
 

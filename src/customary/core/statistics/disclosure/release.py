@@ -14,6 +14,10 @@ Promised, for the tables that are published together with all that were publishe
 
 Not promised: that nothing can be guessed. Who knows what all others answered knows the rest.
 
+Once, at the close of a wave, in a job: 500 units with cuts by four attributes take ten seconds for
+6,000 people, and a minute and 2 GB for 20,000. Offer larger organisations fewer tables, such as
+cuts from departments upwards only.
+
 The way there is greedy. Everything above its floor is published to begin with; then whatever makes
 a narrow group computable is looked for, and the least table that takes part in it is hidden: cuts
 before units, few people before many, those first that mend it at once.

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which cells of a wave, and which figures in them, are told: decided over the set of all of them.
+
+What may be told of a cell depends on what is told of all others, for they can be subtracted from
+one another. That holds of each figure by itself too: who leaves a question out is not in it, so the
+people behind two cells' figures may differ by fewer than the people in the cells do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from customary.core.statistics.disclosure.release import Release, Why, release
+from customary.core.statistics.disclosure.tables import Family
+from customary.core.statistics.disclosure.tables import Table as Published
+from customary.core.statistics.disclosure.unanimous import tables_of_question
+from customary.measure.scores import ends
+from customary.store.queries.wave_figures import COMPLEMENT, FEW, NONE, Chosen, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from customary.measure.cells import Cell, Members
+    from customary.measure.table import Floors, Table
+    from customary.store.queries.wave_figures import CellFigures
+
+    Truths = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
+    Integers = npt.NDArray[np.int64]
+
+REASONS = {Why.EMPTY: NONE, Why.BELOW_FLOOR: FEW, Why.COMPLEMENTARY: COMPLEMENT}
+UNITS, PROFILE = "units", "profile"
+#: So many cells, times figures that different people are behind, are looked at one by one.
+MOST_TRIED = 10_000
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """People who stand in the same cells, counted together.
+
+    Attributes:
+        of: the kind of each of the n people.
+        count: how many kinds there are.
+    """
+
+    of: Integers
+    count: int
+
+    @classmethod
+    def among(cls, members: Members) -> Kinds:
+        """The kinds of people by unit and attributes."""
+        columns = [members.unit.astype(np.str_), *members.attributes.values()]
+        if not len(members.unit):
+            return cls(np.zeros(0, dtype=np.int64), 0)
+        _, of = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
+        return cls(of.reshape(-1).astype(np.int64), int(of.max()) + 1)
+
+    def counted(self, some: Truths) -> Integers:
+        """How many of each kind are among some of the people."""
+        return np.bincount(self.of[some], minlength=self.count).astype(np.int64)
+
+    def summed(self, values: Floats) -> Floats:
+        """What the answers of each kind add up to; NaN is no answer."""
+        totals = np.bincount(self.of, np.nan_to_num(values), minlength=self.count)
+        return totals.astype(np.float64)
+
+
+class Hiding:
+    """The cells of a wave, and which of them may be told of whom."""
+
+    def __init__(self, known: Sequence[Cell], members: Members, floors: Floors) -> None:
+        self.known = known
+        self.floors = floors
+        self.kinds = Kinds.among(members)
+        self.within = {cell: np.unique(self.kinds.of[members.rows(cell)]) for cell in known}
+        everyone = np.ones(len(members.unit), dtype=np.bool_)
+        self.families = self._families(floors.units)
+        self.published = release(self.kinds.counted(everyone), self.families)
+
+    def cells(self) -> dict[Cell, str]:
+        """The cells that are hidden, and why."""
+        return _reasons(self.published)
+
+    def figures(self, told: Mapping[Cell, CellFigures], table: Table) -> dict[Cell, CellFigures]:
+        """The figures of the cells, without those that would give the answers of a few away."""
+        answers, units, opinions = table.answers, self.floors.units, self.floors.opinions
+        shown: dict[str, frozenset[Cell]] = {}
+        for place, item in enumerate(answers.items):
+            low, high = item.ends if item.is_scaled else _ends(answers.values[:, place])
+            shown[item.key] = self._question(answers.values[:, place], units, low, high)
+        for scale in table.scales:
+            low, high = ends(answers, scale)
+            lowest = table.lowest(scale, self.floors)
+            shown[scale.key] = self._question(table.scored[scale.key], lowest, low, high)
+        masks = {key: one.answered for key, one in table.chosen.items()}
+        if table.complete is not None:
+            masks[PROFILE] = table.complete
+        shown |= self._each(masks, told, opinions)
+        why = _Why(
+            shown=shown,
+            fine=self._each(_answered(table), told, opinions),
+            passed=self._each(_passed(table), told, opinions),
+        )
+        return {cell: why.without(figures, cell) for cell, figures in told.items()}
+
+    def _question(self, values: Floats, lowest: int, low: float, high: float) -> frozenset[Cell]:
+        """The cells in which a question is shown: enough answered, and not all the same."""
+        families = self.families if lowest == self.floors.units else self._families(lowest)
+        found = tables_of_question(
+            self.published,
+            families,
+            self.kinds.counted(~np.isnan(values)),
+            self.kinds.summed(values),
+            low=low,
+            high=high,
+        )
+        return frozenset(cast("Cell", key) for _, key in found)
+
+    def _each(
+        self, some: Mapping[str, Truths], told: Iterable[Cell], lowest: int
+    ) -> dict[str, frozenset[Cell]]:
+        """Of each figure, told of some of the people, the cells where enough are behind it.
+
+        Where there are many cells and figures, they are looked at together, as if of each kind of
+        people only those counted who are behind every figure: whatever then is about enough people
+        is so for each figure, and a little more is hidden than need be.
+        """
+        if not some:
+            return {}
+        cells = frozenset(told)
+        people = {key: self.kinds.counted(mask) for key, mask in some.items()}
+        different = {each.tobytes(): each for each in people.values()}
+        if len(cells) * len(different) > MOST_TRIED:
+            fewest: Integers = np.minimum.reduce(list(people.values()))
+            people, different = dict.fromkeys(people, fewest), {fewest.tobytes(): fewest}
+        families = self._families(lowest, cells)
+        shown = {}
+        for key, counts in different.items():
+            found = release(counts, families).shown
+            shown[key] = frozenset(cast("Cell", cell) for _, cell in found)
+        return {key: shown[counts.tobytes()] for key, counts in people.items()}
+
+    def _families(self, lowest: int, cells: frozenset[Cell] | None = None) -> list[Family]:
+        """The units, then the cuts by each attribute; cuts have the floor of opinions at least."""
+        named: dict[str, list[Cell]] = {}
+        for cell in self.known:
+            if cells is None or cell in cells:
+                named.setdefault(cell.attribute or UNITS, []).append(cell)
+        return [
+            Family(
+                name,
+                lowest if name == UNITS else max(lowest, self.floors.opinions),
+                tuple(Published(cell, self.within[cell]) for cell in some),
+            )
+            for name, some in named.items()
+        ]
+
+
+@dataclass(frozen=True)
+class _Why:
+    """The cells in which each figure is shown, as a whole, finely, and how many it passes by."""
+
+    shown: Mapping[str, frozenset[Cell]]
+    fine: Mapping[str, frozenset[Cell]]
+    passed: Mapping[str, frozenset[Cell]]
+
+    def without(self, figures: CellFigures, cell: Cell) -> CellFigures:
+        """The figures of a cell without what is hidden there."""
+        return replace(
+            figures,
+            items=[self._figure(one, cell) for one in figures.items],
+            scales=[self._figure(one, cell) for one in figures.scales],
+            chosen=[
+                one if one.hidden or cell in self.shown[one.key] else Chosen(one.key, COMPLEMENT)
+                for one in figures.chosen
+            ],
+            profile=figures.profile if cell in self.shown.get(PROFILE, ()) else None,
+        )
+
+    def _figure(self, one: Figure, cell: Cell) -> Figure:
+        if one.hidden:
+            return one
+        if cell not in self.shown[one.key]:
+            return Figure(one.key, COMPLEMENT)
+        if one.key in self.fine and cell not in self.fine[one.key]:
+            one = replace(one, counts=(), favourable=None)
+        return one if cell in self.passed.get(one.key, ()) else replace(one, passed=0)
+
+
+def _answered(table: Table) -> dict[str, Truths]:
+    """Who answered each item."""
+    values = table.answers.values
+    return {item.key: ~np.isnan(values[:, place]) for place, item in enumerate(table.answers.items)}
+
+
+def _passed(table: Table) -> dict[str, Truths]:
+    """To whom each item does not apply, of items that somebody says so of."""
+    passed = table.answers.passed
+    return {
+        item.key: passed[:, place]
+        for place, item in enumerate(table.answers.items)
+        if passed[:, place].any()
+    }
+
+
+def _ends(values: Floats) -> tuple[float, float]:
+    """Ends of a number without a scale, wider than all answers, so that none is at an end."""
+    given = values[~np.isnan(values)]
+    if not len(given):
+        return 0.0, 1.0
+    return float(given.min()) - 1, float(given.max()) + 1
+
+
+def _reasons(found: Release) -> dict[Cell, str]:
+    return {cast("Cell", key): REASONS[one.why] for (_, key), one in found.hidden.items()}

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The culture profile of a cell, from points that its people divided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from customary.core.questionnaire.questions import Method, QuestionKind
+from customary.core.statistics.culture_profile import TYPES, culture_profile
+from customary.core.statistics.means import mean_interval, mean_of
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from customary.core.questionnaire.questions import Form, Question
+    from customary.core.statistics.culture_profile import CultureProfile, Profile
+    from customary.measure.answers import Answers
+
+    Floats = npt.NDArray[np.float64]
+
+NOW, PREFERRED = "now", "preferred"
+
+
+def points_of(answers: Answers) -> dict[str, Floats] | None:
+    """Points by part, each n x dimension x type; None where the form asks for no profile."""
+    questions = _questions(answers.form)
+    parts = {part: [one for one in questions if one.part == part] for part in (NOW, PREFERRED)}
+    if not parts[NOW]:
+        return None
+    return {part: _points(answers, asked) for part, asked in parts.items() if asked}
+
+
+def profile_figures(
+    points: dict[str, Floats], rows: npt.NDArray[np.int64], population: int | None, lowest: int
+) -> dict[str, Any] | None:
+    """The profile of some of the people; None where fewer than the floor are complete."""
+    parts = {part: given[rows] for part, given in points.items()}
+    if int(complete(parts).sum()) < lowest:
+        return None
+    found = culture_profile(parts[NOW], parts.get(PREFERRED), population=population)
+    return None if found is None else _kept(found, population)
+
+
+def complete(points: dict[str, Floats]) -> npt.NDArray[np.bool_]:
+    """Who divided all points that were asked for."""
+    found: npt.NDArray[np.bool_] = np.logical_and.reduce(
+        [~np.isnan(one).any(axis=(1, 2)) for one in points.values()]
+    )
+    return found
+
+
+def dimensions_of(form: Form) -> list[str]:
+    """The dimensions a form asks about, in order."""
+    return list(dict.fromkeys(one.dimension for one in _questions(form)))
+
+
+def _questions(form: Form) -> list[Question]:
+    asked = {
+        key for one in form.scales if one.method is Method.CULTURE_PROFILE for key in one.items
+    }
+    return [
+        one
+        for one in form.questions()
+        if one.kind is QuestionKind.POINTS and one.part and (one.key in asked or one.dimension)
+    ]
+
+
+def _points(answers: Answers, questions: list[Question]) -> Floats:
+    columns = [[answers.at(f"{question.key}.{kind}") for kind in TYPES] for question in questions]
+    found: Floats = answers.values[:, columns]
+    return found
+
+
+def _kept(found: CultureProfile, population: int | None) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        "n": found.n,
+        "incomplete": found.incomplete,
+        "types": [str(one) for one in TYPES],
+        NOW: _half(found.now, population),
+        PREFERRED: None if found.preferred is None else _half(found.preferred, population),
+        "gap": None,
+    }
+    if found.gap is not None and found.preferred is not None:
+        apart = found.preferred.people - found.now.people
+        kept["gap"] = {
+            "points": found.gap.points.tolist(),
+            "intervals": _intervals(apart, population),
+            "dimensions": found.gap.dimensions.tolist(),
+            "to_move": found.gap.to_move,
+            "flagged": [str(one) for one in found.gap.flagged],
+        }
+    return kept
+
+
+def _half(profile: Profile, population: int | None) -> dict[str, Any]:
+    return {
+        "overall": profile.overall.tolist(),
+        "intervals": _intervals(profile.people, population),
+        "dimensions": profile.dimensions.tolist(),
+        "strength": profile.strength,
+        "lead": profile.lead,
+        "lead_interval": profile.lead_interval,
+        "dominant": None if profile.dominant is None else str(profile.dominant),
+        "same_leading": profile.same_leading,
+        "congruence": profile.congruence.tolist(),
+        "deviation": profile.deviation.tolist(),
+        "agreement": profile.agreement.tolist(),
+        "agreement_by_dimension": profile.agreement_by_dimension.tolist(),
+    }
+
+
+def _intervals(people: Floats, population: int | None) -> list[tuple[float, float] | None]:
+    """Of each type; not independent of one another, for the four always make 100."""
+    return [mean_interval(mean_of(column), population=population) for column in people.T]

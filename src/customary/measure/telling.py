@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The figures of cells: what the people in each of them answered, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from customary.core.questionnaire.questions import Method, QuestionKind
+from customary.core.statistics.agreement import (
+    average_deviation,
+    band,
+    r_star,
+    r_wg_j,
+    uniform_null,
+)
+from customary.core.statistics.intervals import wilson
+from customary.core.statistics.means import half_widths
+from customary.core.statistics.recommendation import (
+    Counts,
+    recommendation_interval,
+    recommendation_score,
+    variance_of_an_answer,
+)
+from customary.core.statistics.spread import Spread, spread
+from customary.store.queries.wave_figures import (
+    COMPLEMENT,
+    FEW,
+    NONE,
+    Agreement,
+    Chosen,
+    Figure,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from customary.core.questionnaire.questions import Item, Scale
+    from customary.measure.grouping import Partition
+    from customary.measure.table import Floors, Table
+
+    Floats = npt.NDArray[np.float64]
+    Integers = npt.NDArray[np.int64]
+
+FigureT = TypeVar("FigureT", Figure, Chosen)
+
+#: A scale of more points than this is told in tenths.
+MOST_POINTS = 11
+#: What rounding leaves of no spread at all.
+NO_SPREAD = 1e-9
+
+
+class Telling:
+    """The figures of all cells of a partition.
+
+    Args:
+        table: the answers of everybody.
+        part: the cells, and who is in which.
+        population: how many belong to each cell; None where that is not known.
+        floors: how many answers a figure needs.
+    """
+
+    def __init__(
+        self, table: Table, part: Partition, population: Sequence[int | None], floors: Floors
+    ) -> None:
+        self.table, self.part, self.population, self.floors = table, part, population, floors
+        self.cells = len(part.cells)
+
+    def items(self) -> list[list[Figure]]:
+        """Of each cell, the figure of each item."""
+        columns = [self._item(place, item) for place, item in enumerate(self.table.answers.items)]
+        return _by_cell(columns, self.cells)
+
+    def scales(self) -> list[list[Figure]]:
+        """Of each cell, the figure of each scale that is no profile."""
+        return _by_cell([self._scale(one) for one in self.table.scales], self.cells)
+
+    def chosen(self) -> list[list[Chosen]]:
+        """Of each cell, how often each choice of each question was made; of a ranking, first."""
+        return _by_cell([self._chosen(key) for key in self.table.chosen], self.cells)
+
+    def _item(self, place: int, item: Item) -> list[Figure]:
+        found = self._spread(self.table.answers.values[:, place])
+        passed = self._count(self.table.answers.passed[:, place])
+        favourable = self._spread(self.table.favourable[:, place])
+        counts = self._counts(item, self.table.answers.values[:, place])
+        agreed = self._agreed(found, _options(item))
+        values = self._means(found)
+        figures = []
+        for cell in range(self.cells):
+            n = int(found.n[cell, 0])
+            hidden = _hidden(n, self.floors.units, found.deviation[cell, 0])
+            if hidden:
+                figures.append(Figure(item.key, hidden))
+                continue
+            fine = n >= self.floors.opinions
+            figures.append(
+                Figure(
+                    key=item.key,
+                    n=n,
+                    passed=int(passed[cell]) if passed[cell] >= self.floors.opinions else 0,
+                    value=values[cell],
+                    favourable=self._share(favourable, cell) if fine else None,
+                    counts=tuple(counts[cell].tolist()) if fine and counts is not None else (),
+                    agreement=agreed[cell],
+                )
+            )
+        return figures
+
+    def _scale(self, scale: Scale) -> list[Figure]:
+        values = self.table.scored[scale.key]
+        found = self._spread(values)
+        lowest = self.table.lowest(scale, self.floors)
+        hidden = [
+            _hidden(int(n), lowest, deviation)
+            for n, deviation in zip(found.n[:, 0], found.deviation[:, 0], strict=True)
+        ]
+        if scale.method is Method.RECOMMENDATION:
+            return self._recommendation(scale.key, values, hidden)
+        means = self._means(found)
+        agreed = self._agreed_on_scale(scale)
+        return [
+            Figure(scale.key, hidden[cell])
+            if hidden[cell]
+            else Figure(
+                scale.key, n=int(found.n[cell, 0]), value=means[cell], agreement=agreed[cell]
+            )
+            for cell in range(self.cells)
+        ]
+
+    def _recommendation(self, key: str, values: Floats, hidden: list[str]) -> list[Figure]:
+        given = values[self.part.rows]
+        told = ~np.isnan(given)
+        kind = np.where(given[told] >= 9, 2, np.where(given[told] >= 7, 1, 0))
+        counts = np.bincount(self.part.group[told] * 3 + kind, minlength=3 * self.cells)
+        figures = []
+        for cell, each in enumerate(counts.reshape(self.cells, 3).tolist()):
+            if hidden[cell]:
+                figures.append(Figure(key, hidden[cell]))
+                continue
+            answers = Counts(*each)
+            n = sum(each)
+            low, high = recommendation_interval(answers, population=self._population(cell, n))
+            value = Value(
+                recommendation_score(answers), n, low, high, variance_of_an_answer(answers)
+            )
+            figures.append(Figure(key, n=n, value=value, counts=tuple(each)))
+        return figures
+
+    def _chosen(self, key: str) -> list[Chosen]:
+        choices = self.table.chosen[key]
+        made = choices.made[self.part.rows]
+        n = self._count(choices.answered)
+        counts = np.zeros((self.cells, len(choices.keys)), dtype=np.int64)
+        for place in range(len(choices.keys)):
+            counts[:, place] = np.bincount(self.part.group[made[:, place]], minlength=self.cells)
+        patterns = self._spread(choices.pattern)
+        figures = []
+        for cell in range(self.cells):
+            hidden = _hidden(int(n[cell]), self.floors.opinions, patterns.deviation[cell, 0])
+            if hidden:
+                figures.append(Chosen(key, hidden))
+                continue
+            named = dict(zip(choices.keys, counts[cell].tolist(), strict=True))
+            figures.append(Chosen(key, n=int(n[cell]), counts=named))
+        if choices.place is not None:
+            figures = self._ranked(figures, choices.keys, choices.place)
+        return figures
+
+    def _ranked(self, told: list[Chosen], keys: Sequence[str], places: Floats) -> list[Chosen]:
+        found = self._spread(places)
+        return [
+            one
+            if one.hidden
+            else Chosen(
+                one.key,
+                n=one.n,
+                counts=one.counts,
+                places={
+                    key: float(mean)
+                    for key, mean, n in zip(keys, found.mean[cell], found.n[cell], strict=True)
+                    if n >= self.floors.opinions
+                },
+            )
+            for cell, one in enumerate(told)
+        ]
+
+    def _spread(self, values: Floats) -> Spread:
+        given = values[self.part.rows]
+        return spread(given, self.part.group, groups=self.cells, listwise=False)
+
+    def _count(self, some: npt.NDArray[np.bool_]) -> Integers:
+        group = self.part.group[some[self.part.rows]]
+        return np.bincount(group, minlength=self.cells).astype(np.int64)
+
+    def _population(self, cell: int, n: int) -> int | None:
+        """The population; where more answered than were known, those who answered."""
+        known = self.population[cell]
+        return None if known is None else max(known, n)
+
+    def _means(self, found: Spread) -> list[Value]:
+        n, mean, variance = found.n[:, 0], found.mean[:, 0], found.variance[:, 0]
+        known = np.array([-1 if one is None else one for one in self.population], dtype=np.int64)
+        finite = known >= 0
+        half = half_widths(variance, n)
+        whole = np.maximum(np.maximum(known, n), 1)
+        half[finite] = half_widths(variance[finite], n[finite], population=whole[finite])
+        return [
+            Value(float(m), int(k), None, None, _given(v))
+            if np.isnan(h)
+            else Value(float(m), int(k), float(m - h), float(m + h), _given(v))
+            for m, k, v, h in zip(mean, n, variance, half, strict=True)
+        ]
+
+    def _share(self, found: Spread, cell: int) -> Value | None:
+        """The share of favourable answers; none where it would say what each answered."""
+        n = int(found.n[cell, 0])
+        if not n:
+            return None
+        share = float(found.mean[cell, 0])
+        high = round(share * n)
+        if high in {0, n}:
+            return None
+        low, up = wilson(high, n, population=self._population(cell, n))
+        return Value(share, n, low, up, share * (1 - share))
+
+    def _counts(self, item: Item, values: Floats) -> Integers | None:
+        """Answers by point of the scale, or by tenth of it."""
+        if not item.is_scaled:
+            return None
+        low, high = item.ends
+        points = _options(item)
+        given = values[self.part.rows]
+        told = ~np.isnan(given)
+        if points > MOST_POINTS:
+            points = 10
+            places = np.floor((given[told] - low) / (high - low) * points)
+        else:
+            places = np.rint((given[told] - low) / item.question.step)
+        at = np.clip(places, 0, points - 1).astype(np.int64)
+        counts = np.bincount(self.part.group[told] * points + at, minlength=points * self.cells)
+        return counts.reshape(self.cells, points).astype(np.int64)
+
+    def _agreed_on_scale(self, scale: Scale) -> list[Agreement | None]:
+        columns = [self.table.answers.at(key) for key in scale.items] if scale.items else []
+        options = {_options(self.table.answers.items[one]) for one in columns}
+        if scale.method is not Method.MEAN or len(columns) < 2 or len(options) > 1:
+            return [None] * self.cells
+        keyed = self.table.keyed[self.part.rows][:, columns]
+        return self._agreed(spread(keyed, self.part.group, groups=self.cells), options.pop())
+
+    def _agreed(self, found: Spread, options: int) -> list[Agreement | None]:
+        """How far people agree; None of points that are divided, and of fewer than two."""
+        if options < 2:
+            return [None] * self.cells
+        null = uniform_null(options)
+        within, star, apart = r_wg_j(found, null), r_star(found, null), average_deviation(found)
+        return [
+            None
+            if np.isnan(one)
+            else Agreement(float(one), float(other), float(away), str(band(float(one)) or ""))
+            for one, other, away in zip(within, star, apart, strict=True)
+        ]
+
+
+def _options(item: Item) -> int:
+    """How many answers an item offers; 0 where they are not points of a scale."""
+    if not item.is_scaled or item.question.kind is QuestionKind.POINTS:
+        return 0
+    low, high = item.ends
+    return round((high - low) / item.question.step) + 1
+
+
+def _hidden(n: int, lowest: int, deviation: float) -> str:
+    if not n:
+        return NONE
+    if n < lowest:
+        return FEW
+    # What everybody answered is what each of them did.
+    return COMPLEMENT if deviation < NO_SPREAD else ""
+
+
+def _given(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _by_cell(columns: list[list[FigureT]], cells: int) -> list[list[FigureT]]:
+    return [[column[cell] for column in columns] for cell in range(cells)]

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The results of a closed wave: worked out once, for nobody in particular, then kept as they are.
+
+answers (Response) -> columns -> cells -> what may be told of the set of them -> WaveResult
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from customary.core.questionnaire.questions import Method
+from customary.measure.answers import answers_of
+from customary.measure.cells import EVERYBODY, Cell, Members, Tree, cells
+from customary.measure.comparing import with_comparisons
+from customary.measure.grouping import Partition, partitions
+from customary.measure.hiding import Hiding
+from customary.measure.profiles import profile_figures
+from customary.measure.soundness import (
+    between_units,
+    bounds,
+    hasty,
+    reasons,
+    reliabilities,
+    straight,
+    weighted,
+)
+from customary.measure.table import Floors, Table
+from customary.measure.telling import Telling
+from customary.store.access.floors import floor
+from customary.store.models import OrgUnit, SurveyInvitation, Wave, WaveResult
+from customary.store.queries.wave_figures import CellFigures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+BATCH = 500
+#: Reasons are looked for in everybody, the units at the top, and those directly below.
+DEEPEST_REASONS = 1
+
+
+def release_waves() -> int:
+    """Work out every wave that is closed and not released yet; how many there were."""
+    waiting = Wave.objects.filter(
+        closed_at__isnull=False, released_at=None, opened_at__isnull=False
+    )
+    return sum(
+        release_wave(key) for key in waiting.order_by("closed_at").values_list("pk", flat=True)
+    )
+
+
+def release_wave(key: int) -> bool:
+    """Work out and keep the results of a closed wave; False if that was done or it is open.
+
+    All of it becomes visible at once or not at all, and never changes again.
+    """
+    wave = Wave.objects.select_related("instrument").filter(pk=key).first()
+    if wave is None or wave.closed_at is None or wave.released_at is not None:
+        return False
+    rows = list(_results(wave))
+    with transaction.atomic():
+        held = Wave.objects.select_for_update().get(pk=key)
+        if held.released_at is not None:
+            return False
+        WaveResult.objects.bulk_create(rows, batch_size=BATCH)
+        held.released_at = timezone.now()
+        held.save(update_fields=["released_at", "updated_at"])
+    return True
+
+
+def floors_of(wave: Wave) -> Floors:
+    """The floors frozen when a wave opened, or today's for one of another tool; never lower."""
+    return Floors(
+        units=max(floor("units"), int(wave.floors.get("units", 0))),
+        opinions=max(floor("opinions"), int(wave.floors.get("opinions", 0))),
+    )
+
+
+@dataclass(frozen=True)
+class _Wave:
+    """A wave as it is worked out."""
+
+    key: int
+    table: Table
+    members: Members
+    invited: Members | None
+    asked: int | None
+    floors: Floors
+
+    def population(self, cell: Cell) -> int | None:
+        """How many belong to a cell, whether they were asked or spared."""
+        if self.invited is not None:
+            return self.invited.count(cell)
+        return self.asked if cell == EVERYBODY else None
+
+
+def _results(wave: Wave) -> list[WaveResult]:
+    answers = answers_of(wave)
+    tree = Tree(dict(OrgUnit.objects.values_list("pk", "parent_id")))
+    members = Members(tree, answers.unit, answers.attributes)
+    worked = _Wave(
+        key=wave.pk,
+        table=Table.of(answers),
+        members=members,
+        invited=_invited(wave, tree),
+        asked=wave.invited,
+        floors=floors_of(wave),
+    )
+    known = list(cells(tree, members, worked.invited))
+    hiding = Hiding(known, members, worked.floors)
+    hidden = hiding.cells()
+    told: dict[Cell, CellFigures] = {}
+    for part in partitions((cell for cell in known if cell not in hidden), tree, members):
+        told |= _figures(worked, part)
+    told = hiding.figures(told, worked.table)
+    recommendations = frozenset(
+        one.key for one in answers.form.scales if one.method is Method.RECOMMENDATION
+    )
+    told = with_comparisons(told, _before(wave), tree, recommendations)
+    return [_row(worked, cell, told.get(cell), hidden) for cell in known]
+
+
+def _figures(worked: _Wave, part: Partition) -> dict[Cell, CellFigures]:
+    population = [worked.population(cell) for cell in part.cells]
+    telling = Telling(worked.table, part, population, worked.floors)
+    return {
+        cell: _looked_into(worked, cell, CellFigures(items=items, scales=scales, chosen=chosen))
+        for cell, items, scales, chosen in zip(
+            part.cells, telling.items(), telling.scales(), telling.chosen(), strict=True
+        )
+    }
+
+
+def _looked_into(worked: _Wave, cell: Cell, figures: CellFigures) -> CellFigures:
+    """The figures with what is told of a cell as a whole."""
+    table, floors = worked.table, worked.floors
+    population, rows = worked.population(cell), worked.members.rows(cell)
+    figures = replace(figures, bounds=bounds(table, figures.scales, population))
+    if table.points is not None:
+        profile = profile_figures(table.points, rows, population, floors.units)
+        figures = replace(figures, profile=profile)
+    if cell.attribute or len(rows) < floors.opinions:
+        return figures
+    figures = replace(figures, between=between_units(table, rows))
+    if worked.members.tree.depth(cell.unit) <= DEEPEST_REASONS:
+        figures = replace(figures, reasons=reasons(table, rows, seed=worked.key))
+    if cell != EVERYBODY:
+        return figures
+    return replace(
+        figures,
+        reliability=reliabilities(table, rows),
+        weighted={}
+        if worked.invited is None
+        else weighted(table, worked.members, worked.invited, list(table.answers.attributes)),
+        straight=straight(table),
+        hasty=hasty(table),
+    )
+
+
+def _row(
+    worked: _Wave, cell: Cell, figures: CellFigures | None, hidden: Mapping[Cell, str]
+) -> WaveResult:
+    """A row to keep. Of a hidden cell not even the number of answers is kept."""
+    row = WaveResult(
+        wave_id=worked.key,
+        unit_id=cell.unit or None,
+        attribute=cell.attribute,
+        value=cell.value,
+        hidden=hidden.get(cell, ""),
+    )
+    if figures is not None:
+        row.n = worked.members.count(cell)
+        row.invited = worked.population(cell)
+        row.figures = figures.as_json()
+    return row
+
+
+def _invited(wave: Wave, tree: Tree) -> Members | None:
+    """Who belongs to the population as frozen; None for a wave of another tool."""
+    rows = list(
+        SurveyInvitation.objects.filter(wave=wave)
+        .order_by("pk")
+        .values_list("unit_id", "attributes")
+    )
+    if not rows:
+        return None
+    return Members(
+        tree,
+        np.array([unit or 0 for unit, _ in rows], dtype=np.int64),
+        {
+            name: np.array([str(known.get(name, "")) for _, known in rows], dtype=np.str_)
+            for name in wave.attributes
+        },
+    )
+
+
+def _before(wave: Wave) -> dict[Cell, CellFigures]:
+    """What was told of the last released wave of the same questionnaire, whatever its version."""
+    instrument = wave.instrument
+    same = (
+        Wave.objects.filter(
+            instrument__family=instrument.family, instrument__source=instrument.source
+        )
+        if instrument.family
+        else Wave.objects.filter(instrument=instrument)
+    )
+    last = (
+        same.filter(released_at__isnull=False, opened_at__lt=wave.opened_at, audience=wave.audience)
+        .order_by("-opened_at")
+        .first()
+    )
+    if last is None:
+        return {}
+    rows = WaveResult.objects.filter(wave=last, hidden="")
+    return {
+        Cell(row.unit_id or 0, row.attribute, row.value): CellFigures.from_json(row.figures)
+        for row in rows.iterator(chunk_size=BATCH)
+    }

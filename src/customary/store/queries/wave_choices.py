@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What there is to choose when a wave is planned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from customary.store.models import (
+    Audience,
+    CustomerKind,
+    CustomerStatus,
+    Function,
+    InteractionKind,
+    Level,
+    Organisation,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import TextChoices
+
+Choices = list[tuple[str, str]]
+
+
+def audiences() -> Choices:
+    """Who can be asked."""
+    return _spoken(Audience)
+
+
+def levels() -> Choices:
+    """The levels of people."""
+    return _spoken(Level)
+
+
+def functions() -> Choices:
+    """What units do."""
+    return _spoken(Function)
+
+
+def customer_kinds() -> Choices:
+    """Kinds of customers."""
+    return _spoken(CustomerKind)
+
+
+def customer_statuses() -> Choices:
+    """Where customers stand."""
+    return _spoken(CustomerStatus)
+
+
+def interaction_kinds() -> Choices:
+    """How a customer and the organisation meet."""
+    return _spoken(InteractionKind)
+
+
+def rest_days() -> int:
+    """The organisation's own rest between surveys."""
+    return (Organisation.objects.first() or Organisation()).survey_rest_days
+
+
+def has_chat() -> bool:
+    """Whether there is a chat channel to announce in."""
+    found = Organisation.objects.first()
+    return bool(found and found.chat_kind and found.chat_address)
+
+
+def _spoken(choices: type[TextChoices]) -> Choices:
+    return [(str(value), str(label)) for value, label in choices.choices]

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Released results of closed waves: the cells a reader may see, and nothing behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from customary.store.access import NotVisible, may, units_within
+from customary.store.models import Audience, Wave, WaveResult
+from customary.store.queries.wave_figures import CellFigures
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from customary.store.access import Reader
+
+RIGHTS = {
+    Audience.PEOPLE: "survey_results",
+    Audience.CUSTOMERS: "customer_survey_results",
+    Audience.ANYONE: "customer_survey_results",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One released cell; of a hidden one, only that it is hidden and why."""
+
+    unit: int | None
+    unit_name: str
+    attribute: str
+    value: str
+    hidden: str
+    n: int | None
+    invited: int | None
+    figures: CellFigures
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those who belong to it that answered; None where either is not known."""
+        if self.n is None or not self.invited:
+            return None
+        return min(1.0, self.n / self.invited)
+
+
+def right_of(audience: str) -> str:
+    """The object of the matrix that results of such waves are read by."""
+    return RIGHTS[Audience(audience)]
+
+
+def results_of(reader: Reader, wave: int) -> QuerySet[WaveResult]:
+    """The cells of a wave a reader may see: everybody's, and those of the reader's units.
+
+    Raises:
+        NotVisible: there is no such wave, it is not released, or the reader may see no results.
+    """
+    found = Wave.objects.filter(pk=wave, released_at__isnull=False).first()
+    if found is None or not may(reader, "read", right_of(found.audience)):
+        raise NotVisible(f"No results of wave {wave} for this reader.")
+    rows = WaveResult.objects.filter(wave=wave).select_related("unit")
+    within = units_within(reader, "read", right_of(found.audience))
+    if within is not None:
+        rows = rows.filter(Q(unit=None) | Q(unit__in=within))
+    return rows
+
+
+def result(
+    reader: Reader, wave: int, *, unit: int | None = None, attribute: str = "", value: str = ""
+) -> Result:
+    """One cell.
+
+    Raises:
+        NotVisible: the reader may not see it, or nobody of it was asked.
+    """
+    row = results_of(reader, wave).filter(unit=unit, attribute=attribute, value=value).first()
+    if row is None:
+        raise NotVisible(f"No cell of unit {unit} in wave {wave} for this reader.")
+    return read(row)
+
+
+def below(reader: Reader, wave: int, *, unit: int | None = None) -> list[Result]:
+    """The cells of the units directly below one, or at the top, that a reader may see."""
+    rows = results_of(reader, wave).filter(attribute="", unit__isnull=False, unit__parent=unit)
+    return [read(row) for row in rows.order_by("unit__name", "pk")]
+
+
+def cut(reader: Reader, wave: int, attribute: str, *, unit: int | None = None) -> list[Result]:
+    """The cells of each value of an attribute, of everybody or of one unit."""
+    rows = results_of(reader, wave).filter(attribute=attribute, unit=unit)
+    return [read(row) for row in rows.order_by("value", "pk")]
+
+
+def attributes_told(reader: Reader, wave: int, *, unit: int | None = None) -> list[str]:
+    """Attributes by which everybody, or one unit, is told apart."""
+    rows = results_of(reader, wave).filter(unit=unit).exclude(attribute="")
+    return list(rows.order_by("attribute").values_list("attribute", flat=True).distinct())
+
+
+def read(row: WaveResult) -> Result:
+    """A cell with its figures."""
+    return Result(
+        unit=row.unit_id,
+        unit_name=row.unit.name if row.unit else "",
+        attribute=row.attribute,
+        value=row.value,
+        hidden=row.hidden,
+        n=row.n,
+        invited=row.invited,
+        figures=CellFigures.from_json(row.figures),
+    )

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of a wave: open, pause, go on, extend, close, cancel."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from customary.pipeline.tasks import run_waves
+from customary.store.access import require
+from customary.store.actions.refusal import Refused
+from customary.store.actions.waves import cancel, close, extend, open_wave, pause, resume
+from customary.store.queries import waves as reads
+from customary.store.queries.organisation import time_zone
+from customary.web.fields import Crumb
+from customary.web.forms import say_refusal
+from customary.web.viewing import ViewedRequest, signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+class ExtendForm(forms.Form):
+    """Until when a wave stays open."""
+
+    closes_on = forms.DateField(
+        label=_("Open until the end of"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+@require_POST
+@signed_in
+def do(request: ViewedRequest, key: int) -> HttpResponse:
+    """Do one thing with a wave."""
+    viewer = request.viewer
+    wave = reads.wave_row(viewer, key)
+    verb = request.POST.get("verb", "")
+    try:
+        if verb == "open":
+            open_wave(viewer, wave)
+            transaction.on_commit(run_waves)
+            messages.success(request, gettext("It is open. Invitations leave in working hours."))
+        elif verb == "pause":
+            pause(viewer, wave)
+            messages.success(request, gettext("Paused: nobody can answer until it goes on."))
+        elif verb == "resume":
+            resume(viewer, wave)
+            transaction.on_commit(run_waves)
+            messages.success(request, gettext("It goes on."))
+        elif verb == "close":
+            close(viewer, wave)
+            messages.success(request, gettext("Closed. Results are worked out now, once."))
+        elif verb == "cancel":
+            is_people = wave.audience == "people"
+            cancel(viewer, wave)
+            messages.success(request, gettext("Taken off the plan."))
+            return redirect("surveys" if is_people else "customer_surveys")
+        else:
+            raise Http404
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("survey", key=key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def extend_survey(request: ViewedRequest, key: int) -> HttpResponse:
+    """Let a wave close later."""
+    require(request.viewer, "write", "surveys")
+    wave = reads.wave_row(request.viewer, key)
+    ends = wave.closes_at.astimezone(time_zone()).date() if wave.closes_at else None
+    week_later = {"closes_on": ends + timedelta(days=7)} if ends else {}
+    form = ExtendForm(request.POST or None, initial=week_later)
+    if form.is_valid():
+        until = datetime.combine(form.cleaned_data["closes_on"], time(23, 59), time_zone())
+        try:
+            extend(request.viewer, wave, closes_at=until)
+        except Refused as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, gettext("It stays open longer."))
+            return redirect("survey", key=key)
+    title = reads.name_of(wave, request.viewer.language)
+    context = {
+        "form": form,
+        "headline": gettext("Keep it open longer"),
+        "explanation": gettext("Whoever has not answered can do so until then."),
+        "crumbs": [
+            Crumb(gettext("Surveys"), reverse("surveys")),
+            Crumb(title, reverse("survey", args=[key])),
+            Crumb(gettext("Longer")),
+        ],
+        "button": gettext("Keep it open"),
+        "back": reverse("survey", args=[key]),
+    }
+    return render(request, "organisation/form.html", context)

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planning a wave: what, whom, when and how, with a count of who would be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from customary.store.access import require
+from customary.store.actions.refusal import Refused
+from customary.store.actions.waves import change_wave, plan
+from customary.store.queries import waves as reads
+from customary.store.queries.instruments import detail
+from customary.store.queries.populations import preview
+from customary.web.fields import Crumb
+from customary.web.forms import say_refusal
+from customary.web.surveys.forms import WaveForm, initial_of, offered_questionnaires
+from customary.web.viewing import ViewedRequest, number, signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+AUDIENCES = {"people", "customers", "anyone"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def plan_survey(request: ViewedRequest) -> HttpResponse:
+    """Plan a wave; what will be seen of it comes next."""
+    require(request.viewer, "write", "surveys")
+    audience = request.GET.get("audience", "")
+    first = {
+        "audience": audience if audience in AUDIENCES else "people",
+        "instrument": number(request, "instrument"),
+    }
+    form = WaveForm(request.viewer, request.POST or None, initial=first)
+    counted = None
+    if form.is_valid():
+        if "count" in request.POST:
+            counted = _counted(request, form)
+        else:
+            try:
+                asked = detail(request.viewer, form.cleaned_data["instrument"]).instrument
+                wave = plan(request.viewer, asked, **form.settings())
+            except Refused as refusal:
+                say_refusal(form, refusal)
+            else:
+                messages.success(request, gettext("Planned. See now what it will let you see."))
+                return redirect("will_be_seen", key=wave.pk)
+    return _shown(request, form, counted, headline=gettext("Plan a survey"), button=gettext("Plan it"))  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change_survey(request: ViewedRequest, key: int) -> HttpResponse:
+    """Change a wave that has not opened."""
+    require(request.viewer, "write", "surveys")
+    wave = reads.wave_row(request.viewer, key)
+    if wave.opened_at is not None:
+        messages.error(request, gettext("Once a wave is open, its rules stay as they are."))
+        return redirect("survey", key=key)
+    form = WaveForm(request.viewer, request.POST or None, initial=initial_of(wave))
+    counted = None
+    if form.is_valid():
+        if "count" in request.POST:
+            counted = _counted(request, form)
+        else:
+            try:
+                asked = detail(request.viewer, form.cleaned_data["instrument"]).instrument
+                change_wave(request.viewer, wave, instrument=asked, **form.settings())
+            except Refused as refusal:
+                say_refusal(form, refusal)
+            else:
+                messages.success(request, gettext("Saved."))
+                return redirect("will_be_seen", key=key)
+    return _shown(request, form, counted, headline=gettext("Change a survey"), button=gettext("Save"))  # fmt: skip
+
+
+@require_safe
+@signed_in
+def count(request: ViewedRequest) -> HttpResponse:
+    """How many a form as it stands would ask: a part of the page."""
+    require(request.viewer, "write", "surveys")
+    form = WaveForm(request.viewer, request.GET)
+    form.is_valid()  # what is not yet filled in does not matter for the count
+    return render(request, "surveys/count.html", {"counted": _counted(request, form)})
+
+
+def _counted(request: ViewedRequest, form: WaveForm) -> Any:
+    said = form.cleaned_data
+    audience = said.get("audience")
+    if audience not in {"people", "customers"}:
+        return None
+    return preview(request.viewer, audience, form.rule(), rest_days=said.get("rest_days") or 0)
+
+
+def _shown(
+    request: ViewedRequest, form: WaveForm, counted: Any, *, headline: str, button: str
+) -> HttpResponse:
+    audience = form["audience"].value()
+    is_people = audience == "people"
+    top = reverse("surveys" if is_people else "customer_surveys")
+    context = {
+        "audience": "people" if is_people else "customers",
+        "form": form,
+        "counted": counted,
+        "headline": headline,
+        "button": button,
+        "back": top,
+        "crumbs": [Crumb(gettext("Surveys"), top), Crumb(headline)],
+        "nothing_to_ask": not offered_questionnaires(request.viewer),
+    }
+    return render(request, "surveys/plan.html", context)

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Before a wave opens: what will be seen of it, by whom, and what would show more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from customary.report import words
+from customary.store.access import may
+from customary.store.queries import waves as reads
+from customary.store.queries.seen import what_will_be_seen
+from customary.store.queries.waves import State, state_of
+from customary.web.surveys.views import crumbs
+from customary.web.viewing import ViewedRequest, number, signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from customary.store.queries.seen import Seen
+
+#: Named in one sentence at most; the table has them all.
+NAMED = 3
+
+
+@require_safe
+@signed_in
+def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
+    """The population on today's org tree at an expected response rate."""
+    viewer = request.viewer
+    line = reads.line_of(viewer, key)
+    wave = line.wave
+    usual = reads.expected_rate(viewer, audience=wave.audience, family=wave.instrument.family)
+    asked = number(request, "rate")
+    rate = asked / 100 if asked and 0 < asked <= 100 else max(usual, 0.01)
+    found = what_will_be_seen(viewer, wave, rate=rate)
+    context = {
+        "audience": "people" if wave.audience == "people" else "customers",
+        "crumbs": crumbs(line, gettext("What will be seen")),
+        "line": line,
+        "wave": wave,
+        "seen": found,
+        "rate": round(100 * rate),
+        "finding": _finding(found, is_people=wave.audience == "people"),
+        "advice": _advice(found),
+        "readers": _readers(found, wave.audience),
+        "may_open": may(viewer, "write", "surveys")
+        and state_of(wave, line.now) in {State.PLANNED, State.MISSED},
+    }
+    return render(request, "surveys/seen.html", context)
+
+
+def _finding(found: Seen, *, is_people: bool) -> str:
+    told = {"asked": words.number(found.asked), "expected": words.number(found.expected)}
+    if not is_people:
+        return gettext("%(asked)s are asked; about %(expected)s answers are to be expected.") % told
+    told |= {"shown": words.number(found.shown), "units": words.number(len(found.units))}
+    return (
+        gettext(
+            "%(asked)s are asked; about %(expected)s answers are to be expected. "
+            "%(shown)s of %(units)s units will have figures of their own."
+        )
+        % told
+    )
+
+
+def _advice(found: Seen) -> list[str]:
+    """What would show more, or the same with less risk."""
+    told = []
+    small = found.rolled_up
+    if small:
+        told.append(
+            ngettext(
+                "%(names)s is too small for figures of its own: it counts in the unit above. "
+                "Tell the people there, so that nobody looks for them in vain.",
+                "%(names)s are too small for figures of their own: they count in the unit above. "
+                "Tell the people there, so that nobody looks for them in vain.",
+                len(small),
+            )
+            % {"names": _named([one.name for one in small])}
+        )
+    few = found.without_trend
+    if few and len(few) * 2 > found.shown:
+        told.append(
+            gettext(
+                "Most units will have fewer than %(n)s answers, too few to tell a change from "
+                "chance. Ask quarterly, or read the last four waves together."
+            )
+            % {"n": found.floors["trends"]}
+        )
+    told += [
+        gettext("Leave out the cut by %(cut)s: %(hidden)s of %(all)s groups would be hidden.")
+        % {
+            "cut": cut.name,
+            "hidden": words.number(cut.hidden),
+            "all": words.number(len(cut.values)),
+        }
+        for cut in found.needless
+    ]
+    if found.expected < found.floors["opinions"]:
+        told.append(
+            gettext("With fewer than %(n)s answers hardly anything can be shown. Ask more people.")
+            % {"n": found.floors["opinions"]}
+        )
+    return told
+
+
+def _readers(found: Seen, audience: str) -> list[tuple[str, str]]:
+    """What each kind of reader gets."""
+    if audience != "people":
+        return [
+            (
+                gettext("Who leads customer experience, service or product, and executives"),
+                gettext("Figures of all answers, and of each group that is large enough."),
+            ),
+            (gettext("Managers"), gettext("The same for the units they lead.")),
+            (gettext("Everybody else"), gettext("Nothing.")),
+        ]
+    units = {"shown": words.number(found.shown), "cuts": words.number(len(found.cuts))}
+    return [
+        (
+            gettext("Everybody who works here"),
+            gettext("Figures of the whole organisation, and of their own unit if it is large enough."),
+        ),
+        (
+            gettext("Managers"),
+            gettext("Figures of the units they lead that are large enough; never an answer."),
+        ),
+        (
+            gettext("People leads and executives"),
+            gettext("Figures of %(shown)s units and %(cuts)s cuts; never an answer.") % units,
+        ),
+        (
+            gettext("Administrators"),
+            gettext("No more than anybody else: answers are read one by one by nobody."),
+        ),
+    ]  # fmt: skip
+
+
+def _named(names: list[str]) -> str:
+    if len(names) <= NAMED:
+        return words.listed(names)
+    more = gettext("%(n)s more") % {"n": words.number(len(names) - NAMED)}
+    return words.listed([*names[:NAMED], more])

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a wave is set to, in words: whom it asks, when, how, and how answers may be cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from customary.core.questionnaire.questions import said
+from customary.report import words
+from customary.store.queries.org import unit_tree
+from customary.store.queries.populations import attribute_name, value_name
+from customary.store.queries.wave_choices import (
+    customer_kinds,
+    customer_statuses,
+    interaction_kinds,
+)
+from customary.store.queries.waves import State
+from customary.web.fields import Field, filled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from customary.store.access import Viewer
+    from customary.store.queries.waves import WaveLine
+
+
+def lasting(line: WaveLine) -> str:
+    """From when until when, and how much time is left, in a sentence."""
+    wave = line.wave
+    if line.state is State.MISSED:
+        return gettext("It was to open on %(day)s and has not.") % {"day": _day(wave.opens_at)}
+    if line.state is State.PLANNED:
+        if wave.opens_at is None:
+            return gettext("It opens when somebody opens it.")
+        return gettext("It opens on %(day)s by itself.") % {"day": _moment(wave.opens_at)}
+    if line.state is State.CLOSED:
+        return gettext("It was open from %(first)s to %(last)s.") % {
+            "first": _day(wave.opened_at),
+            "last": _day(wave.closed_at),
+        }
+    if wave.closes_at is None:
+        return gettext("It is open since %(day)s.") % {"day": _day(wave.opened_at)}
+    left = line.days_left or 0
+    if not left:
+        return gettext("It closes today.")
+    return ngettext(
+        "It closes in a day, on %(day)s.", "It closes in %(n)s days, on %(day)s.", left
+    ) % {"n": words.number(left), "day": _day(wave.closes_at)}
+
+
+def described(viewer: Viewer, wave: Any) -> list[Field]:
+    """The settings of a wave; what is not set is left out."""
+    rule = wave.population or {}
+    asked = {
+        "people": gettext("People who work here"),
+        "customers": gettext("Customers"),
+        "anyone": gettext("Whoever has the link"),
+    }[wave.audience]
+    narrowed = "\n".join(_narrowed(viewer, rule))
+    everybody = gettext("all of them") if wave.audience != "anyone" and not wave.trigger else ""
+    return filled(
+        [
+            Field(gettext("Questionnaire"), _questionnaire(wave.instrument)),
+            Field(gettext("Whom it asks"), "\n".join(filter(None, (asked, narrowed or everybody)))),
+            Field(gettext("After an event"), _trigger(wave.trigger)),
+            Field(gettext("Reminders"), _days_after(wave.reminder_days)),
+            Field(gettext("Repeats"), _repeats(wave.every_days)),
+            Field(gettext("Rest between surveys"), _days(wave.rest_days)),
+            Field(gettext("Results may be cut by"), words.listed([attribute_name(one) for one in wave.attributes])),
+            Field(gettext("At most"), _quotas(wave.quotas)),
+        ]
+    )  # fmt: skip
+
+
+def _narrowed(viewer: Viewer, rule: Mapping[str, Any]) -> list[str]:
+    names = unit_tree(viewer).names
+    told = []
+    if units := rule.get("units"):
+        told.append(words.listed([names.get(one, str(one)) for one in units]))
+    if units := rule.get("except_units"):
+        told.append(gettext("without %(what)s") % {"what": words.listed([names.get(one, str(one)) for one in units])})  # fmt: skip
+    for attribute, key in (("level", "levels"), ("function", "functions")):
+        if values := rule.get(key):
+            told.append(words.listed([value_name(attribute, one) for one in values]))
+    if months := rule.get("tenure_at_least"):
+        told.append(ngettext("here for at least one month", "here for at least %(n)s months", months) % {"n": months})  # fmt: skip
+    if months := rule.get("tenure_at_most"):
+        told.append(ngettext("here for at most one month", "here for at most %(n)s months", months) % {"n": months})  # fmt: skip
+    if (remote := rule.get("remote")) is not None:
+        told.append(gettext("those who work remotely") if remote else gettext("those who work on site"))  # fmt: skip
+    if people := rule.get("except_people"):
+        told.append(ngettext("without one person", "without %(n)s people", len(people)) % {"n": len(people)})  # fmt: skip
+    return [*told, *_customers_narrowed(rule)]
+
+
+def _customers_narrowed(rule: Mapping[str, Any]) -> list[str]:
+    told = []
+    for key, known in (("kinds", customer_kinds()), ("statuses", customer_statuses())):
+        if values := rule.get(key):
+            told.append(words.listed([dict(known).get(one, one) for one in values]))
+    if values := rule.get("segments"):
+        told.append(words.listed(values))
+    if days := rule.get("contact_within_days"):
+        told.append(gettext("met in the last %(n)s days") % {"n": words.number(days)})
+    if days := rule.get("order_within_days"):
+        told.append(gettext("ordered in the last %(n)s days") % {"n": words.number(days)})
+    return told
+
+
+def _questionnaire(asked: Any) -> str:
+    told = {"title": said(asked.form.get("title", {}), words.language()) or asked.title}
+    return gettext("%(title)s, version %(number)s") % (told | {"number": asked.version})
+
+
+def _trigger(trigger: Mapping[str, Any]) -> str:
+    if not trigger:
+        return ""
+    known = dict(interaction_kinds())
+    kinds = [known.get(one, one) for one in trigger.get("kinds", ())]
+    told = {
+        "what": words.listed(kinds) if kinds else gettext("any contact"),
+        "n": words.number(trigger.get("delay_hours", 0)),
+        "share": words.number(round(100 * trigger.get("share", 1))),
+    }
+    return (
+        gettext("%(n)s hours after a contact was closed (%(what)s), %(share)s of 100 of them")
+        % told
+    )
+
+
+def _days_after(days: list[int]) -> str:
+    if not days:
+        return gettext("none")
+    return gettext("on day %(days)s") % {"days": words.listed([words.number(one) for one in days])}
+
+
+def _repeats(days: int | None) -> str:
+    if not days:
+        return gettext("not by itself")
+    return gettext("every %(n)s days, from opening to opening") % {"n": words.number(days)}
+
+
+def _days(days: int) -> str:
+    return ngettext("one day", "%(n)s days", days) % {"n": words.number(days)} if days else ""
+
+
+def _quotas(quotas: Mapping[str, Any]) -> str:
+    total = quotas.get("total")
+    if not total:
+        return ""
+    return ngettext("one answer", "%(n)s answers", total) % {"n": words.number(total)}
+
+
+def _day(moment: datetime | None) -> str:
+    return words.day(timezone.localdate(moment)) if moment else ""
+
+
+def _moment(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{words.day(local.date())} {local:%H:%M}"

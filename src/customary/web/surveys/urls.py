@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses of surveys that stand in no menu."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from customary.web.surveys import acting, planning, seen, stopping, views
+
+urlpatterns = [
+    path("surveys/stop/<str:token>/", stopping.stop, name="stop_surveys"),
+    path("surveys/new/", planning.plan_survey, name="plan_survey"),
+    path("surveys/count/", planning.count, name="count_asked"),
+    path("surveys/<int:key>/", views.survey, name="survey"),
+    path("surveys/<int:key>/change/", planning.change_survey, name="change_survey"),
+    path("surveys/<int:key>/seen/", seen.will_be_seen, name="will_be_seen"),
+    path("surveys/<int:key>/do/", acting.do, name="do_survey"),
+    path("surveys/<int:key>/extend/", acting.extend_survey, name="extend_survey"),
+]

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Surveys: what is open, what is planned, missed or late, what is over; and one while it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from customary.report import words
+from customary.store.access import may
+from customary.store.queries import waves as reads
+from customary.store.queries.waves import State
+from customary.web.fields import Crumb, Field, filled
+from customary.web.surveys.telling import described, lasting
+from customary.web.viewing import ViewedRequest, signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from customary.store.queries.waves import Followed, WaveLine
+
+CUSTOMERS = ("customers", "anyone")
+
+
+@require_safe
+@signed_in
+def surveys(request: ViewedRequest) -> HttpResponse:
+    """The waves among people who work here."""
+    found = [one for one in reads.waves(request.viewer) if one.wave.audience == "people"]
+    return _listed(request, found, "people")
+
+
+@require_safe
+@signed_in
+def of_customers(request: ViewedRequest) -> HttpResponse:
+    """The waves among customers, and those that whoever has the link may answer."""
+    found = [one for one in reads.waves(request.viewer) if one.wave.audience in CUSTOMERS]
+    return _listed(request, found, "customers")
+
+
+def _listed(request: ViewedRequest, found: Sequence[WaveLine], audience: str) -> HttpResponse:
+    running = [one for one in found if one.state in {State.OPEN, State.PAUSED}]
+    coming = [one for one in found if one.state in {State.PLANNED, State.MISSED}]
+    context = {
+        "audience": audience,
+        "running": sorted(running, key=lambda one: (one.days_left is None, one.days_left)),
+        "coming": sorted(coming, key=lambda one: (one.wave.opens_at is None, one.wave.opens_at)),
+        "closed": [one for one in found if one.state is State.CLOSED],
+        "finding": _finding(running, coming),
+        "may_plan": may(request.viewer, "write", "surveys"),
+    }
+    return render(request, "surveys/surveys.html", context)
+
+
+def _finding(running: Sequence[WaveLine], coming: Sequence[WaveLine]) -> str:
+    missed = sum(one.state is State.MISSED for one in coming)
+    told = (
+        ngettext("One survey is open.", "%(n)s surveys are open.", len(running))
+        % {"n": words.number(len(running))}
+        if running
+        else gettext("No survey is open.")
+    )
+    if missed:
+        told += " " + ngettext(
+            "One was due and has not opened.", "%(n)s were due and have not opened.", missed
+        ) % {"n": words.number(missed)}
+    return told
+
+
+@require_safe
+@signed_in
+def survey(request: ViewedRequest, key: int) -> HttpResponse:
+    """One wave: how it goes, and what may be done with it."""
+    found = reads.followed(request.viewer, key)
+    context = {
+        "audience": "people" if found.wave.audience == "people" else "customers",
+        "crumbs": crumbs(found.line),
+        "followed": found,
+        "line": found.line,
+        "wave": found.wave,
+        "state": found.line.state.value,
+        "lasting": lasting(found.line),
+        "facts": [*_facts(found), *described(request.viewer, found.wave)],
+        "may_act": may(request.viewer, "write", "surveys"),
+    }
+    return render(request, "surveys/survey.html", context)
+
+
+def crumbs(line: WaveLine, *more: str) -> list[Crumb]:
+    """The way to a page of a wave."""
+    is_people = line.wave.audience == "people"
+    top = Crumb(gettext("Surveys"), reverse("surveys" if is_people else "customer_surveys"))
+    address = reverse("survey", args=[line.wave.pk]) if more else ""
+    return [top, Crumb(line.title, address), *(Crumb(one) for one in more)]
+
+
+def _facts(found: Followed) -> list[Field]:
+    """What has been sent and what became of it; what is none is left out."""
+    if found.wave.opened_at is None:
+        return []
+    counts = (
+        (gettext("Invited by mail"), found.sent),
+        (gettext("Mails waiting to leave"), found.undelivered),
+        (gettext("Reminders sent"), found.reminded),
+        (gettext("Addresses that no mail reached"), found.bounced),
+        (gettext("Asked, without an address"), found.without_address),
+        (gettext("Spared, because asked lately"), found.wave.spared or 0),
+        (gettext("Answers by the public link"), found.by_link),
+    )
+    return filled([Field(label, words.number(n) if n else "") for label, n in counts])
