@@ -12,6 +12,7 @@ from customary.web.connect import hook, source
 from customary.web.connect import urls as connect_paths
 from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
+from customary.web.culture import urls as culture_paths
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.fairness import audits, impact, retention, switches
@@ -294,13 +295,7 @@ urlpatterns = [
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
     path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
-    path("culture/stories/<int:key>/", stories.decide_story, name="decide_story"),
-    path("culture/messages/<int:key>/", communication.message, name="message_told"),
-    path("culture/messages/<int:key>/add/", communication.add, name="add_sentence"),
-    path("culture/messages/sentences/<int:key>/", communication.decide, name="decide_sentence"),
-    path("culture/messages/rules/", communication.rules, name="communication_rules"),
-    path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
-    path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
+    *culture_paths.urlpatterns,
     path("culture/units/<int:key>/", units.unit, name="unit"),
     path("customers/listening/book/", listening.book, name="book_session"),
     path("customers/listening/<int:key>/", listening.log, name="log_session"),

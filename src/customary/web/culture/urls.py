@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses of messages and stories that stand in no menu."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from customary.web.culture import communication, stories
+
+urlpatterns = [
+    path("culture/stories/<int:key>/", stories.decide_story, name="decide_story"),
+    path("culture/messages/<int:key>/", communication.message, name="message_told"),
+    path("culture/messages/<int:key>/add/", communication.add, name="add_sentence"),
+    path("culture/messages/sentences/<int:key>/", communication.decide, name="decide_sentence"),
+    path("culture/messages/rules/", communication.rules, name="communication_rules"),
+    path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
+    path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
+]
