@@ -292,6 +292,7 @@ urlpatterns = [
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
     *culture_paths.urlpatterns,
+    path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path("customers/listening/book/", listening.book, name="book_session"),
     path("customers/listening/<int:key>/", listening.log, name="log_session"),
     path("customers/listening/<int:key>/join/", listening.join, name="join_session"),

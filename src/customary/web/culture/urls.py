@@ -6,11 +6,9 @@ from __future__ import annotations
 from django.urls import path
 
 from customary.web.culture import communication, disputes, practice, stories, units
-from customary.web.records import views as records
 
 urlpatterns = [
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
-    path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
     path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
     path("culture/units/<int:key>/", units.unit, name="unit"),
