@@ -10,6 +10,7 @@ are kept, never the time of day.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import lru_cache
@@ -39,9 +40,10 @@ from customary.store.models import (
     Wave,
 )
 from customary.store.models.response import start_of_today
+from customary.store.turns import turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from customary.core.questionnaire.answers import Wrong
@@ -119,7 +121,7 @@ def asking_of(invitation: SurveyInvitation) -> Asking:
     form, named = _form(invitation.wave.instrument_id, invitation.wave.instrument.updated_at)
     draft = None
     if state in (State.OPEN, State.PAUSED):
-        draft = _draft(invitation, key)
+        draft = _draft(invitation.wave_id, [key, *earlier_respondent_keys(invitation)])
         if state is State.OPEN and draft is None and is_full(invitation):
             state = State.FULL
     return Asking(
@@ -127,7 +129,7 @@ def asking_of(invitation: SurveyInvitation) -> Asking:
         form=form,
         named=named,
         state=state,
-        key=draft.respondent_key if draft else key,
+        key=draft.key if draft else key,
         answers=draft.answers if draft else {},
         language=(draft.language if draft else "") or invitation.language,
         has_draft=draft is not None,
@@ -149,7 +151,7 @@ def begin_in_public(asked: Asking, *, language: str) -> str:
 
 def save(asked: Asking, patch: Mapping[str, Any], *, language: str = "", seconds: int = 0) -> State:
     """Merge cleaned answers into the draft; None takes one back. How the invitation stands now."""
-    with transaction.atomic():
+    with _transaction():
         state = _locked_state(asked.invitation)
         if state is State.OPEN:
             _merge(asked, patch, language=language, seconds=seconds)
@@ -163,11 +165,11 @@ def send(
 
     Sent once: whoever sends again learns that it is there.
     """
-    with transaction.atomic():
+    with _transaction():
         state = _locked_state(asked.invitation)
         if state is not State.OPEN:
             return Sending(state)
-        draft = ResponseDraft.objects.filter(wave=asked.wave, respondent_key=asked.key).first()
+        draft = _draft(asked.wave.pk, [asked.key])
         given = {**(draft.answers if draft else {}), **patch}
         sent = to_send(asked.form, given, asked.invitation.attributes)
         if sent.wrong:
@@ -177,7 +179,7 @@ def send(
             return Sending(State.FULL)
         if draft is not None:
             seconds += draft.seconds
-            draft.delete()
+            ResponseDraft.objects.filter(wave=asked.wave, respondent_key=asked.key).delete()
         spoken = language or (draft.language if draft else "") or asked.language
         _store(asked, sent.answers, language=spoken, seconds=seconds)
         words = asked.wave.audience != Audience.PEOPLE and store_words(
@@ -230,6 +232,17 @@ def _state_by(answered: Any, spared: Any, closed: Any, opened: Any, paused: Any)
     return State.OPEN if paused is None else State.PAUSED
 
 
+@contextmanager
+def _transaction() -> Iterator[None]:
+    """All or nothing. Where there is one writer at a time, it is called when its turn has come.
+
+    SQLite itself would have it sleep and try again, ever longer.
+    """
+    queue = turn("answers", wait=True) if connection.vendor == "sqlite" else nullcontext()
+    with queue, transaction.atomic():
+        yield
+
+
 #: SQLite has locked everything already.
 LOCKS = {"sqlite": "", "postgresql": " FOR UPDATE OF i FOR SHARE OF w"}
 
@@ -249,9 +262,24 @@ def _locked_state(invitation: SurveyInvitation) -> State:
         return _state_by(*cursor.fetchone())
 
 
-def _draft(invitation: SurveyInvitation, key: str) -> ResponseDraft | None:
-    keys = [key, *earlier_respondent_keys(invitation)]
-    return ResponseDraft.objects.filter(wave=invitation.wave_id, respondent_key__in=keys).first()
+@dataclass(frozen=True)
+class _Draft:
+    key: str
+    answers: dict[str, Any]
+    language: str
+    seconds: int
+
+
+def _draft(wave: int, keys: Sequence[str]) -> _Draft | None:
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT respondent_key, answers, language, seconds FROM response_drafts"
+            f" WHERE wave_id = %s AND respondent_key IN ({marks})",
+            [wave, *keys],
+        )
+        row = cursor.fetchone()
+    return _Draft(row[0], json.loads(row[1]), row[2], row[3]) if row else None
 
 
 #: One statement each, so that what another device saved in between is never overwritten.

@@ -35,6 +35,8 @@ def from_url(address: str) -> dict[str, Any]:
     engine = database["ENGINE"]
     if engine == "django.db.backends.sqlite3":
         database["OPTIONS"] = SQLITE | database.get("OPTIONS", {})
+        # Whoever closes the file last tidies it up: far more work than most requests are.
+        database["CONN_MAX_AGE"] = 600
     elif engine == "django.db.backends.postgresql":
         database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     else:

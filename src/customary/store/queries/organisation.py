@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
 from customary.store.access import require
@@ -112,8 +113,12 @@ def card_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 def time_zone() -> ZoneInfo:
     """The organisation's time zone: the one whose midnight parts its days."""
-    zone = Organisation.objects.values_list("time_zone", flat=True).first()
-    return ZoneInfo(zone or "UTC")
+    with (
+        connection.cursor() as cursor
+    ):  # asked for by every page: Django's way costs ten times that
+        cursor.execute("SELECT time_zone FROM organisation ORDER BY id LIMIT 1")
+        found = cursor.fetchone()
+    return ZoneInfo((found and found[0]) or "UTC")
 
 
 def today() -> date:

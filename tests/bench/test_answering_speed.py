@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers sent through the real server, against bare inserts of the same rows, both as durable.
+
+make bench ARGS="-k answering"        CUSTOMARY_TEST_ROWS=5000 for more
+CUSTOMARY_TEST_DURABLE=1 CUSTOMARY_TEST_DATABASE=postgres make bench ARGS="-k answering"
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from customary.store.actions.records import own_source
+from customary.store.actions.respondents import new_nonce, respondent_key, token_of
+from customary.store.models import Response, SurveyInvitation
+from tests.answering import make_wave
+from tests.cast import make_organisation
+from tests.core.questionnaire.forms import RATING, asked
+from tests.serving import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from customary.store.models import Wave
+
+ROWS = int(os.environ.get("CUSTOMARY_TEST_ROWS", "1000"))
+CLIENTS = 16
+#: As many as the server has threads, so that neither side waits for the disk alone.
+WRITERS = 4
+QUESTIONS = [f"q{number}" for number in range(40)]
+ANSWERS = {key: number % 5 + 1 for number, key in enumerate(QUESTIONS)}
+FORM = {
+    "title": {"en": "Forty questions"},
+    "languages": {"en": "reviewed"},
+    "sections": [
+        {"key": "all", "questions": [asked(key, "rating", **RATING) for key in QUESTIONS]}
+    ],
+}
+BODY = urlencode(
+    {"shown": QUESTIONS, "act": "send", "language": "en", **ANSWERS}, doseq=True
+).encode()
+SLOWEST = 0.5
+
+pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
+
+
+def invitations(wave: Wave, many: int) -> list[SurveyInvitation]:
+    made = [SurveyInvitation(wave=wave, nonce=new_nonce()) for _ in range(many)]
+    return SurveyInvitation.objects.bulk_create(made)
+
+
+def test_sending_is_at_least_half_as_fast_as_bare_inserts() -> None:
+    make_organisation()
+    wave = make_wave(FORM)
+    bare = per_second(inserts, invitations(wave, ROWS), WRITERS)
+    with Server() as server:
+
+        def submit(chunk: Sequence[SurveyInvitation]) -> None:
+            send(server.port, [token_of(one) for one in chunk])
+
+        per_second(submit, invitations(wave, 100), CLIENTS)  # warm
+        sent = per_second(submit, invitations(wave, ROWS), CLIENTS)
+    assert Response.objects.count() == 2 * ROWS + 100
+    sys.stdout.write(
+        f"\n{connection.vendor}: {sent:.0f} answers a second through the server, "
+        f"{bare:.0f} bare inserts, ratio {sent / bare:.2f}\n"
+    )
+    assert sent / bare > SLOWEST
+
+
+def per_second(
+    work: Callable[[Sequence[SurveyInvitation]], None], rows: Sequence[SurveyInvitation], many: int
+) -> float:
+    start = time.perf_counter()
+    with ThreadPoolExecutor(many) as pool:
+        for done in [pool.submit(work, rows[number::many]) for number in range(many)]:
+            done.result()
+    return len(rows) / (time.perf_counter() - start)
+
+
+def inserts(rows: Sequence[SurveyInvitation]) -> None:
+    """The same rows: an answer, and the day on the invitation, each a transaction of its own."""
+    source, now, today = own_source().pk, timezone.now(), timezone.localdate()
+    columns = (
+        "source_id, external_id, created_at, updated_at, instrument_id, wave_id, respondent_key,"
+        " attributes, language, submitted_on, seed, answers"
+    )
+    marks = ", ".join(["%s"] * 12)
+    answers = "{" + ", ".join(f'"{key}": {value}' for key, value in ANSWERS.items()) + "}"
+    try:
+        for one in rows:
+            key = respondent_key(one)
+            values = [source, key, now, now, one.wave.instrument_id, one.wave_id, key,
+                      "{}", "en", today, 1, answers]  # fmt: skip
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"INSERT INTO responses ({columns}) VALUES ({marks})", values)
+                cursor.execute(
+                    "UPDATE survey_invitations SET answered_on = %s WHERE id = %s", [today, one.pk]
+                )
+    finally:
+        connections.close_all()
+
+
+def send(port: int, tokens: Sequence[str]) -> None:
+    """Post each answer over one connection, spending as little on it as can be."""
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        for token in tokens:
+            line.sendall(
+                f"POST /a/{token}/page/all/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+                "Content-Type: application/x-www-form-urlencoded\r\n"
+                f"Content-Length: {len(BODY)}\r\n\r\n".encode()
+                + BODY
+            )
+            answer = b""
+            while b"\r\n\r\n" not in answer:
+                answer += line.recv(65536)
+            assert answer.startswith(b"HTTP/1.1 302"), answer[:300]
