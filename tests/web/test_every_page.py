@@ -99,7 +99,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "stop_surveys", "count_asked", "do_survey", "extend_survey",
+    "wave_results", "stop_surveys", "count_asked", "do_survey", "extend_survey",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
     "similar", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",
