@@ -34,7 +34,7 @@ US = System("demonstration")
 OPENS, CLOSES = time(9), time(18)
 #: How long the round that is open may still be looked at, from the day somebody makes the demo.
 STAYS_OPEN = timedelta(days=21)
-ATTRIBUTES = ["level", "tenure", "remote", "function"]
+ATTRIBUTES = ["level", "tenure"]
 REMINDERS = [4, 8]
 
 
