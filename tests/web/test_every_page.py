@@ -57,8 +57,11 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "plan_survey": ("people_lead", {}),
     "change_survey": ("people_lead", {"key": "wave"}),
     "will_be_seen": ("executive", {"key": "wave"}),
+    "survey_links": ("executive", {"key": "wave"}),
     "my_surveys": ("employee", {}),
     "person": ("employee", {"key": "lead"}),
+    "questionnaires": ("employee", {}),
+    "new_questionnaire": ("cx_lead", {}),
     "record": ("cx_lead", {"table": "events", "key": "meeting"}),
     "reports": ("employee", {}),
     "report_page": ("employee", {"key": "run", "language": "en"}),
@@ -99,7 +102,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "stop_surveys", "count_asked", "do_survey", "extend_survey",
+    "wave_results", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
+    "stop_surveys", "count_asked", "do_survey", "extend_survey", "survey_code", "survey_paper",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
     "similar", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",

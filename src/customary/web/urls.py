@@ -12,6 +12,7 @@ from customary.web.connect import hook, source
 from customary.web.connect import urls as connect_paths
 from customary.web.connect import views as connect
 from customary.web.culture import communication, disputes, practice, stories, units
+from customary.web.culture import urls as culture_paths
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.fairness import audits, impact, retention, switches
@@ -32,6 +33,8 @@ from customary.web.reports import views as reports
 from customary.web.start import views as start
 from customary.web.surveys import urls as survey_paths
 from customary.web.surveys import views as surveys
+from customary.web.surveys.questionnaires import urls as questionnaire_paths
+from customary.web.surveys.questionnaires import views as questionnaires
 from customary.web.voice import (
     answering,
     comment,
@@ -125,6 +128,12 @@ urlpatterns = [
         surveys.surveys,
         Page(_("Surveys"), "message-question", "surveys", EMPLOYEES),
         name="surveys",
+    ),
+    page(
+        "surveys/questionnaires/",
+        questionnaires.listed,
+        Page(_("Questionnaires"), "list-check", "instruments", EMPLOYEES),
+        name="questionnaires",
     ),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
     page(
@@ -277,22 +286,13 @@ urlpatterns = [
     *answer_paths.urlpatterns,
     *connect_paths.urlpatterns,
     *survey_paths.urlpatterns,
+    *questionnaire_paths.urlpatterns,
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
-    path("culture/practices/<str:key>/", practice.practice, name="practice"),
+    *culture_paths.urlpatterns,
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
-    path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
-    path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
-    path("culture/stories/<int:key>/", stories.decide_story, name="decide_story"),
-    path("culture/messages/<int:key>/", communication.message, name="message_told"),
-    path("culture/messages/<int:key>/add/", communication.add, name="add_sentence"),
-    path("culture/messages/sentences/<int:key>/", communication.decide, name="decide_sentence"),
-    path("culture/messages/rules/", communication.rules, name="communication_rules"),
-    path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
-    path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
-    path("culture/units/<int:key>/", units.unit, name="unit"),
     path("customers/listening/book/", listening.book, name="book_session"),
     path("customers/listening/<int:key>/", listening.log, name="log_session"),
     path("customers/listening/<int:key>/join/", listening.join, name="join_session"),

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses of the culture's pages that stand in no menu."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from customary.web.culture import communication, disputes, practice, stories, units
+
+urlpatterns = [
+    path("culture/practices/<str:key>/", practice.practice, name="practice"),
+    path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
+    path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
+    path("culture/units/<int:key>/", units.unit, name="unit"),
+    path("culture/stories/<int:key>/", stories.decide_story, name="decide_story"),
+    path("culture/messages/<int:key>/", communication.message, name="message_told"),
+    path("culture/messages/<int:key>/add/", communication.add, name="add_sentence"),
+    path("culture/messages/sentences/<int:key>/", communication.decide, name="decide_sentence"),
+    path("culture/messages/rules/", communication.rules, name="communication_rules"),
+    path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
+    path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
+]
