@@ -106,7 +106,7 @@ ELSEWHERE = {
     "stop_surveys", "count_asked", "do_survey", "extend_survey", "survey_code", "survey_paper",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
-    "similar", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",
+    "similar", "by_meaning", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",
     "emerging_theme", "voice_segment",
     "note_on_comment", "set_learning", "decide_model",
     "add_sentence", "decide_sentence", "forget_rule", "switch_rule", "decide_story",
