@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "person": ("employee", {"key": "lead"}),
     "questionnaires": ("employee", {}),
     "new_questionnaire": ("cx_lead", {}),
+    "take_in_questionnaire": ("cx_lead", {}),
     "record": ("cx_lead", {"table": "events", "key": "meeting"}),
     "reports": ("employee", {}),
     "report_page": ("employee", {"key": "run", "language": "en"}),
@@ -102,6 +103,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
     "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
+    "preview_questionnaire", "questionnaire_sheet", "questionnaire_left_behind", "give_out_questionnaire",
     "stop_surveys", "count_asked", "do_survey", "extend_survey",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
