@@ -46,7 +46,7 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
         "rate": round(100 * rate),
         "finding": _finding(found, is_people=wave.audience == "people"),
         "advice": _advice(found),
-        "readers": _readers(found, wave.audience),
+        "readers": _readers(wave.audience),
         "may_open": may(viewer, "write", "surveys")
         and state_of(wave, line.now) in {State.PLANNED, State.MISSED},
     }
@@ -108,7 +108,7 @@ def _advice(found: Seen) -> list[str]:
     return told
 
 
-def _readers(found: Seen, audience: str) -> list[tuple[str, str]]:
+def _readers(audience: str) -> list[tuple[str, str]]:
     """What each kind of reader gets."""
     if audience != "people":
         return [
@@ -119,7 +119,6 @@ def _readers(found: Seen, audience: str) -> list[tuple[str, str]]:
             (gettext("Managers"), gettext("The same for the units they lead.")),
             (gettext("Everybody else"), gettext("Nothing.")),
         ]
-    units = {"shown": words.number(found.shown), "cuts": words.number(len(found.cuts))}
     return [
         (
             gettext("Everybody who works here"),
@@ -131,7 +130,7 @@ def _readers(found: Seen, audience: str) -> list[tuple[str, str]]:
         ),
         (
             gettext("People leads and executives"),
-            gettext("Figures of %(shown)s units and %(cuts)s cuts; never an answer.") % units,
+            gettext("Figures of every unit and group shown here; never an answer."),
         ),
         (
             gettext("Administrators"),

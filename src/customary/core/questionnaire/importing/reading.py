@@ -12,12 +12,14 @@ from customary.core.questionnaire.importing.carried import (
     as_text,
 )
 from customary.core.questionnaire.importing.csv import read_csv
+from customary.core.questionnaire.importing.limesurvey import read_limesurvey
+from customary.core.questionnaire.importing.qualtrics import read_qualtrics
 from customary.core.questionnaire.importing.surveyjs import read_surveyjs
 from customary.core.questionnaire.reading import read_draft
 from customary.core.questionnaire.wrong import FormError
 
 #: Endings of files that are read.
-ENDINGS = (".json", ".csv", ".tsv")
+ENDINGS = (".lss", ".txt", ".json", ".qsf", ".csv", ".tsv")
 
 
 def read_questionnaire(name: str, raw: bytes) -> Carried:
@@ -31,6 +33,12 @@ def read_questionnaire(name: str, raw: bytes) -> Carried:
     ending = name.lower().rpartition(".")[2]
     if ending == "json":
         return _json(raw)
+    if ending == "lss":
+        return read_limesurvey(raw)
+    if ending == "txt":
+        return read_limesurvey(raw, is_text=True)
+    if ending == "qsf":
+        return read_qualtrics(raw)
     if ending in {"csv", "tsv"}:
         return read_csv(raw)
     raise UnreadableError(f"The ending .{ending} is not known.")

@@ -53,7 +53,9 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("SurveyJS (.json), or a list of questions (.csv)."),
+        help_text=_(
+            "LimeSurvey (.lss, .txt), Qualtrics (.qsf), SurveyJS (.json), or a list of questions (.csv)."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
 
