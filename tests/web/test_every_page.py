@@ -103,8 +103,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "wave_results", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
-    "preview_questionnaire", "questionnaire_sheet", "questionnaire_left_behind", "give_out_questionnaire",
+    "wave_results", "wave_codebook", "wave_figures", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
     "stop_surveys", "count_asked", "do_survey", "extend_survey", "survey_code", "survey_paper",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
@@ -122,6 +121,7 @@ ELSEWHERE = {
     "asked", "asked_go_on", "asked_save", "asked_finish", "asked_section", "public_start",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
+    "preview_questionnaire", "questionnaire_sheet", "questionnaire_left_behind", "give_out_questionnaire",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
