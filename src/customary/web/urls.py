@@ -11,7 +11,8 @@ from customary.web.cards import views as cards
 from customary.web.connect import hook, source
 from customary.web.connect import urls as connect_paths
 from customary.web.connect import views as connect
-from customary.web.culture import communication, disputes, practice, stories, units
+from customary.web.culture import communication, disputes, four_cs, profile, stories, units
+from customary.web.culture import urls as culture_paths
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
 from customary.web.fairness import audits, impact, retention, switches
@@ -127,6 +128,18 @@ urlpatterns = [
         name="surveys",
     ),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
+    page(
+        "culture/four-cs/",
+        four_cs.four_cs,
+        Page(_("Four Cs"), "chart-bar", "grades", CULTURE),
+        name="four_cs",
+    ),
+    page(
+        "culture/profile/",
+        profile.profile,
+        Page(_("Profile"), "chart-bar", "survey_results", CULTURE),
+        name="culture_profile",
+    ),
     page(
         "culture/practices/",
         culture.practices,
@@ -277,22 +290,11 @@ urlpatterns = [
     *answer_paths.urlpatterns,
     *connect_paths.urlpatterns,
     *survey_paths.urlpatterns,
+    *culture_paths.urlpatterns,
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
-    path("culture/practices/<str:key>/", practice.practice, name="practice"),
-    path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
-    path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
-    path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
-    path("culture/stories/<int:key>/", stories.decide_story, name="decide_story"),
-    path("culture/messages/<int:key>/", communication.message, name="message_told"),
-    path("culture/messages/<int:key>/add/", communication.add, name="add_sentence"),
-    path("culture/messages/sentences/<int:key>/", communication.decide, name="decide_sentence"),
-    path("culture/messages/rules/", communication.rules, name="communication_rules"),
-    path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
-    path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
-    path("culture/units/<int:key>/", units.unit, name="unit"),
     path("customers/listening/book/", listening.book, name="book_session"),
     path("customers/listening/<int:key>/", listening.log, name="log_session"),
     path("customers/listening/<int:key>/join/", listening.join, name="join_session"),
@@ -303,10 +305,6 @@ urlpatterns = [
     path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
     path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
     path("customers/themes/<int:key>/edit/", voice_theme.name_theme, name="edit_theme"),
-    path("culture/indicators/<str:key>.csv", practice.indicator_table, name="indicator_table"),
-    path(
-        "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
-    ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
     path("settings/understanding/learning/", understanding.set_learning, name="set_learning"),
@@ -365,10 +363,6 @@ urlpatterns = [
         impact.impact_file,
         name="impact_file",
     ),
-    path("culture/goals/new/", goals.goal, name="new_goal"),
-    path("culture/goals/<int:key>/", goals.goal, name="goal"),
-    path("culture/audits/draw/", audits.draw, name="draw_audits"),
-    path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
     path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),
     path("settings/identities/<int:key>/", identities.decide, name="decide_identity"),
     path("settings/sources/<int:key>/", source.source, name="source"),
