@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from customary.pipeline import tasks
 from customary.store.models import Annotation, Source, Theme, ThemeMention, VoiceCount, VoiceItem
+from customary.store.queries import customer_voice, search
 from customary.understand.voice import understand_voice
 from tests.api.sender import Sender, item
 
@@ -79,6 +80,36 @@ def test_items_are_found_by_their_words_and_never_by_what_is_covered(sender: Sen
     assert keys(sender, q="jo@example.org") == []
     assert keys(sender, q="!") == []
     assert sender.get("voice-items", q="x" * 201).status_code == 422
+
+
+@pytest.mark.parametrize("by", ["id", "theme", "change", "understood"])
+def test_for_a_common_word_a_page_looks_so_far_and_the_next_goes_on(
+    sender: Sender, delivery: Theme, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    for text in ("late", "good", "good", "good", "good", "late", "late"):
+        say(text)
+    VoiceItem.objects.update(updated_at=timezone.now())
+    understand_voice(everything=True)
+    for said in VoiceItem.objects.all():
+        ThemeMention.objects.create(
+            voice_item=said, theme=delivery, sentiment="negative", probability=0.9
+        )
+    monkeypatch.setattr(search, "RARE", 2)
+    monkeypatch.setattr(customer_voice, "READ", 3)
+    begin = (timezone.now() - timedelta(days=1)).isoformat()
+    asked: dict[str, str] = {
+        "id": {},
+        "theme": {"theme": "late"},
+        "change": {"updated_since": begin},
+        "understood": {"understood_since": begin},
+    }[by]
+    asked["q"] = "late"
+    pages: list[list[str]] = []
+    while asked.get("cursor", "") is not None:
+        answer = sender.get("voice-items", **asked)
+        pages.append([one["external_id"] for one in answer.json()["items"]])
+        asked["cursor"] = answer.json()["next_cursor"]
+    assert pages == [["v-0"], ["v-5"], ["v-6"]]
 
 
 def test_what_was_not_read_since_it_changed_is_not_understood(sender: Sender) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
@@ -14,9 +15,12 @@ from customary.report.impact_files import write_impact
 from customary.store.access import NotAllowed, System
 from customary.store.actions.retention import keep_for
 from customary.store.actions.switches import switch_source_off
-from customary.store.models import Source
+from customary.store.models import LanguageRequest, Organisation, Purpose, Source
 from tests.store.actions.viewers import viewer
 from tests.web.house import build
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +55,30 @@ def test_what_is_switched_off_is_told_with_its_reason() -> None:
     switch_source_off(NIGHT, source, reason="The works council said no.")
     text = " ".join(part for section in drafted().sections for part in section.text)
     assert "The works council said no." in text
+
+
+def test_a_language_model_that_is_asked_is_named_with_what_it_was_sent(
+    settings: SettingsWrapper,
+) -> None:
+    build()
+    outline = drafted()
+    assert "anybody else" in " ".join(outline.sections[2].text)
+    settings.LANGUAGE_MODEL_URL = "https://models.example.net/v1"
+    settings.LANGUAGE_MODEL_NAME = "small"
+    Organisation.objects.update(language_model_host="models.example.net")
+    LanguageRequest.objects.create(
+        purpose=Purpose.SUMMARY, language="en", host="models.example.net", model="small", sent=24
+    )
+    LanguageRequest.objects.create(
+        purpose=Purpose.SUMMARY, language="en", host="old.example.net", model="small", sent=7
+    )
+    section = drafted().sections[2]
+    text = " ".join(section.text)
+    assert "at models.example.net be asked" in text
+    assert "Requests so far: 1, with 24 comments" in text
+    assert "at old.example.net is no longer asked. Requests until then: 1, with 7 comments" in text
+    assert "anybody else" not in text
+    assert any("models.example.net" in field for field in section.to_fill)
 
 
 @pytest.mark.parametrize("law", Law)

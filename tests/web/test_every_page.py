@@ -59,6 +59,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "will_be_seen": ("executive", {"key": "wave"}),
     "my_surveys": ("employee", {}),
     "person": ("employee", {"key": "lead"}),
+    "questionnaires": ("employee", {}),
+    "new_questionnaire": ("cx_lead", {}),
     "record": ("cx_lead", {"table": "events", "key": "meeting"}),
     "reports": ("employee", {}),
     "report_page": ("employee", {"key": "run", "language": "en"}),
@@ -99,6 +101,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
+    "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
     "stop_surveys", "count_asked", "do_survey", "extend_survey",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader
-    from customary.store.queries.impact import Processing
+    from customary.store.queries.impact import HeldModel, Processing
 
 
 class Law(StrEnum):
@@ -187,7 +187,14 @@ def _described(found: Processing) -> Iterator[Section]:
         _("3. Where it comes from, and where it goes"),
         text=_recipients(found),
         table=sources_table(found.sources),
-        to_fill=(_("Processors: hosting, mail, backups, with their contracts"),),
+        to_fill=(
+            _("Processors: hosting, mail, backups, with their contracts"),
+            *(
+                _("Who runs the language model at %(host)s, in which country, by which contract")
+                % {"host": one.host}
+                for one in found.language_models
+            ),
+        ),
     )
     yield Section(
         _("4. How long it is kept"),
@@ -295,5 +302,32 @@ def _recipients(found: Processing) -> tuple[str, ...]:
         % {"mails": words.number(found.mails), "webhooks": words.number(found.webhooks)},
         _("%(count)s keys let other systems send or read records.")
         % {"count": words.number(found.api_keys)},
-        _("Nothing is passed to the makers of Customary or to anybody else."),
+        *(_model_told(one) for one in found.language_models),
+        _("Nothing is passed to the makers of Customary or to anybody else.")
+        if not found.language_models
+        else _("Nothing else is passed to anybody, and nothing to the makers of Customary."),
+    )
+
+
+def _model_told(model: HeldModel) -> str:
+    told = {
+        "host": model.host,
+        "requests": words.number(model.requests),
+        "comments": words.number(model.sent),
+    }
+    if model.is_on:
+        return (
+            _(
+                "An administrator let a language model at %(host)s be asked: customers' words, never "
+                "employees', with personal data covered as far as rules find them. Requests so far: "
+                "%(requests)s, with %(comments)s comments in all."
+            )
+            % told
+        )
+    return (
+        _(
+            "A language model at %(host)s is no longer asked. Requests until then: %(requests)s, "
+            "with %(comments)s comments of customers in all, personal data covered."
+        )
+        % told
     )

@@ -11,7 +11,7 @@ from customary.web.cards import views as cards
 from customary.web.connect import hook, source
 from customary.web.connect import urls as connect_paths
 from customary.web.connect import views as connect
-from customary.web.culture import communication, disputes, four_cs, profile, stories, units
+from customary.web.culture import communication, disputes, four_cs, profile, practice, stories, units
 from customary.web.culture import urls as culture_paths
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
@@ -33,6 +33,8 @@ from customary.web.reports import views as reports
 from customary.web.start import views as start
 from customary.web.surveys import urls as survey_paths
 from customary.web.surveys import views as surveys
+from customary.web.surveys.questionnaires import urls as questionnaire_paths
+from customary.web.surveys.questionnaires import views as questionnaires
 from customary.web.voice import (
     answering,
     comment,
@@ -126,6 +128,12 @@ urlpatterns = [
         surveys.surveys,
         Page(_("Surveys"), "message-question", "surveys", EMPLOYEES),
         name="surveys",
+    ),
+    page(
+        "surveys/questionnaires/",
+        questionnaires.listed,
+        Page(_("Questionnaires"), "list-check", "instruments", EMPLOYEES),
+        name="questionnaires",
     ),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
     page(
@@ -290,11 +298,13 @@ urlpatterns = [
     *answer_paths.urlpatterns,
     *connect_paths.urlpatterns,
     *survey_paths.urlpatterns,
-    *culture_paths.urlpatterns,
+    *questionnaire_paths.urlpatterns,
     path("digests/open/<str:key>/", digests.open_digest, name="open_digest"),
     path("digests/stop/<str:key>/", digests.stop, name="stop_digest"),
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
+    *culture_paths.urlpatterns,
+    path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path("customers/listening/book/", listening.book, name="book_session"),
     path("customers/listening/<int:key>/", listening.log, name="log_session"),
     path("customers/listening/<int:key>/join/", listening.join, name="join_session"),
@@ -305,6 +315,10 @@ urlpatterns = [
     path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
     path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
     path("customers/themes/<int:key>/edit/", voice_theme.name_theme, name="edit_theme"),
+    path("culture/indicators/<str:key>.csv", practice.indicator_table, name="indicator_table"),
+    path(
+        "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
+    ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
     path("settings/understanding/learning/", understanding.set_learning, name="set_learning"),
@@ -363,6 +377,10 @@ urlpatterns = [
         impact.impact_file,
         name="impact_file",
     ),
+    path("culture/goals/new/", goals.goal, name="new_goal"),
+    path("culture/goals/<int:key>/", goals.goal, name="goal"),
+    path("culture/audits/draw/", audits.draw, name="draw_audits"),
+    path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
     path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),
     path("settings/identities/<int:key>/", identities.decide, name="decide_identity"),
     path("settings/sources/<int:key>/", source.source, name="source"),

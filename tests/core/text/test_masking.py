@@ -29,6 +29,9 @@ COVERED = [
     ("My passport number is E12345678", "My passport number is [id]"),
     ("Card 4111 1111 1111 1111 was charged twice", "Card [card] was charged twice"),
     ("卡号6222021234567890128 扣错了", "卡号[card] 扣错了"),
+    ("4111 1111 1111 1111 4012 8888 8888 1881", "[card] [card]"),
+    ("both 4111111111111111,4012888888881881", "both [card],[card]"),
+    ("my Amex 3782 822463 10005 was declined", "my Amex [card] was declined"),
     ("pay into GB82 WEST 1234 5698 7654 32", "pay into [iban]"),
     ("我的车京A12345在你们那里修", "我的车[plate]在你们那里修"),
     ("logged in from 192.168.10.24", "logged in from [ip]"),
@@ -116,6 +119,28 @@ IDS = st.builds(id_card, st.integers(0, 9999), st.integers(0, 400), st.integers(
 def test_no_number_or_address_gets_through(before: str, secret: str, after: str) -> None:
     assert secret not in mask(f"{before} {secret} {after}")
     assert secret not in mask(f"{before}，{secret}，{after}")
+
+
+def card(first: int, rest: str, gap: str) -> str:
+    number = f"{first}{rest[:14]}"
+    doubled = sum(sum(divmod(2 * int(one), 10)) for one in number[::2])
+    number += str(-(doubled + sum(map(int, number[1::2]))) % 10)
+    return gap.join(number[at : at + 4] for at in range(0, 16, 4))
+
+
+CARDS = st.builds(
+    card,
+    st.integers(3, 6),
+    st.text(alphabet="0123456789", min_size=14, max_size=14),
+    st.sampled_from(["", " ", "-"]),
+)
+
+
+@given(st.lists(CARDS, min_size=1, max_size=4), st.sampled_from([" ", ", ", ",", "\n", "和", "; "]))
+def test_cards_one_after_the_other_are_all_covered(cards: list[str], between: str) -> None:
+    masked = mask(between.join(cards))
+    assert not any(one in masked for one in cards)
+    assert not any(one.isdigit() for one in masked)
 
 
 @given(st.text(max_size=200))

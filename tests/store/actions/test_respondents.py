@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from customary.store.access import System
+from customary.store.actions.erasure import erase_person
 from customary.store.actions.respondents import (
     earlier_respondent_keys,
     invitation_of,
@@ -14,8 +16,8 @@ from customary.store.actions.respondents import (
     respondent_key,
     token_of,
 )
-from customary.store.models import Instrument, SurveyInvitation, Wave
-from tests.cast import make
+from customary.store.models import Instrument, Response, ResponseDraft, SurveyInvitation, Wave
+from tests.cast import make, make_organisation, make_person
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -75,3 +77,27 @@ def test_links_open_and_drafts_are_found_after_the_key_was_renewed(
     assert earlier_respondent_keys(invitation) == [key]
     settings.SECRET_KEY_FALLBACKS = []
     assert invitation_of(token) is None
+
+
+def test_erasing_somebody_reaches_what_they_answered_and_were_writing() -> None:
+    make_organisation()
+    wave = make(Wave, instrument=make(Instrument, kind="pulse", title="Pulse"), number=1)
+    erased, colleague = make_person("Li Na"), make_person("Wang Fang")
+    for person in (erased, colleague):
+        asked = SurveyInvitation.objects.create(wave=wave, person=person, nonce=new_nonce())
+        filed = {"wave": wave, "respondent_key": respondent_key(asked), "answers": {"why": "Late"}}
+        make(
+            Response,
+            instrument=wave.instrument,
+            submitted_on="2026-03-04",
+            attributes={"level": "manager"},
+            **filed,
+        )
+        ResponseDraft.objects.create(seed=1, **filed)
+    erase_person(System("erasure"), erased)
+    assert SurveyInvitation.objects.get().person == colleague
+    assert ResponseDraft.objects.get().respondent_key == respondent_key(asked)
+    told = dict(Response.objects.values_list("respondent_key", "answers"))
+    assert told.pop(respondent_key(asked)) == {"why": "Late"}
+    assert list(told.values()) == [{}]
+    assert Response.objects.filter(attributes={}).count() == 1

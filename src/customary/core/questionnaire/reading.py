@@ -77,6 +77,31 @@ def write_form(form: Form) -> dict[str, Any]:
     return dict(_write(form))
 
 
+def read_question(data: object) -> Question:
+    """A question out of plain data, though nobody could answer it yet.
+
+    Raises:
+        FormError: something in it is missing, of the wrong kind or unknown.
+    """
+    question: Question = _read(Question, data, "")
+    return question
+
+
+def read_section(data: object) -> Section:
+    """A section with its questions out of plain data.
+
+    Raises:
+        FormError: something in it is missing, of the wrong kind or unknown.
+    """
+    section: Section = _read(Section, data, "")
+    return section
+
+
+def write_part(part: Question | Section | Scale) -> dict[str, Any]:
+    """A part of a questionnaire as plain data."""
+    return dict(_write(part))
+
+
 def _read(made: type, data: object, where: str) -> Any:
     if not isinstance(data, Mapping):
         raise FormError(where, f"{data!r} is not a table", "write a table of named values")

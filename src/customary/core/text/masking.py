@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＠－．（）＋＃　", "0123456789@-.()+# ")
 _DIGIT = re.compile(r"\d")
 _NOT_DIGITS = re.compile(r"\D")
+_GAP = re.compile(r"[ -]")
 _CUT_BEFORE = re.compile(r".*(?:地址[是为]?|[在到于从至址往去])(?=.)", re.DOTALL)
 
 _EMAIL = re.compile(
@@ -62,8 +63,9 @@ _ID_SAID = re.compile(
 )
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
 _CARD = re.compile(
-    r"(?<![\d.,])(?:[3-6]\d{3}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?|[3-6]\d{12,18})(?![\d])(?!\.\d)"
+    r"(?<!\d)[3-6]\d{3}(?:\d{9,15}|(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?|[ -]\d{6}[ -]\d{4,5})(?!\d)(?!\.\d)"
 )
+_CARD_FIGURES = range(13, 20)
 _CARD_SAID = re.compile(
     r"(?:银行卡号?|信用卡号?|储蓄卡号?|卡号|尾号|\b(?:card|credit card|debit card)(?: (?:no\.?|number))|\bcard ending(?: in)?)"
     r"(?:是|为| is)?[ :：#]{0,3}(\d(?:[ -]?\d){3,18})(?![\d.,]*(?:元|块))",
@@ -185,6 +187,8 @@ def _parted(found: list[Personal]) -> list[Personal]:
 
 def _with_figures(text: str, figures: int) -> Iterator[Personal]:
     ascii_only = text.isascii()
+    if figures >= _CARD_FIGURES[0]:
+        yield from (Personal(start, end, "card") for start, end in _cards(text))
     for kind in _KINDS:
         if kind.figures > figures or (ascii_only and kind.pattern in _CHINESE_ONLY):
             continue
@@ -224,11 +228,28 @@ def _passes_id_check(text: str, match: re.Match[str]) -> bool:
     return "10X98765432"[total % 11] == number[17]
 
 
-def _passes_luhn(text: str, match: re.Match[str]) -> bool:
-    digits = [int(one) for one in match.group() if one.isdigit()]
+def _cards(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers of cards stand: those in groups may end at any group, and the next one follow."""
+    at, last = 0, -1
+    while match := _CARD.search(text, at):
+        start = match.start()
+        at = start + 4
+        if start and text[start - 1] in ".," and start - 1 != last:
+            continue  # goes on with a number, such as a price
+        number = match.group()
+        ends = [len(number), *(gap.start() for gap in reversed(list(_GAP.finditer(number))))]
+        for end in ends:
+            if _passes_luhn(number[:end]):
+                at = last = start + end
+                yield start, at
+                break
+
+
+def _passes_luhn(number: str) -> bool:
+    digits = [int(one) for one in number if one.isdigit()]
     doubled = [sum(divmod(2 * one, 10)) for one in digits[-2::-2]]
     return (
-        len(digits) >= 13
+        len(digits) in _CARD_FIGURES
         and len(set(digits)) > 1
         and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
     )
@@ -270,7 +291,6 @@ _KINDS = (
     _Kind("phone", _PHONE, 8, _is_phone),
     _Kind("id", _ID_CARD, 17, _passes_id_check),
     _Kind("id", _SSN, 9),
-    _Kind("card", _CARD, 13, _passes_luhn),
     _Kind("iban", _IBAN, 4, _passes_iban_check),
     _Kind("plate", _PLATE, 1),
     _Kind("ip", _IP, 4, _is_address_of_a_machine),

@@ -37,6 +37,7 @@ from customary.store.actions.history import record_changes
 from customary.store.actions.identities import forget_subject
 from customary.store.actions.records import locked
 from customary.store.actions.refusal import Refused
+from customary.store.actions.respondents import forget_asked
 from customary.store.actions.traces import OF_CUSTOMER, OF_PERSON
 from customary.store.actions.understanding import forget_understanding
 from customary.store.models import (
@@ -48,6 +49,7 @@ from customary.store.models import (
     Response,
     Role,
     RoleGrant,
+    SurveyInvitation,
     VoiceItem,
 )
 
@@ -109,6 +111,7 @@ def erase_person(by: Reader, person: Person) -> Erasure:
     if account:
         counts["sessions"] = _end_sessions(account)
         _close(account)
+    _blank(Response, forget_asked(_asked(person__in=everyone)), Response.PERSONAL)
     words = {*(row.full_name for row in everyone), *addresses}
     return _erase(by, everyone, OF_PERSON, words, counts=counts, account_closed=account is not None)
 
@@ -120,6 +123,7 @@ def erase_customer(by: Reader, customer: Customer) -> Erasure:
     everyone = [locked(row) for row in _all_rows(customer)]
     addresses = {row.email.strip().lower() for row in everyone} - {""}
     counts = Counter(messages=delete_messages(addresses))
+    _blank(Response, forget_asked(_asked(customer__in=everyone)), Response.PERSONAL)
     words = {*addresses, *(word for row in everyone for word in (row.name, row.phone))}
     return _erase(by, everyone, OF_CUSTOMER, words, counts=counts)
 
@@ -129,6 +133,10 @@ def _all_rows(subject: SubjectT) -> list[SubjectT]:
     rows = type(subject).every
     leader = subject.same_as_id or subject.pk
     return list(rows.filter(Q(pk=leader) | Q(same_as=leader)).order_by("pk"))
+
+
+def _asked(**whom: Any) -> QuerySet[SurveyInvitation]:
+    return SurveyInvitation.objects.filter(**whom)
 
 
 def _erase(

@@ -27,7 +27,7 @@ from customary.store.actions.refusal import Refused
 from customary.store.models import EvidenceStatus, Instrument, InstrumentItem, InstrumentKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from customary.core.questionnaire.questions import Form
     from customary.store.access import Reader
@@ -64,13 +64,25 @@ def change_draft(
         ValueError: nothing of that name is said about a questionnaire.
     """
     instrument = _draft(by, instrument)
-    if unknown := sorted(set(about) - ABOUT):
-        raise ValueError(f"Nobody says {', '.join(unknown)} of a questionnaire.")
-    if "kind" in about:
-        _known_kind(about["kind"])
-    if about.get("evidence", EvidenceStatus.PROVISIONAL) not in EvidenceStatus.values:
-        raise Refused(_("There is no such evidence status."), "evidence")
+    _check_about(about)
     return change(by, instrument, **about, **({} if form is None else _asked(form)))
+
+
+@transaction.atomic
+def edit_draft(
+    by: Reader, instrument: Instrument, edit: Callable[[Form], Form], **about: Any
+) -> Instrument:
+    """The draft, its questions changed by a function from how they stand at this moment.
+
+    What the function raises leaves everything as it was. `about` is as in `change_draft`.
+
+    Raises:
+        Refused: it is published, or the result has no title.
+    """
+    instrument = _draft(by, instrument)
+    _check_about(about)
+    asked = _asked(write_form(edit(read_draft(instrument.form))))
+    return change(by, instrument, **about, **asked)
 
 
 @transaction.atomic
@@ -246,6 +258,15 @@ def _taken_over(instrument: Instrument) -> dict[str, Any]:
         raise Refused(_("Its questions are kept in another survey tool."))
     names = ("kind", "title", "form", "cadence_days", "named", "origin", "licence", "evidence")
     return {name: getattr(instrument, name) for name in names}
+
+
+def _check_about(about: Mapping[str, Any]) -> None:
+    if unknown := sorted(set(about) - ABOUT):
+        raise ValueError(f"Nobody says {', '.join(unknown)} of a questionnaire.")
+    if "kind" in about:
+        _known_kind(about["kind"])
+    if about.get("evidence", EvidenceStatus.PROVISIONAL) not in EvidenceStatus.values:
+        raise Refused(_("There is no such evidence status."), "evidence")
 
 
 def _known_kind(kind: str) -> None:

@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from customary.store.models import SurveyInvitation
+from customary.store.models import Response, ResponseDraft, SurveyInvitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
+
 LINK, ANSWER = "customary.answering.link", "customary.answering.answer"
 #: Sixteen bytes, in letters an address may hold.
 LENGTH = 22
+BLOCK = 500
 
 
 def new_nonce() -> str:
@@ -58,6 +61,21 @@ def respondent_key(invitation: SurveyInvitation) -> str:
 def earlier_respondent_keys(invitation: SurveyInvitation) -> list[str]:
     """The keys it may have been filed under before the installation's key was renewed."""
     return [_respondent(invitation, str(key)) for key in settings.SECRET_KEY_FALLBACKS]
+
+
+def forget_asked(asked: QuerySet[SurveyInvitation]) -> list[int]:
+    """Delete invitations with what was being written for them; the ids of what was sent.
+
+    Only here, and only to erase, is the way taken from somebody to what they answered.
+    """
+    sent: list[int] = []
+    for invitation in asked.iterator(chunk_size=BLOCK):
+        keys = [respondent_key(invitation), *earlier_respondent_keys(invitation)]
+        filed = {"wave": invitation.wave_id, "respondent_key__in": keys}
+        sent += Response.every.filter(**filed).values_list("pk", flat=True)
+        ResponseDraft.objects.filter(**filed).delete()
+    asked.delete()
+    return sent
 
 
 def _respondent(invitation: SurveyInvitation, key: str) -> str:

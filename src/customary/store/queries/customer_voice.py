@@ -4,22 +4,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q
 
 from customary.store.access import visible
-from customary.store.models import ThemeMention, VoiceItem
+from customary.store.models import Annotation, ThemeMention, VoiceItem
 from customary.store.queries.search import with_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from customary.store.access import Reader
 
 
 CustomerVoice = VoiceItem
+#: So many are gone through for one page where a common word is looked for.
+READ = 60_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ def customer_voice(
 
     They come by id, so that one that comes in meanwhile comes last: no page shows one twice or
     leaves one out. Asked for since a change, they come by its time: what changes meanwhile comes
-    again.
+    again. For a word that very many hold, one page goes through so many items; what it found may
+    be less than a page, or nothing, and the next one goes on from there.
     """
     after = after or Place()
     # Said so that no database thinks the index of the few with a person leads to the many without.
@@ -73,34 +78,86 @@ def customer_voice(
         rows = rows.filter(updated_at__gte=wanted.updated_since)
     if wanted.understood_since is not None:
         rows = rows.filter(annotation__updated_at__gte=wanted.understood_since)
-    if wanted.q:
-        rows, _few = with_words(rows, wanted.q)
-    by_time, item = _order(wanted)
-    if by_time and after.at is not None:
-        later = Q(**{f"{by_time}__gt": after.at})
-        later |= Q(**{by_time: after.at, f"{item}__gt": after.item})
-        rows = rows.filter(later, **{f"{by_time}__gte": after.at})
-    beyond = {} if by_time else {f"{item}__gt": after.item}
+    walk = _walk(wanted)
+    asked = walk.beyond(after)
     if wanted.theme is not None:
-        beyond["mentions__theme"] = wanted.theme
-    rows = rows.filter(**beyond)
+        asked &= Q(mentions__theme=wanted.theme)
+    edge = None
+    if wanted.q:
+        rows, are_few = with_words(rows, wanted.q)
+        edge = None if are_few else walk.edge(after)
+        asked &= walk.up_to(edge)
+    rows = rows.filter(asked)
     rows = rows.select_related("annotation", "source", "customer", "interaction", "unit")
     mentions = ThemeMention.objects.select_related("theme__source")
     rows = rows.prefetch_related(Prefetch("mentions", mentions))
-    found = list(rows.order_by(*filter(None, (by_time, item)))[: limit + 1])
+    found = list(rows.order_by(*walk.order)[: limit + 1])
     page = found[:limit]
-    return page, _place(page[-1], by_time) if len(found) > limit else None
+    return page, walk.place(page[-1]) if len(found) > limit else edge
 
 
-def _order(wanted: Wanted) -> tuple[str, str]:
-    """By which time, if any, and by which column with the item's id: as an index has them."""
+@dataclass(frozen=True)
+class _Walk:
+    """The rows that items are gone through by, in the order an index has them.
+
+    Attributes:
+        prefix: leads from an item to such a row.
+        time: the column they come by, and by `item` within it; empty where they come by that alone.
+    """
+
+    rows: QuerySet[Any]
+    prefix: str
+    time: str
+    item: str
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """By which columns of an item they come."""
+        return tuple(self.prefix + name for name in (self.time, self.item) if name)
+
+    def beyond(self, place: Place, *, prefix: str | None = None) -> Q:
+        """What comes after a place."""
+        prefix = self.prefix if prefix is None else prefix
+        time, item = prefix + self.time, prefix + self.item
+        if not self.time:
+            return Q(**{f"{item}__gt": place.item})
+        if place.at is None:
+            return Q()
+        later = Q(**{f"{time}__gt": place.at}) | Q(**{time: place.at, f"{item}__gt": place.item})
+        # Said twice, so that the index begins in the right place.
+        return later & Q(**{f"{time}__gte": place.at})
+
+    def up_to(self, place: Place | None) -> Q:
+        """What comes no later than a place; all where there is none."""
+        if place is None:
+            return Q()
+        time, item = self.prefix + self.time, self.prefix + self.item
+        if not self.time:
+            return Q(**{f"{item}__lte": place.item})
+        sooner = Q(**{f"{time}__lt": place.at}) | Q(**{time: place.at, f"{item}__lte": place.item})
+        return sooner & Q(**{f"{time}__lte": place.at})
+
+    def edge(self, after: Place) -> Place | None:
+        """How far one page looks for a common word; None where it comes to the end."""
+        names = [name for name in (self.time, self.item) if name]
+        rows = self.rows.filter(self.beyond(after, prefix="")).order_by(*names)
+        last = list(rows.values_list(*names)[READ - 1 : READ + 1])
+        return Place(last[0][-1], last[0][0] if self.time else None) if len(last) > 1 else None
+
+    def place(self, item: VoiceItem) -> Place:
+        """Where an item stands."""
+        row = item.annotation if self.prefix == "annotation__" else item
+        return Place(item.pk, row.updated_at if self.time else None)
+
+
+def _walk(wanted: Wanted) -> _Walk:
     if wanted.understood_since is not None:
-        return "annotation__updated_at", "annotation__voice_item"
+        rows = Annotation.objects.filter(updated_at__gte=wanted.understood_since)
+        return _Walk(rows, "annotation__", "updated_at", "voice_item")
     if wanted.updated_since is not None:
-        return "updated_at", "pk"
-    return "", "mentions__voice_item" if wanted.theme is not None else "pk"
-
-
-def _place(last: VoiceItem, by_time: str) -> Place:
-    row = last.annotation if by_time.startswith("annotation") else last
-    return Place(last.pk, row.updated_at if by_time else None)
+        changed = VoiceItem.objects.filter(updated_at__gte=wanted.updated_since)
+        return _Walk(changed, "", "updated_at", "pk")
+    if wanted.theme is not None:
+        mentions = ThemeMention.objects.filter(theme=wanted.theme)
+        return _Walk(mentions, "mentions__", "", "voice_item")
+    return _Walk(VoiceItem.objects.all(), "", "", "pk")

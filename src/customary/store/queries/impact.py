@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from customary.store.access import Access, Scope, matrix, model_of, require
 from customary.store.access.floors import LOWEST, floor
@@ -14,6 +14,7 @@ from customary.store.access.matrix import ROLES
 from customary.store.models import (
     ApiKey,
     Customer,
+    LanguageRequest,
     OutboxKind,
     OutboxMessage,
     Person,
@@ -21,11 +22,12 @@ from customary.store.models import (
     Standing,
 )
 from customary.store.queries.labels import label_of
+from customary.store.queries.language_model import language_model
 from customary.store.queries.retention import StoredTable, stored_tables
 from customary.store.queries.switches import Switch, switches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from customary.store.access import Reader
@@ -58,6 +60,20 @@ class HeldSource:
 
 
 @dataclass(frozen=True)
+class HeldModel:
+    """A language model of somebody's: whether it is asked now, how often it was, and with how many words.
+
+    Attributes:
+        sent: comments that were sent to it, personal data covered, in the time requests are kept.
+    """
+
+    host: str
+    is_on: bool
+    requests: int
+    sent: int
+
+
+@dataclass(frozen=True)
 class Processing:
     """All that an assessment is filled with."""
 
@@ -74,6 +90,7 @@ class Processing:
     mails: int
     webhooks: int
     api_keys: int
+    language_models: tuple[HeldModel, ...]
 
 
 def processing(reader: Reader) -> Processing:
@@ -104,7 +121,19 @@ def processing(reader: Reader) -> Processing:
         mails=sent.get(OutboxKind.EMAIL, 0),
         webhooks=sent.get(OutboxKind.WEBHOOK, 0),
         api_keys=ApiKey.objects.filter(Q(revoked_at=None)).count(),
+        language_models=tuple(_language_models()),
     )
+
+
+def _language_models() -> Iterator[HeldModel]:
+    """Each host that words are sent to now, or were sent to."""
+    model = language_model()
+    asked = LanguageRequest.objects.filter(sent__gt=0).values_list("host").order_by("host")
+    counted = {host: told for host, *told in asked.annotate(n=Count("pk"), sent_all=Sum("sent"))}
+    if model.is_on:
+        counted.setdefault(model.host, [0, 0])
+    for host, (requests, sent) in counted.items():
+        yield HeldModel(host, model.is_on and host == model.host, requests, sent)
 
 
 def _is_about_people(table: str) -> bool:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from customary.store.access import Reader
 
 
+#: What a questionnaire may ask about, and how well it may be tested, with their words.
+KINDS_OF_INSTRUMENT = InstrumentKind.choices
+EVIDENCE = EvidenceStatus.choices
+
+
 @dataclass(frozen=True)
 class Version:
     """One version; a draft while it is not published. `waves` were planned or held with it."""

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands in the way of publishing, in a sentence each, with the way to its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from customary.core.questionnaire.editing import question_of, section_of
+from customary.core.questionnaire.questions import said
+from customary.store.queries.instruments import Obstacle, obstacles
+from customary.web.surveys.questionnaires.telling import language_name
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from customary.core.questionnaire.questions import Form
+    from customary.store.queries.instruments import Detail
+
+PART = re.compile(r"^(questions|sections|scales)\[([^\]]*)\]")
+ABOUT = "about"
+#: What the checks of a questionnaire say, and how it is told here.
+TOLD: tuple[tuple[str, StrOrPromise], ...] = (
+    (r"it has no words", _("It has no words yet.")),
+    (r"there are (?P<n>\d+)$", _("It needs more to choose from: there are %(n)s.")),
+    (r"there is none", _("Nothing is chosen yet. Choose at least one.")),
+    (r"from .* is no scale", _("Its lowest answer has to be below its highest.")),
+    (r"\S+ to \S+$", _("A recommendation goes from 0 to 10.")),
+    (r".* is no step", _("Its step has to be more than 0.")),
+    (
+        r"(?P<n>[\d.]+) points",
+        _("It has %(n)s points; more than 100 nobody can use. Widen its step."),
+    ),
+    (r"points need a total", _("It needs a number of points to divide.")),
+    (
+        r"at least (?P<a>\d+) is more than at most (?P<b>\d+)",
+        _("At least %(a)s cannot be more than at most %(b)s."),
+    ),
+    (r"(?P<a>\d+) of (?P<b>\d+)$", _("At least %(a)s are to be chosen, but there are %(b)s.")),
+    (
+        r"(?P<a>.+) is not asked before",
+        _("When it is asked depends on “%(a)s”, which is not asked before it."),
+    ),
+    (r"(?P<a>.+) is not asked", _("It reads “%(a)s”, which is not asked.")),
+    (r"it compares with nothing", _("When it is asked depends on a comparison without a value.")),
+    (r".* is no test", _("When it is asked depends on an unknown comparison.")),
+    (
+        r".* is no key",
+        _("Its key needs small letters, digits and _, at most 29, beginning with a letter."),
+    ),
+    (r"(?P<a>.+) is there \d+ times", _("The key “%(a)s” is used more than once.")),
+    (r"the key is taken", _("The key “other” belongs to words of one's own.")),
+    (r"\{(?P<a>.+)\} is not known", _("It names {%(a)s}, which we do not know.")),
+    (r".* is unknown", _("The status of a language is unknown.")),
+)
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """One thing that stands in the way: where it is, and what to do there."""
+
+    address: str
+    name: str
+    sentence: str
+
+
+def hindrances(found: Detail, language: str) -> list[Hindrance]:
+    """All that stands in the way; words that are missing in one place are told once."""
+    told: dict[tuple[str, str], list[str]] = {}
+    made = []
+    for each in obstacles(found.instrument):
+        place, name = _place(each.where, found.form, language)
+        if each.language:
+            told.setdefault((place, name), []).append(language_name(each.language))
+        else:
+            made.append(Hindrance(_address(found, place), name, told_of(each)))
+    for (place, name), languages in told.items():
+        sentence = gettext("Words are missing in %(languages)s.") % {
+            "languages": ", ".join(dict.fromkeys(languages))
+        }
+        made.append(Hindrance(_address(found, place), name, sentence))
+    if found.form is not None and not any(True for _item in found.form.items()):
+        made.append(
+            Hindrance(
+                _address(found, ABOUT),
+                gettext("The questionnaire"),
+                gettext("There is no question in it yet."),
+            )
+        )
+    return made
+
+
+def told_of(obstacle: Obstacle) -> str:
+    """What is wrong, to whoever writes the questionnaire."""
+    for pattern, sentence in TOLD:
+        if match := re.match(pattern, obstacle.what):
+            return str(sentence) % match.groupdict()
+    return f"{obstacle.what}: {obstacle.mend}"
+
+
+def _place(where: str, form: Form | None, language: str) -> tuple[str, str]:
+    """Where in the editor it is mended, and how that place is called."""
+    match = PART.match(where)
+    if match is None or form is None:
+        return ABOUT, gettext("The questionnaire")
+    kind, key = match.groups()
+    if kind == "scales":
+        return "scales", gettext("Figures")
+    if kind == "sections":
+        section = section_of(form, key)
+        words = said(section.title, language) if section else ""
+        return f"section-{key}", words or gettext("A section")
+    question = question_of(form, key)
+    if question is None:
+        return ABOUT, gettext("The questionnaire")
+    return f"question-{key}", said(question.text, language) or key
+
+
+def _address(found: Detail, place: str) -> str:
+    return reverse("edit_questionnaire", args=[found.version.id, place])

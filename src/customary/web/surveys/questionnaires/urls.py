@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where questionnaires are read, written and published."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from customary.web.surveys.questionnaires import editing, views
+
+AT = "surveys/questionnaires/<int:key>/"
+
+urlpatterns = [
+    path("surveys/questionnaires/new/", views.begin, name="new_questionnaire"),
+    path(AT, views.questionnaire, name="questionnaire"),
+    path(f"{AT}do/", views.do, name="do_questionnaire"),
+    path(f"{AT}publish/", views.publish, name="publish_questionnaire"),
+    path(f"{AT}edit/", editing.edit, name="edit_questionnaire"),
+    path(f"{AT}edit/<str:part>/", editing.edit, name="edit_questionnaire"),
+]
