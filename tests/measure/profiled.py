@@ -55,6 +55,4 @@ def golden(times: int) -> list[dict[str, float]]:
 
 def rated(instrument: Instrument, value: float) -> dict[str, float]:
     """The same rating for every statement."""
-    return {
-        key: value for key in instrument.items.values_list("item_key", flat=True)
-    }
+    return dict.fromkeys(instrument.items.values_list("item_key", flat=True), value)

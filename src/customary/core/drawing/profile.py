@@ -24,6 +24,7 @@ from customary.core.drawing.svg import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Point = tuple[float, float]
 #: Where each of clan, adhocracy, market and hierarchy lies: right is outward, down is stable.
 CORNERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
 USUAL, WIDEST = 50.0, 100.0
@@ -51,7 +52,8 @@ def draw_profile(
     """The whole drawing with its words.
 
     Args:
-        now, preferred: points of the four types; nothing preferred where it was not asked.
+        now: points of the four types.
+        preferred: the same; nothing where it was not asked.
         names: of the four types, beside their corners.
         sides: what lies above, to the right, below, to the left.
         sentence: what a screen reader says.
@@ -60,27 +62,27 @@ def draw_profile(
     across, down = BIG[0] / 2, BIG[1] / 2
     ends = limit(now, preferred)
     shapes = _grid(across, down, HALF_BIG, [ends * part / 5 for part in range(1, 6)], ends)
-    shapes += _lines(now, preferred, (across, down), HALF_BIG, ends, hints)
-    for (x, y), name in zip(CORNERS, names, strict=True):
+    shapes += _lines(now, preferred, centre=(across, down), half=HALF_BIG, ends=ends, hints=hints)
+    for (right, low), name in zip(CORNERS, names, strict=True):
         shapes.append(
             text(
                 name,
-                x=across + x * HALF_BIG,
-                y=down + y * (HALF_BIG + 12) + (10 if y > 0 else 0),
-                text_anchor="start" if x < 0 else "end",
+                x=across + right * HALF_BIG,
+                y=down + low * (HALF_BIG + 12) + (10 if low > 0 else 0),
+                text_anchor="start" if right < 0 else "end",
                 font_size=14.0,
                 font_weight=600.0,
                 fill=INK,
                 class_="cp-name",
             )
         )
-    above, right, below, left = sides
+    above, outward, below, inward = sides
     edge = HALF_BIG + 38
     for words, x, y, turn in (
         (above, across, down - edge + 4, None),
         (below, across, down + edge + 6, None),
-        (left, across - edge + 14, down, -90),
-        (right, across + edge - 14, down, 90),
+        (inward, across - edge + 14, down, -90),
+        (outward, across + edge - 14, down, 90),
     ):
         shapes.append(
             text(
@@ -103,7 +105,7 @@ def draw_small(
     """The same without words, one of several that share the ends of their axes."""
     middle = SMALL / 2
     shapes = _grid(middle, middle, HALF_SMALL, [ends / 2, ends], 0.0)
-    shapes += _lines(now, preferred, (middle, middle), HALF_SMALL, ends, ())
+    shapes += _lines(now, preferred, centre=(middle, middle), half=HALF_SMALL, ends=ends)
     return drawing(*shapes, width=SMALL, height=SMALL, name="cp cp-small", sentence=sentence)
 
 
@@ -119,19 +121,23 @@ def draw_bell(
     width, height = BELL
     scale = Scale(0.0, ends, 6.0, width - 6.0)
     middle = height / 2
-    shapes = [_line(6.0, middle, width - 6.0, middle, HAIRLINE, "cp-grid")]
+    shapes = [_line((6.0, middle), (width - 6.0, middle), HAIRLINE, "cp-grid")]
     for interval, y, name in (
         (now_interval, middle - 5, "cp-now"),
         (preferred_interval, middle + 5, "cp-preferred"),
     ):
         if interval is not None:
             shapes.append(
-                _line(scale.at(interval[0]), y, scale.at(interval[1]), y, DONE, f"{name} cp-thin")
+                _line(
+                    (scale.at(interval[0]), y), (scale.at(interval[1]), y), DONE, f"{name} cp-thin"
+                )
             )
     if preferred is not None:
-        shapes.append(_line(scale.at(now), middle, scale.at(preferred), middle, QUIET, "cp-way"))
-        shapes.append(_dot(scale.at(preferred), middle, 5.0, "cp-hollow", PAPER))
-    shapes.append(_dot(scale.at(now), middle, 5.0, "cp-dot", DONE))
+        shapes.append(
+            _line((scale.at(now), middle), (scale.at(preferred), middle), QUIET, "cp-way")
+        )
+        shapes.append(_dot((scale.at(preferred), middle), "cp-hollow", PAPER))
+    shapes.append(_dot((scale.at(now), middle), "cp-dot", DONE))
     return drawing(*shapes, width=width, height=height, name="cp-bell", sentence="")
 
 
@@ -142,15 +148,15 @@ def draw_opinion(
     width, height = BELL
     scale = Scale(*ends, 6.0, width - 6.0)
     middle = height / 2
-    shapes = [_line(6.0, middle, width - 6.0, middle, HAIRLINE, "cp-grid")]
+    shapes = [_line((6.0, middle), (width - 6.0, middle), HAIRLINE, "cp-grid")]
     steps = range(int(ends[0]), int(ends[1]) + 1)
     shapes += [
-        _line(scale.at(step), middle - 3, scale.at(step), middle + 3, HAIRLINE, "cp-grid")
+        _line((scale.at(step), middle - 3), (scale.at(step), middle + 3), HAIRLINE, "cp-grid")
         for step in steps
     ]
     if low is not None and high is not None:
-        shapes.append(_line(scale.at(low), middle, scale.at(high), middle, DONE, "cp-opinion"))
-    shapes.append(_dot(scale.at(value), middle, 5.0, "cp-think", DONE))
+        shapes.append(_line((scale.at(low), middle), (scale.at(high), middle), DONE, "cp-opinion"))
+    shapes.append(_dot((scale.at(value), middle), "cp-think", DONE))
     return drawing(*shapes, width=width, height=height, name="cp-bell", sentence=sentence)
 
 
@@ -186,7 +192,7 @@ def _grid(
                 )
             )
     shapes += [
-        _line(across + x * half, down + y * half, across, down, HAIRLINE, "cp-axis")
+        _line((across + x * half, down + y * half), (across, down), HAIRLINE, "cp-axis")
         for x, y in CORNERS
     ]
     return shapes
@@ -195,10 +201,11 @@ def _grid(
 def _lines(
     now: Sequence[float],
     preferred: Sequence[float],
-    centre: tuple[float, float],
+    *,
+    centre: Point,
     half: float,
     ends: float,
-    hints: Sequence[str],
+    hints: Sequence[str] = (),
 ) -> list[str]:
     shapes = []
     if preferred:
@@ -206,20 +213,18 @@ def _lines(
     places = _places(now, centre, half, ends)
     shapes.append(_outline(places, "cp-now", dashed=False))
     for place, hint in zip(places, hints, strict=False):
-        shapes.append(_dot(*place, 4.5, "cp-dot", DONE, hint))
+        shapes.append(_dot(place, "cp-dot", DONE, hint))
     return shapes
 
 
-def _places(
-    points: Sequence[float], centre: tuple[float, float], half: float, ends: float
-) -> list[tuple[float, float]]:
+def _places(points: Sequence[float], centre: Point, half: float, ends: float) -> list[Point]:
     return [
         (centre[0] + x * half * one / ends, centre[1] + y * half * one / ends)
         for one, (x, y) in zip(points, CORNERS, strict=True)
     ]
 
 
-def _outline(places: Sequence[tuple[float, float]], name: str, *, dashed: bool) -> str:
+def _outline(places: Sequence[Point], name: str, *, dashed: bool) -> str:
     return element(
         "polygon",
         points=" ".join(f"{x:.2f},{y:.2f}" for x, y in places),
@@ -232,9 +237,13 @@ def _outline(places: Sequence[tuple[float, float]], name: str, *, dashed: bool) 
     )
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, stroke: str, name: str) -> str:
-    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, class_=name)
+def _line(start: Point, end: Point, stroke: str, name: str) -> str:
+    return element(
+        "line", x1=start[0], y1=start[1], x2=end[0], y2=end[1], stroke=stroke, class_=name
+    )
 
 
-def _dot(x: float, y: float, r: float, name: str, fill: str, hint: str = "") -> str:
-    return element("circle", tip(hint), cx=x, cy=y, r=r, fill=fill, stroke=INK, class_=name)
+def _dot(at: Point, name: str, fill: str, hint: str = "") -> str:
+    return element(
+        "circle", tip(hint), cx=at[0], cy=at[1], r=5.0, fill=fill, stroke=INK, class_=name
+    )

@@ -180,7 +180,8 @@ def shift(now: Profile, preferred: Profile, *, seed: int = 0) -> Shift:
     """Test the profiles of the same people, now and preferred, in log-ratios.
 
     Args:
-        now, preferred: of the same people, in the same order.
+        now: as it is.
+        preferred: of the same people, in the same order.
         seed: for the signs that are drawn where there are too many to try.
     """
     found = [_differing(now.people, preferred.people, zero, seed) for zero in ZEROS]

@@ -169,8 +169,7 @@ def culture_profile(
         units=[
             UnitProfile(one.unit, one.unit_name, told)
             for one in lower
-            if one.unit is not None
-            and (told := _read(one.figures.profile, asked)) is not None
+            if one.unit is not None and (told := _read(one.figures.profile, asked)) is not None
         ],
         hidden_units=sum(one.figures.profile is None for one in lower),
     )
@@ -210,9 +209,7 @@ def _read(kept: Mapping[str, Any] | None, asked: Sequence[str]) -> Profile | Non
                 leading=_leading(points),
                 congruence=now["congruence"][place],
             )
-            for place, (question, points) in enumerate(
-                zip(asked, now["dimensions"], strict=False)
-            )
+            for place, (question, points) in enumerate(zip(asked, now["dimensions"], strict=False))
         ],
         to_move=gap["to_move"] if gap else None,
         differs=max(test["p"], test["p_coarse"]) < CHANCE if test else None,

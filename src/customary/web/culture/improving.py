@@ -81,7 +81,8 @@ def act(request: ViewedRequest, key: str) -> HttpResponse:
     context = {
         "form": form,
         "headline": gettext("Open an action"),
-        "explanation": gettext("To lift “%(practice)s”: %(lift)s") % {"practice": text.name, "lift": text.lift},  # fmt: skip
+        "explanation": gettext("To lift “%(practice)s”: %(lift)s")
+        % {"practice": text.name, "lift": text.lift},
         "button": gettext("Open it"),
         "crumbs": [
             Crumb(gettext("Culture"), reverse("scorecard")),

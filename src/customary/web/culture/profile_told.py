@@ -94,7 +94,9 @@ def drawing(profile: Profile) -> str:
 
 def dimension(one: Dimension) -> str:
     """The same of a small drawing."""
-    told = [f"{name} {words.number(now)}" for name, now in zip(NAMES.values(), one.now, strict=True)]
+    told = [
+        f"{name} {words.number(now)}" for name, now in zip(NAMES.values(), one.now, strict=True)
+    ]
     return f"{one.asked} {', '.join(told)}"
 
 
