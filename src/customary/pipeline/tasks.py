@@ -24,6 +24,7 @@ from customary.act.outbox import deliver_outbox
 from customary.act.thanks import deliver_thanks
 from customary.act.waves import look_after_waves
 from customary.evidence.run import grade_culture
+from customary.intake.answered_files import forget_files
 from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
 from customary.intake.lock import BusyError
@@ -74,6 +75,7 @@ def forget_nightly() -> None:
     forget_answered()
     forget_merges()
     forget_bodies()
+    forget_files()
     forget_asked()
     tidy_search()
 

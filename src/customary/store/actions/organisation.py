@@ -26,7 +26,7 @@ ONLY = 1
 LONGEST_HOURS, LONGEST_DAYS = 720, 90
 CHANGEABLE = frozenset(
     {"name", "name_zh_hans", "languages", "time_zone", "fiscal_year_start_month", "holidays"}
-    | {"working_days", "working_hours_start", "working_hours_end"}
+    | {"working_days", "working_hours_start", "working_hours_end", "survey_rest_days"}
 )
 
 
@@ -36,7 +36,7 @@ def save_organisation(by: Reader, **said: Any) -> Organisation:
 
     `said` are columns of `Organisation`: name, name_zh_hans, languages, time_zone,
     fiscal_year_start_month, holidays (days as text), working_days (0 is Monday),
-    working_hours_start, working_hours_end.
+    working_hours_start, working_hours_end, survey_rest_days.
 
     Raises:
         Refused: a value that cannot be.

@@ -34,6 +34,7 @@ class OrganisationFacts:
     working_days: tuple[int, ...]
     working_hours_start: time | None
     working_hours_end: time | None
+    survey_rest_days: int
     setup_finished_at: datetime | None
     floors: Mapping[str, int]
 
@@ -63,6 +64,7 @@ def organisation(reader: Reader) -> OrganisationFacts | None:
         working_days=tuple(row.working_days),
         working_hours_start=row.working_hours_start,
         working_hours_end=row.working_hours_end,
+        survey_rest_days=row.survey_rest_days,
         setup_finished_at=row.setup_finished_at,
         floors={name: max(lowest, row.floors.get(name, 0)) for name, lowest in LOWEST.items()},
     )

@@ -1,31 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """What will be seen of a wave: its population on today's org tree, at an expected response rate.
 
-Expected answers are those asked times the rate, rounded down: promising less is the safe mistake.
+Waves are simulated in which everybody answers with that probability, and each is released by the
+very rules that hold at its close: what was shown in most of them is likely to be seen.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 from django.utils import timezone
 
+from customary.core.statistics.disclosure.planning import planned
+from customary.core.statistics.disclosure.tables import (
+    Family,
+    Table,
+    cuts_family,
+    units_family,
+)
 from customary.store.access import require
-from customary.store.access.floors import LOWEST, floor, shown_units
+from customary.store.access.floors import LOWEST, floor
 from customary.store.models import Audience, OrgUnit
 from customary.store.queries.populations import attribute_name, members, value_name
 from customary.store.queries.shared import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
+    from customary.core.statistics.disclosure.planning import Planned
     from customary.store.access import Reader
     from customary.store.models import Wave
 
 #: A cut that hides more of its values than this tells less than it risks.
 HIDES_TOO_MUCH = 0.5
+#: Waves that are simulated, and from which share of them on something is likely, or sure.
+SIMULATED, LIKELY, SURE = 10, 0.5, 0.95
 
 
 @dataclass(frozen=True)
@@ -33,8 +45,9 @@ class SeenUnit:
     """A unit with all below it.
 
     Attributes:
-        is_shown: it gets figures; `is_cut` means its cuts do as well, `has_trend` that a change
-            from wave to wave can be told from chance.
+        likelihood: in which share of simulated waves it had figures, all rules applied.
+        is_cut: comments and the recommendation score are shown as well.
+        has_trend: a change from wave to wave can be told from chance.
         parent: the nearest unit above that is shown, where this one is not.
     """
 
@@ -43,10 +56,20 @@ class SeenUnit:
     depth: int
     asked: int
     expected: int
-    is_shown: bool
+    likelihood: float
     is_cut: bool
     has_trend: bool
     parent: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is likelier than not to have figures of its own."""
+        return self.likelihood >= LIKELY
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether that is as good as certain."""
+        return self.likelihood >= SURE
 
 
 @dataclass(frozen=True)
@@ -56,7 +79,17 @@ class SeenValue:
     name: str
     asked: int
     expected: int
-    is_shown: bool
+    likelihood: float
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is likelier than not to be shown."""
+        return self.likelihood >= LIKELY
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether that is as good as certain."""
+        return self.likelihood >= SURE
 
 
 @dataclass(frozen=True)
@@ -134,58 +167,88 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
         # Whoever is resting today may have rested by then.
         at=max(wave.opens_at or now, now),
     )
-    asked = [one for one in found if not one.is_spared]
+    asked = Counter(
+        (one.unit, *(one.attributes.get(name, "") for name in wave.attributes))
+        for one in found
+        if not one.is_spared
+    )
     floors = {name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST}
-    by_unit = Counter(one.unit for one in asked if one.unit is not None)
-    by_value: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in asked:
-        for name, value in one.attributes.items():
-            by_value[name][value] += 1
-    is_people = wave.audience == Audience.PEOPLE
+    tree = _tree(reader) if wave.audience == Audience.PEOPLE else _Tree({}, {}, ())
+    places = list(asked)
+    unit = [place[0] if place[0] in tree.names else None for place in places]
+    families = [_overall(unit)] if not tree.names else []
+    if tree.names:
+        families.append(units_family(unit, tree.parents, floor=floors["units"]))
+    for at, name in enumerate(wave.attributes, start=1):
+        values = [place[at] for place in places]
+        families.append(
+            cuts_family(unit, tree.parents, values, floor=floors["opinions"], name=name)
+        )
+    invited = np.array([asked[place] for place in places], dtype=np.int64)
+    told = (
+        planned(invited, np.full(len(places), rate), families, seed=wave.pk, waves=SIMULATED)
+        if places
+        else {}
+    )
     return Seen(
         rate=rate,
-        asked=len(asked),
-        spared=len(found) - len(asked),
-        expected=int(len(asked) * rate),
+        asked=int(invited.sum()),
+        spared=sum(one.is_spared for one in found),
+        expected=int(invited.sum() * rate),
         floors=floors,
-        units=tuple(_units(reader, by_unit, rate, floors)) if is_people else (),
-        cuts=tuple(_cut(name, by_value[name], rate, floors) for name in wave.attributes),
+        units=tuple(_units(tree, told, floors)),
+        cuts=tuple(_cut(name, told) for name in wave.attributes),
     )
 
 
-def _units(
-    reader: Reader, by_unit: Mapping[int, int], rate: float, floors: Mapping[str, int]
-) -> Iterator[SeenUnit]:
+@dataclass(frozen=True)
+class _Tree:
+    """The units of today: names, the unit above each, and all in order with their depth."""
+
+    names: Mapping[int, str]
+    parents: Mapping[Hashable, Hashable | None]
+    in_order: tuple[tuple[int, int], ...]
+
+
+def _tree(reader: Reader) -> _Tree:
     children: dict[int | None, list[int]] = {}
     names: dict[int, str] = {}
-    for row in OrgUnit.objects.filter(ended_on=None).order_by("name"):
+    parents: dict[Hashable, Hashable | None] = {}
+    for row in OrgUnit.objects.order_by("name"):
         children.setdefault(row.parent_id, []).append(row.pk)
         names[row.pk] = spoken(reader, row)
-    own = {unit: int(n * rate) for unit, n in by_unit.items()}
-    asked: dict[int, int] = {}
-    in_order = list(_walk(children))
-    for unit, _depth in reversed(in_order):
-        asked[unit] = by_unit.get(unit, 0) + sum(asked[one] for one in children.get(unit, ()))
-    shown = shown_units(children, own, floors["units"])
-    above: dict[int, str] = {}
-    for unit, depth in in_order:
-        for one in children.get(unit, ()):
-            above[one] = names[unit] if unit in shown else above.get(unit, "")
-        if not asked[unit]:
+        parents[row.pk] = row.parent_id
+    return _Tree(names, parents, tuple(_walk(children)))
+
+
+def _overall(unit: Sequence[Hashable]) -> Family:
+    """Everybody together, where no unit parts them."""
+    return Family("units", LOWEST["units"], (Table((None,), np.arange(len(unit))),))
+
+
+def _units(
+    tree: _Tree, told: Mapping[Any, Planned], floors: Mapping[str, int]
+) -> Iterator[SeenUnit]:
+    nearest: dict[int | None, str] = {None: ""}
+    for unit, depth in tree.in_order:
+        one = told.get(("units", (unit,)))
+        parent = cast("int | None", tree.parents[unit])
+        if one is None:
+            nearest[unit] = nearest[parent]
             continue
-        expected = int(asked[unit] * rate)
-        is_shown = unit in shown
+        is_shown = one.shown >= LIKELY
         yield SeenUnit(
             unit=unit,
-            name=names[unit],
+            name=tree.names[unit],
             depth=depth,
-            asked=asked[unit],
-            expected=expected,
-            is_shown=is_shown,
-            is_cut=is_shown and expected >= floors["opinions"],
-            has_trend=is_shown and expected >= floors["trends"],
-            parent="" if is_shown else above.get(unit, ""),
+            asked=one.invited,
+            expected=int(one.expected),
+            likelihood=one.shown,
+            is_cut=is_shown and one.expected >= floors["opinions"],
+            has_trend=is_shown and one.expected >= floors["trends"],
+            parent="" if is_shown else nearest[parent],
         )
+        nearest[unit] = tree.names[unit] if is_shown else nearest[parent]
 
 
 def _walk(children: Mapping[int | None, Sequence[int]]) -> Iterator[tuple[int, int]]:
@@ -196,24 +259,18 @@ def _walk(children: Mapping[int | None, Sequence[int]]) -> Iterator[tuple[int, i
         waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
 
 
-def _cut(name: str, counts: Mapping[str, int], rate: float, floors: Mapping[str, int]) -> SeenCut:
-    """The values of a cut; where few are hidden, the next smallest is hidden with them.
-
-    What is hidden is the whole less what is shown, so together it must be many as well.
-    """
-    expected = {value: int(n * rate) for value, n in counts.items()}
-    smallest_first = sorted(expected, key=lambda value: (expected[value], value))
-    hidden = [value for value in smallest_first if expected[value] < floors["opinions"]]
-    while hidden and sum(expected[one] for one in hidden) < floors["opinions"]:
-        if len(hidden) == len(smallest_first):
-            break
-        hidden.append(smallest_first[len(hidden)])
-    values = sorted(counts, key=lambda value: (-counts[value], value))
+def _cut(name: str, told: Mapping[Any, Planned]) -> SeenCut:
+    """The values of a cut over everybody, the largest first."""
+    found = [
+        (key[1], one)
+        for (family, key), one in told.items()
+        if family == name and key[0] is None and len(key) > 1
+    ]
     return SeenCut(
         key=name,
         name=attribute_name(name),
         values=tuple(
-            SeenValue(value_name(name, one), counts[one], expected[one], one not in hidden)
-            for one in values
+            SeenValue(value_name(name, value), one.invited, int(one.expected), one.shown)
+            for value, one in sorted(found, key=lambda pair: (-pair[1].invited, str(pair[0])))
         ),
     )

@@ -51,7 +51,9 @@ def _told(fault: Fault) -> str:
         Fault.RANKED_TWICE: gettext("Two have the same place. Please give each its own."),
         Fault.NOT_ALL_RANKED: gettext("%(count)s of %(of)s have a place. Please give each one."),
         Fault.TOO_FINE: gettext("Whole points or tenths, please."),
-        Fault.NOT_A_FILE: gettext("This file was not taken in. Please choose it again."),
+        Fault.NOT_A_FILE: gettext(
+            "This was not taken in: a PNG or JPEG picture of 5 MB at most, please."
+        ),
     }[fault]
 
 

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 MOST_BUTTONS = 11
 #: How a mouth bends, from the saddest face to the happiest.
 MOUTHS = (-5, 5)
-#: What a browser offers where a file is chosen.
-FILE_TYPES = ".png,.jpg,.jpeg,.pdf"
 
 
 @dataclass(frozen=True)
@@ -98,6 +96,7 @@ class Shown:
     #: Points that add up to something else can be scaled, if somebody wants that.
     can_scale: bool = False
     longest: int = 0
+    file_name: str = ""
     columns: int = 0
 
     @property
@@ -176,6 +175,7 @@ def _shown(
         high=_text(_whole(question.high)),
         step=_text(_whole(question.step)),
         total=_text(_whole(question.total)),
+        file_name=value["name"] if kind is QuestionKind.FILE and isinstance(value, dict) else "",
         longest=question.longest or LONGEST[kind] if kind in WRITTEN else 0,
         columns=len(made.get("options", ())),
         **made,

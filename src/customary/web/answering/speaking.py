@@ -130,9 +130,7 @@ class Told:
             "has_words": promising.asks_for_words(form),
         }
 
-    def render(
-        self, template: str, context: Mapping[str, Any], *, status: int = 200
-    ) -> HttpResponse:
+    def render(self, template: str, context: Mapping[str, Any]) -> HttpResponse:
         """A page of answering: nothing of whoever is signed in here comes into it."""
         own = own_language(self.language)
         shared = {
@@ -144,7 +142,7 @@ class Told:
             "own_language": html_language(own),
         }
         text = get_template(f"answering/{template}").render({**shared, **context})
-        return HttpResponse(text, status=status)
+        return HttpResponse(text)
 
 
 def told(request: HttpRequest, asked: Asking, token: str) -> Told:

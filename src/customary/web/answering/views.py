@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customary.core.questionnaire.answers import scaled
+from customary.core.questionnaire.answers import Fault, Wrong, check, scaled
 from customary.core.questionnaire.logic import to_send
-from customary.intake import answering
+from customary.core.questionnaire.questions import QuestionKind
+from customary.intake import answered_files, answering
 from customary.intake.answering import State
 from customary.web.answering import pace, posted, speaking
 from customary.web.answering.showing import shown
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from customary.core.questionnaire.answers import Wrong
     from customary.core.questionnaire.logic import Reached
+    from customary.core.questionnaire.questions import Question
     from customary.web.answering.speaking import Told
 
-CONFLICT, UNFINISHED = 409, 422
+CONFLICT = 409
 SCALE, LANGUAGE = "scale:", "language:"
 
 
@@ -140,9 +142,11 @@ def _answer(request: HttpRequest, told: Told, part: Reached) -> HttpResponse:
     seconds = posted.seconds_in(request.POST, time.time())
     if act.startswith(SCALE):
         return _scaled(told, part, found.typed, act.removeprefix(SCALE))
+    files, no_files = _files(request, told, questions)
+    found = replace(found, patch={**found.patch, **files})
     if act == "back" or act.startswith(LANGUAGE):
         return _aside(told, part, found.patch, seconds, back=act == "back")
-    wrong = (*found.wrong, *found.unfinished)
+    wrong = (*found.wrong, *found.unfinished, *no_files)
     if wrong:
         state = answering.save(told.asked, found.patch, language=told.language, seconds=seconds)
         if state is not State.OPEN:
@@ -156,6 +160,26 @@ def _answer(request: HttpRequest, told: Told, part: Reached) -> HttpResponse:
     if state is not State.OPEN:
         return _closed(told, state)
     return HttpResponseRedirect(following or told.address("asked_finish"))
+
+
+def _files(
+    request: HttpRequest, told: Told, questions: list[Question]
+) -> tuple[dict[str, Any], list[Wrong]]:
+    """Pictures that came with the page or were taken away on it, and what is wrong with them."""
+    patch: dict[str, Any] = {}
+    wrong = []
+    for question in questions:
+        if question.kind is not QuestionKind.FILE:
+            continue
+        kept = told.asked.answers.get(question.key)
+        if given := request.FILES.get(question.key):
+            patch[question.key] = answered_files.take_in(told.asked, question.key, given) or kept
+            if patch[question.key] is kept:
+                wrong.append(Wrong(question.key, Fault.NOT_A_FILE))
+        elif kept and not request.POST.get(f"{question.key}.keep"):
+            patch[question.key] = None
+        wrong += check(question, {question.key: patch.get(question.key, kept)})
+    return patch, wrong
 
 
 def _aside(
@@ -219,17 +243,18 @@ def _page(
         "of": len(way),
         "is_last": at + 1 == len(way),
         "before": _before(told, part),
+        "has_files": any(each.kind is QuestionKind.FILE for each in questions),
         "seen": json.dumps(seen),
         "opened": int(time.time()),
         "save": told.address("asked_save"),
     }
-    return told.render("page.html", context, status=UNFINISHED if wrong else 200)
+    return told.render("page.html", context)
 
 
 def _closed(told: Told, state: State) -> HttpResponse:
     if state is State.SENT:
         return told.render("sent.html", {"ending": told.ending()})
-    return told.render("closed.html", {"state": state.value}, status=200)
+    return told.render("closed.html", {"state": state.value})
 
 
 def _where_to_go_on(told: Told) -> str:

@@ -81,6 +81,21 @@ class OrganisationForm(forms.Form):
         help_text=_("One day a line, as in 2026-12-25."),
     )
 
+    survey_rest_days = forms.IntegerField(
+        label=_("Days of rest between surveys"),
+        required=False,
+        min_value=0,
+        max_value=365,
+        help_text=_(
+            "Nobody is asked by two surveys within so many days, unless one says otherwise."
+        ),
+    )
+
+    def clean_survey_rest_days(self) -> int:
+        """The days; left empty, as many as before."""
+        said: int | None = self.cleaned_data["survey_rest_days"]
+        return int(self.initial.get("survey_rest_days", 14)) if said is None else said
+
     def clean_holidays(self) -> list[str]:
         """The days, each one that exists."""
         lines = [line.strip() for line in self.cleaned_data["holidays"].splitlines()]
@@ -153,6 +168,7 @@ def organisation_form(request: ViewedRequest) -> OrganisationForm:
         "time_zone": settings.TIME_ZONE,
         "fiscal_year_start_month": 1,
         "working_days": [0, 1, 2, 3, 4],
+        "survey_rest_days": 14,
     }
     if found is not None:
         initial = {name: getattr(found, name) for name in OrganisationForm.base_fields}

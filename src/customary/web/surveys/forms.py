@@ -193,7 +193,7 @@ class WaveForm(forms.Form):
             "customers": "",
             "when": gettext("When"),
             "how": gettext("How it reaches them"),
-            "cuts": gettext("What results may be cut by"),
+            "cuts": gettext("Results"),
         }
         return [
             (key, whom, headings[key], [self[name] for name in names if name in self.fields])
@@ -266,6 +266,19 @@ class WaveForm(forms.Form):
             "delay_hours": said["delay_hours"],
             "share": said["share"] / 100,
         }
+
+
+def usual_questionnaire(viewer: Viewer, audience: str) -> int | None:
+    """The questionnaire that is asked most often of these: a pulse, or whether they recommend us."""
+    kinds = ("pulse",) if audience == "people" else ("recommendation", "satisfaction")
+    return next(
+        (
+            one.current.id
+            for one in questionnaires(viewer)
+            if one.current is not None and one.has_form and one.kind in kinds
+        ),
+        None,
+    )
 
 
 def offered_questionnaires(viewer: Viewer) -> list[tuple[int, str]]:

@@ -19,7 +19,13 @@ from customary.store.queries.instruments import detail
 from customary.store.queries.populations import preview
 from customary.web.fields import Crumb
 from customary.web.forms import say_refusal
-from customary.web.surveys.forms import WaveForm, initial_of, offered_questionnaires
+from customary.web.surveys.forms import (
+    WaveForm,
+    initial_of,
+    offered_questionnaires,
+    usual_questionnaire,
+)
+from customary.web.surveys.views import stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -33,11 +39,10 @@ AUDIENCES = {"people", "customers", "anyone"}
 def plan_survey(request: ViewedRequest) -> HttpResponse:
     """Plan a wave; what will be seen of it comes next."""
     require(request.viewer, "write", "surveys")
-    audience = request.GET.get("audience", "")
-    first = {
-        "audience": audience if audience in AUDIENCES else "people",
-        "instrument": number(request, "instrument"),
-    }
+    asked = request.GET.get("audience", "")
+    audience = asked if asked in AUDIENCES else "people"
+    chosen = number(request, "instrument") or usual_questionnaire(request.viewer, audience)
+    first = {"audience": audience, "instrument": chosen}
     form = WaveForm(request.viewer, request.POST or None, initial=first)
     counted = None
     if form.is_valid():
@@ -45,8 +50,8 @@ def plan_survey(request: ViewedRequest) -> HttpResponse:
             counted = _counted(request, form)
         else:
             try:
-                asked = detail(request.viewer, form.cleaned_data["instrument"]).instrument
-                wave = plan(request.viewer, asked, **form.settings())
+                instrument = detail(request.viewer, form.cleaned_data["instrument"]).instrument
+                wave = plan(request.viewer, instrument, **form.settings())
             except Refused as refusal:
                 say_refusal(form, refusal)
             else:
@@ -106,7 +111,7 @@ def _shown(
     is_people = audience == "people"
     top = reverse("surveys" if is_people else "customer_surveys")
     context = {
-        "audience": "people" if is_people else "customers",
+        "audience": stands_with(request, str(audience)),
         "form": form,
         "counted": counted,
         "headline": headline,

@@ -14,7 +14,7 @@ from customary.store.access import may
 from customary.store.queries import waves as reads
 from customary.store.queries.seen import what_will_be_seen
 from customary.store.queries.waves import State, state_of
-from customary.web.surveys.views import crumbs
+from customary.web.surveys.views import crumbs, stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
     rate = asked / 100 if asked and 0 < asked <= 100 else max(usual, 0.01)
     found = what_will_be_seen(viewer, wave, rate=rate)
     context = {
-        "audience": "people" if wave.audience == "people" else "customers",
+        "audience": stands_with(request, wave.audience),
         "crumbs": crumbs(line, gettext("What will be seen")),
         "line": line,
         "wave": wave,
@@ -46,7 +46,7 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
         "rate": round(100 * rate),
         "finding": _finding(found, is_people=wave.audience == "people"),
         "advice": _advice(found),
-        "readers": _readers(found, wave.audience),
+        "readers": _readers(wave.audience),
         "may_open": may(viewer, "write", "surveys")
         and state_of(wave, line.now) in {State.PLANNED, State.MISSED},
     }
@@ -108,7 +108,7 @@ def _advice(found: Seen) -> list[str]:
     return told
 
 
-def _readers(found: Seen, audience: str) -> list[tuple[str, str]]:
+def _readers(audience: str) -> list[tuple[str, str]]:
     """What each kind of reader gets."""
     if audience != "people":
         return [
@@ -119,7 +119,6 @@ def _readers(found: Seen, audience: str) -> list[tuple[str, str]]:
             (gettext("Managers"), gettext("The same for the units they lead.")),
             (gettext("Everybody else"), gettext("Nothing.")),
         ]
-    units = {"shown": words.number(found.shown), "cuts": words.number(len(found.cuts))}
     return [
         (
             gettext("Everybody who works here"),
@@ -131,7 +130,7 @@ def _readers(found: Seen, audience: str) -> list[tuple[str, str]]:
         ),
         (
             gettext("People leads and executives"),
-            gettext("Figures of %(shown)s units and %(cuts)s cuts; never an answer.") % units,
+            gettext("Figures of every unit and group shown here; never an answer."),
         ),
         (
             gettext("Administrators"),
