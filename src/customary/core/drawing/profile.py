@@ -123,8 +123,8 @@ def draw_bell(
     middle = height / 2
     shapes = [_line((6.0, middle), (width - 6.0, middle), HAIRLINE, "cp-grid")]
     for interval, y, name in (
-        (now_interval, middle - 5, "cp-now"),
-        (preferred_interval, middle + 5, "cp-preferred"),
+        (now_interval, middle - 9, "cp-now"),
+        (preferred_interval, middle + 9, "cp-preferred"),
     ):
         if interval is not None:
             shapes.append(

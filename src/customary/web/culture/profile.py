@@ -20,6 +20,8 @@ from customary.web.culture import profile_told as told
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
     from customary.core.statistics.culture_profile import Culture
@@ -64,19 +66,24 @@ def _shown(found: ProfilePage, profile: Profile) -> dict[str, Any]:
         "drawn": _drawn(profile),
         "rows": [_row(one, profile) for one in profile.types],
         "dimensions": _dimensions(profile),
-        "congruence": sum(one.congruence for one in profile.dimensions)
-        / max(len(profile.dimensions), 1),
+        "congruence": words.number(_mean([one.congruence for one in profile.dimensions]), 1),
         "dominant": NAMES[profile.dominant] if profile.dominant else "",
         "second": NAMES[profile.order[1]],
-        "strength": profile.of(profile.order[0]).now,
+        "strength": words.number(profile.of(profile.order[0]).now, 1),
+        "lead": words.number(profile.lead, 1),
+        "to_move": words.number(profile.to_move, 1),
         "lead_told": told.interval(profile.lead_interval, signed=True),
         "chance": told.chance(profile),
-        "null_spread": (NULL_VARIANCE / max(len(profile.dimensions), 1)) ** 0.5,
+        "null_spread": words.number((NULL_VARIANCE / max(len(profile.dimensions), 1)) ** 0.5, 1),
         "rule": FLAGGED_GAP,
         "units": [_unit(one.unit, one.name, one.profile) for one in found.units],
         "plays": told.plays(leading),
         "flagged": [_type(one.type)["name"] for one in profile.types if one.is_flagged],
     }
+
+
+def _mean(points: Sequence[float]) -> float:
+    return sum(points) / max(len(points), 1)
 
 
 def _type(kind: Culture) -> dict[str, Any]:
