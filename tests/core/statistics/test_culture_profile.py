@@ -14,6 +14,7 @@ from customary.core.statistics.culture_profile import (
     CultureProfile,
     culture_profile,
     points_to_move,
+    shift,
 )
 
 #: Person by person, dimension by dimension: clan, adhocracy, market, hierarchy.
@@ -174,3 +175,23 @@ def test_whatever_people_answer_points_stay_points(both: np.ndarray) -> None:
     assert found.gap.to_move == pytest.approx(found.gap.points.clip(0).sum())
     assert (found.now.congruence >= 0).all()
     assert points_to_move(both[0][0, 0], both[0][0, 0]) == 0
+
+
+def test_a_shift_everybody_wants_is_more_than_chance_and_none_is_not() -> None:
+    random = np.random.default_rng(1)
+    now = np.rint(random.dirichlet([4, 4, 4, 4], size=(40, 6)) * 40)
+    now[..., 3] = 40 - now[..., :3].sum(axis=-1)
+    now = np.abs(now) + 15
+    now[..., 0] += 100 - now.sum(axis=-1)
+    moved = now + np.array([-8, 8, 0, 0])
+
+    few, many = profile(now[:12], moved[:12]), profile(now, moved)
+    assert few.preferred is not None
+    assert many.preferred is not None
+    assert shift(few.now, few.preferred).method == "sign_flips"
+    assert shift(many.now, many.preferred).method == "hotelling"
+    for one in (few, many):
+        found = shift(one.now, one.preferred)
+        assert max(found.p, found.p_coarse) < 0.01
+        same = shift(one.now, one.now)
+        assert same.p == pytest.approx(1)
