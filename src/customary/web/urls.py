@@ -323,6 +323,10 @@ urlpatterns = [
     path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
     path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
     path("customers/themes/<int:key>/edit/", voice_theme.name_theme, name="edit_theme"),
+    path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
+    path(
+        "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
+    ),
     path("records/<str:table>/<int:key>/", records.record, name="record"),
     path("citations/<int:key>/withdraw/", citing.withdraw, name="withdraw_citation"),
     path("settings/understanding/learning/", understanding.set_learning, name="set_learning"),

@@ -8,7 +8,6 @@ from django.urls import path
 from customary.web.culture import communication, disputes, improving, practice, stories, units
 from customary.web.fairness import audits
 from customary.web.goals import views as goals
-from customary.web.records import views as records
 
 urlpatterns = [
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
@@ -23,11 +22,7 @@ urlpatterns = [
     path("culture/messages/rules/", communication.rules, name="communication_rules"),
     path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
     path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
-    path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path("culture/indicators/<str:key>.csv", practice.indicator_table, name="indicator_table"),
-    path(
-        "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
-    ),
     path("culture/goals/new/", goals.goal, name="new_goal"),
     path("culture/goals/<int:key>/", goals.goal, name="goal"),
     path("culture/audits/draw/", audits.draw, name="draw_audits"),
