@@ -36,6 +36,7 @@ from customary.store.models import (
     Instrument,
     Response,
     ResponseDraft,
+    Source,
     SurveyInvitation,
     Wave,
 )
@@ -152,7 +153,7 @@ def begin_in_public(asked: Asking, *, language: str) -> str:
 def save(asked: Asking, patch: Mapping[str, Any], *, language: str = "", seconds: int = 0) -> State:
     """Merge cleaned answers into the draft; None takes one back. How the invitation stands now."""
     with _transaction():
-        state = _locked_state(asked.invitation)
+        state, _source = _locked(asked.invitation)
         if state is State.OPEN:
             _merge(asked, patch, language=language, seconds=seconds)
     return state
@@ -166,7 +167,7 @@ def send(
     Sent once: whoever sends again learns that it is there.
     """
     with _transaction():
-        state = _locked_state(asked.invitation)
+        state, source = _locked(asked.invitation)
         if state is not State.OPEN:
             return Sending(state)
         draft = _draft(asked.wave.pk, [asked.key])
@@ -181,7 +182,8 @@ def send(
             seconds += draft.seconds
             ResponseDraft.objects.filter(wave=asked.wave, respondent_key=asked.key).delete()
         spoken = language or (draft.language if draft else "") or asked.language
-        _store(asked, sent.answers, language=spoken, seconds=seconds)
+        source = source or own_source().pk
+        _store(asked, sent.answers, source=source, language=spoken, seconds=seconds)
         words = asked.wave.audience != Audience.PEOPLE and store_words(
             asked.invitation, asked.form, sent.answers, language=spoken
         )
@@ -247,19 +249,21 @@ def _transaction() -> Iterator[None]:
 LOCKS = {"sqlite": "", "postgresql": " FOR UPDATE OF i FOR SHARE OF w"}
 
 
-def _locked_state(invitation: SurveyInvitation) -> State:
-    """The state within this transaction, which holds until the end of it.
+def _locked(invitation: SurveyInvitation) -> tuple[State, int | None]:
+    """The state within this transaction, which holds until the end of it; and our own source.
 
     Whoever closes or pauses the wave waits for us, and so does another device of the same person.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT i.answered_on, i.spared, w.closed_at, w.opened_at, w.paused_at"
+            "SELECT i.answered_on, i.spared, w.closed_at, w.opened_at, w.paused_at,"
+            " (SELECT s.id FROM sources s WHERE s.key = %s)"
             " FROM survey_invitations i JOIN waves w ON w.id = i.wave_id WHERE i.id = %s"
             + LOCKS[connection.vendor],
-            [invitation.pk],
+            [Source.OWN_KEY, invitation.pk],
         )
-        return _state_by(*cursor.fetchone())
+        *facts, source = cursor.fetchone()
+    return _state_by(*facts), source
 
 
 @dataclass(frozen=True)
@@ -312,12 +316,14 @@ def _merge(asked: Asking, patch: Mapping[str, Any], *, language: str, seconds: i
         )  # fmt: skip
 
 
-def _store(asked: Asking, answers: Mapping[str, Any], *, language: str, seconds: int) -> None:
+def _store(
+    asked: Asking, answers: Mapping[str, Any], *, source: int, language: str, seconds: int
+) -> None:
     invitation, wave = asked.invitation, asked.wave
     day = timezone.localdate()
     known = {name: invitation.attributes.get(name) for name in wave.attributes}
     Response.every.create(
-        source=own_source(),
+        source_id=source,
         external_id=asked.key,
         instrument_id=wave.instrument_id,
         wave=wave,
