@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from django.db.models import Q
 
 from customary.core.grading.figures import counted
 from customary.core.grading.observations import Observations
@@ -16,6 +17,7 @@ from customary.demo import generate
 from customary.evidence.reading import Reading
 from customary.evidence.run import grade_culture
 from customary.evidence.scope import organigram
+from customary.pipeline.demonstrated_surveys import ask_the_staff
 from customary.pipeline.flow import take_in
 from customary.store.access import System
 from customary.store.actions.sources import confirm_source
@@ -24,15 +26,18 @@ from customary.store.models import (
     IndicatorRecords,
     IndicatorValue,
     OrgUnit,
+    Person,
     PracticeGrade,
     PromiseEvent,
     Source,
+    Wave,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+SEED = 20251031
 AS_OF = date(2026, 10, 31)
 SCALE = 0.2
 MEDIAN, SELF_IMAGE = "I83", "I04"
@@ -43,9 +48,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_grades_find_every_planted_truth(tmp_path: Path) -> None:
-    generate(tmp_path, seed=20251031, as_of=AS_OF, scale=SCALE)
+    generate(tmp_path, seed=SEED, as_of=AS_OF, scale=SCALE)
     planted = tomllib.loads((tmp_path / "truth.toml").read_text(encoding="utf-8"))["truth"]
     take_in_and_confirm(tmp_path)
+    ask_the_staff(seed=SEED, as_of=AS_OF)
     earlier = {g["as_of"] for truth in planted for g in truth.get("grade", []) if "as_of" in g}
     runs = {day: grade_culture(day) for day in sorted(earlier | {AS_OF})}
 
@@ -61,6 +67,21 @@ def test_the_grades_find_every_planted_truth(tmp_path: Path) -> None:
 
     assert len(checked) > 50
     assert wrong == []
+    assert_the_staff_was_asked()
+
+
+def assert_the_staff_was_asked() -> None:
+    """Every round but the newest pulse is closed and worked out; it asked who worked here then."""
+    waves = Wave.objects.filter(source__key=Source.OWN_KEY, opened_at__isnull=False)
+    assert waves.get(closed_at=None).instrument.family == "pulse"
+    assert not waves.filter(closed_at__isnull=False, released_at=None).exists()
+    for wave in waves.filter(instrument__family="pulse"):
+        day = wave.opened_at.date() if wave.opened_at else AS_OF
+        here = Person.objects.filter(Person.COUNTED, started_on__lte=day)
+        here = here.filter(Q(ended_on=None) | Q(ended_on__gte=day))
+        invited = set(wave.invitations.values_list("person", flat=True))
+        assert invited == set(here.values_list("pk", flat=True))
+        assert wave.responses.exclude(person=None).count() == 0
 
 
 def take_in_and_confirm(folder: Path) -> None:

@@ -222,3 +222,16 @@ def test_choices_are_counted_and_ranks_averaged() -> None:
     assert why.counts == {"price": 6, "care": 6, "time": 6}
     assert first.counts == {"price": 4, "care": 8, "time": 0}
     assert first.places["care"] == pytest.approx(8 / 12 + 2 * 4 / 12)
+
+
+def test_points_that_are_divided_are_counted_by_tenths_of_what_there_is_to_divide() -> None:
+    choices = [{"key": key, "text": {"en": key}} for key in ("clan", "market")]
+    instrument = make_instrument(
+        {"key": "how", "kind": "points", "text": {"en": "How?"}, "total": 100, "choices": choices}
+    )
+    wave = make_wave(instrument)
+    shares = [0, 5, 10, 35, 39, 50, 60, 70, 80, 95, 100]
+    answer(wave, [{"how.clan": one, "how.market": 100 - one} for one in shares], unit=make_unit())
+    assert release_wave(wave.pk)
+    figures = {one["key"]: one for one in WaveResult.objects.get(unit=None).figures["items"]}
+    assert figures["how.clan"]["counts"] == [2, 1, 0, 2, 0, 1, 1, 1, 1, 2]

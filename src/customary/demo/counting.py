@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from customary.catalogue import load_instruments
 from customary.core.grading.periods import Cadence, periods_before
 from customary.demo.company import below, unit_number, units
 from customary.demo.exposure import quarters
 from customary.demo.goals import CSAT_TARGET
+from customary.demo.opinions import answers_of
+from customary.demo.rounds import LEADERS
 from customary.demo.tables import reference
 
 if TYPE_CHECKING:
@@ -291,14 +294,16 @@ class Counter:
 
     def self_rating(self, unit: str) -> float:
         """The newest rating a leader gave the own unit, 0 to 100."""
-        rated = [
-            row
-            for row in self.rows("survey", "responses")
-            if row["instrument"] == "leader-self" and row["unit"] == reference("hr", unit)
-        ]
-        newest = max(rated, key=lambda row: row["submitted_on"])
-        answers = list(newest["answers"].values())
-        return float(100 * (sum(answers) / len(answers) - 1) / 4)
+        form = load_instruments()[LEADERS].form
+        graded = {item.key for item in form.items() if item.question.practice}
+        newest = next(
+            answer
+            for asked, answers in reversed(answers_of(self.story.scene, self.story.staff))
+            for answer in answers
+            if asked.family == LEADERS and answer.unit == unit
+        )
+        rated = [value for key, value in newest.answers.items() if key in graded]
+        return float(100 * (sum(rated) / len(rated) - 1) / 4)
 
 
 def _units(unit: str) -> tuple[str, ...]:

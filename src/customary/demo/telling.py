@@ -104,7 +104,7 @@ def _tables(story: Story) -> list[Table]:
         *voice_files.tables(
             scene, staff, buyers, story.contacts, story.voice, themes=story.themes, texts=texts
         ),
-        *surveys.tables(scene, staff, buyers, story.voice),
+        *surveys.tables(scene, buyers, story.voice),
         *promises.tables(scene, buyers, story.contacts),
         *quality.tables(scene, staff, story.contacts),
         *incidents.tables(scene),

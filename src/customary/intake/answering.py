@@ -36,7 +36,6 @@ from customary.store.models import (
     Instrument,
     Response,
     ResponseDraft,
-    Source,
     SurveyInvitation,
     Wave,
 )
@@ -45,10 +44,11 @@ from customary.store.turns import turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from customary.core.questionnaire.answers import Wrong
     from customary.core.questionnaire.questions import Form
+    from customary.store.models import Source
 
 
 class State(StrEnum):
@@ -91,7 +91,7 @@ class Asking:
     @property
     def seed(self) -> int:
         """The number behind every shuffled order, the same on each device."""
-        return int(self.key[:8], 16) >> 1
+        return _seed(self.key)
 
     def way(self, answers: Mapping[str, Any] | None = None) -> tuple[Reached, ...]:
         """The sections come to with these answers, else with those of the draft."""
@@ -119,7 +119,7 @@ def asking_of(invitation: SurveyInvitation) -> Asking:
     """What stands behind an invitation."""
     key = respondent_key(invitation)
     state = _state(invitation)
-    form, named = _form(invitation.wave.instrument_id, invitation.wave.instrument.updated_at)
+    form, named = questions_of(invitation.wave.instrument_id, invitation.wave.instrument.updated_at)
     draft = None
     if state in (State.OPEN, State.PAUSED):
         draft = _draft(invitation.wave_id, [key, *earlier_respondent_keys(invitation)])
@@ -152,8 +152,8 @@ def begin_in_public(asked: Asking, *, language: str) -> str:
 
 def save(asked: Asking, patch: Mapping[str, Any], *, language: str = "", seconds: int = 0) -> State:
     """Merge cleaned answers into the draft; None takes one back. How the invitation stands now."""
-    with _transaction():
-        state, _source = _locked(asked.invitation)
+    with writing():
+        state = _locked_state(asked.invitation)
         if state is State.OPEN:
             _merge(asked, patch, language=language, seconds=seconds)
     return state
@@ -166,8 +166,8 @@ def send(
 
     Sent once: whoever sends again learns that it is there.
     """
-    with _transaction():
-        state, source = _locked(asked.invitation)
+    with writing():
+        state = _locked_state(asked.invitation)
         if state is not State.OPEN:
             return Sending(state)
         draft = _draft(asked.wave.pk, [asked.key])
@@ -182,8 +182,7 @@ def send(
             seconds += draft.seconds
             ResponseDraft.objects.filter(wave=asked.wave, respondent_key=asked.key).delete()
         spoken = language or (draft.language if draft else "") or asked.language
-        source = source or own_source().pk
-        _store(asked, sent.answers, source=source, language=spoken, seconds=seconds)
+        _store(asked, sent.answers, language=spoken, seconds=seconds)
         words = asked.wave.audience != Audience.PEOPLE and store_words(
             asked.invitation, asked.form, sent.answers, language=spoken
         )
@@ -209,7 +208,7 @@ def is_full(invitation: SurveyInvitation) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _form(instrument: int, _changed: datetime) -> tuple[Form, frozenset[str]]:
+def questions_of(instrument: int, _changed: datetime) -> tuple[Form, frozenset[str]]:
     """A questionnaire, read once: a published one never changes; a draft does, with its date."""
     form = read_form(Instrument.every.values_list("form", flat=True).get(pk=instrument))
     return form, named_facts(form)
@@ -217,12 +216,13 @@ def _form(instrument: int, _changed: datetime) -> tuple[Form, frozenset[str]]:
 
 def _state(invitation: SurveyInvitation) -> State:
     wave = invitation.wave
-    return _state_by(
+    return state_by(
         invitation.answered_on, invitation.spared, wave.closed_at, wave.opened_at, wave.paused_at
     )
 
 
-def _state_by(answered: Any, spared: Any, closed: Any, opened: Any, paused: Any) -> State:
+def state_by(answered: Any, spared: Any, closed: Any, opened: Any, paused: Any) -> State:
+    """Whether an invitation can be answered, by the columns that decide it."""
     if answered is not None:
         return State.SENT
     if spared:
@@ -235,7 +235,7 @@ def _state_by(answered: Any, spared: Any, closed: Any, opened: Any, paused: Any)
 
 
 @contextmanager
-def _transaction() -> Iterator[None]:
+def writing() -> Iterator[None]:
     """All or nothing. Where there is one writer at a time, it is called when its turn has come.
 
     SQLite itself would have it sleep and try again, ever longer.
@@ -249,21 +249,19 @@ def _transaction() -> Iterator[None]:
 LOCKS = {"sqlite": "", "postgresql": " FOR UPDATE OF i FOR SHARE OF w"}
 
 
-def _locked(invitation: SurveyInvitation) -> tuple[State, int | None]:
-    """The state within this transaction, which holds until the end of it; and our own source.
+def _locked_state(invitation: SurveyInvitation) -> State:
+    """The state within this transaction, which holds until the end of it.
 
     Whoever closes or pauses the wave waits for us, and so does another device of the same person.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT i.answered_on, i.spared, w.closed_at, w.opened_at, w.paused_at,"
-            " (SELECT s.id FROM sources s WHERE s.key = %s)"
+            "SELECT i.answered_on, i.spared, w.closed_at, w.opened_at, w.paused_at"
             " FROM survey_invitations i JOIN waves w ON w.id = i.wave_id WHERE i.id = %s"
             + LOCKS[connection.vendor],
-            [Source.OWN_KEY, invitation.pk],
+            [invitation.pk],
         )
-        *facts, source = cursor.fetchone()
-    return _state_by(*facts), source
+        return state_by(*cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -316,25 +314,44 @@ def _merge(asked: Asking, patch: Mapping[str, Any], *, language: str, seconds: i
         )  # fmt: skip
 
 
-def _store(
-    asked: Asking, answers: Mapping[str, Any], *, source: int, language: str, seconds: int
-) -> None:
-    invitation, wave = asked.invitation, asked.wave
+def _store(asked: Asking, answers: Mapping[str, Any], *, language: str, seconds: int) -> None:
     day = timezone.localdate()
+    response_of(
+        asked.invitation, answers, source=own_source(), key=asked.key, language=language,
+        seconds=seconds, day=day,
+    ).save(force_insert=True)  # fmt: skip
+    SurveyInvitation.objects.filter(pk=asked.invitation.pk).update(answered_on=day)
+
+
+def response_of(
+    invitation: SurveyInvitation,
+    answers: Mapping[str, Any],
+    *,
+    source: Source,
+    key: str,
+    language: str,
+    seconds: int,
+    day: date,
+) -> Response:
+    """The row an answer is kept in, not stored yet."""
+    wave = invitation.wave
     known = {name: invitation.attributes.get(name) for name in wave.attributes}
-    Response.every.create(
-        source_id=source,
-        external_id=asked.key,
+    return Response(
+        source=source,
+        external_id=key,
         instrument_id=wave.instrument_id,
         wave=wave,
-        respondent_key=asked.key,
+        respondent_key=key,
         unit_id=invitation.unit_id,
         person_id=invitation.person_id if wave.instrument.named else None,
         attributes={name: value for name, value in known.items() if value is not None},
         language=language,
         submitted_on=day,
         seconds=seconds or None,
-        seed=asked.seed,
+        seed=_seed(key),
         answers=dict(answers),
     )
-    SurveyInvitation.objects.filter(pk=invitation.pk).update(answered_on=day)
+
+
+def _seed(key: str) -> int:
+    return int(key[:8], 16) >> 1

@@ -236,7 +236,7 @@ class Telling:
         points = _options(item)
         given = values[self.part.rows]
         told = ~np.isnan(given)
-        if points > MOST_POINTS:
+        if not 0 < points <= MOST_POINTS:
             points = 10
             places = np.floor((given[told] - low) / (high - low) * points)
         else:

@@ -16,6 +16,7 @@ from customary.act.cases import open_cases
 from customary.act.thanks import deliver_thanks
 from customary.demo import generate
 from customary.evidence.run import grade_culture
+from customary.pipeline.demonstrated_surveys import ask_the_staff
 from customary.pipeline.flow import take_in
 from customary.store.access import System
 from customary.store.actions.accounts import create_account
@@ -94,6 +95,9 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     last_moment = datetime.combine(AS_OF, time.max, tzinfo=time_zone())
     open_cases(now=last_moment)
     deliver_thanks(now=last_moment)
+    tell(_("Asking the staff, round by round"))
+    cast = {person.pk for person in _cast().values() if person is not None}
+    ask_the_staff(seed=SEED, as_of=AS_OF, not_yet=cast)
     for before in (*EARLIER_RUNS, timedelta()):
         day = AS_OF - before
         tell(_("Grading as of %(day)s") % {"day": day.isoformat()})

@@ -87,6 +87,15 @@ def vectors_of(items: NDArray[np.int64], texts: Sequence[str]) -> NDArray[np.flo
     return found
 
 
+def place_words(words: str) -> tuple[str, NDArray[np.float32]]:
+    """Which model is set, and where it places words that somebody looks for.
+
+    Raises:
+        SentenceModelError: the model cannot be read.
+    """
+    return version(), encoder()([words[:LONGEST]])[0]
+
+
 def _place() -> int:
     model, count, until = version(), 0, time.monotonic() + SECONDS
     changed = Annotation.objects.aggregate(newest=Max("updated_at"))["newest"]

@@ -329,6 +329,7 @@ urlpatterns = [
     path("customers/answers/<slug:key>/", templates.answer_template, name="answer_template"),
     path("customers/<int:key>/", customers.customer, name="customer"),
     path("customers/inbox/counts/", inbox.inbox_counts, name="inbox_counts"),
+    path("customers/inbox/meaning/", inbox.by_meaning, name="by_meaning"),
     path("customers/inbox/work/", inbox.work, name="inbox_work"),
     path("customers/inbox/views/", inbox.keep_view, name="keep_view"),
     path("customers/inbox/views/<int:key>/forget/", inbox.drop_view, name="drop_view"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drawings small enough for a table's cell: a line over weeks, and how feelings are divided."""
+"""Drawings small enough for a cell of a table: a line, a bar in parts, a point, columns."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SPARK = (120.0, 28.0)
 SPLIT = (120.0, 10.0)
+WHISKER = (160.0, 14.0)
 #: Violet and teal are told apart by everybody, and judge nobody.
 NEGATIVE = "#6b5f85"
 
@@ -123,3 +124,83 @@ def split(parts: Sequence[tuple[str, float, str]], *, sentence: str) -> str:
             )
         left += long
     return drawing(*shapes, width=width, height=height, name="split", sentence=sentence)
+
+
+def whisker(
+    value: float,
+    ends: tuple[float, float],
+    *,
+    sentence: str,
+    interval: tuple[float, float] | None = None,
+    size: tuple[float, float] = WHISKER,
+) -> str:
+    """A figure as a point on its scale, with its interval as a band.
+
+    Args:
+        value: the figure.
+        ends: the lowest and the highest it can be.
+        sentence: what a screen reader says; "" where the words stand beside it.
+        interval: its 95 % interval, where there is one.
+        size: of the drawing.
+
+    Raises:
+        ValueError: the scale has no length.
+    """
+    width, height = size
+    across = Scale(*ends, 4.0, width - 4.0)
+    middle = height / 2
+    line = {"y1": middle, "y2": middle}
+    shapes = [
+        element("line", x1=4.0, x2=width - 4, **line, stroke=HAIRLINE, class_="whisker-scale")
+    ]
+    if interval is not None:
+        low, high = (across.at(one) for one in interval)
+        shapes.append(
+            element(
+                "line",
+                x1=low,
+                x2=max(high, low + 1),
+                **line,
+                stroke=DONE,
+                stroke_width=6,
+                stroke_opacity=0.3,
+                class_="whisker-band",
+            )
+        )
+    shapes.append(
+        element("circle", cx=across.at(value), cy=middle, r=3.5, fill=DONE, class_="whisker-point")
+    )
+    return drawing(*shapes, width=width, height=height, name="whisker", sentence=sentence)
+
+
+def tally(counts: Sequence[int], hints: Sequence[str], *, sentence: str) -> str:
+    """A column for each answer there is, as high as it was given often.
+
+    Args:
+        counts: of each answer.
+        hints: the words shown when a pointer rests on each.
+        sentence: what a screen reader says.
+
+    Raises:
+        ValueError: if nobody answered.
+    """
+    highest = max(counts, default=0)
+    if highest <= 0:
+        raise ValueError("Nobody answered.")
+    width, height = SPARK
+    upright = Scale(0.0, float(highest), 0.0, height - 3)
+    step = width / len(counts)
+    shapes = [
+        element(
+            "rect",
+            tip(hint),
+            x=step * place + step * 0.1,
+            y=height - 1 - max(upright.at(count), 1.0),
+            width=step * 0.8,
+            height=max(upright.at(count), 1.0),
+            fill=DONE if count else HAIRLINE,
+            class_="tally-one" if count else "tally-none",
+        )
+        for place, (count, hint) in enumerate(zip(counts, hints, strict=True))
+    ]
+    return drawing(*shapes, width=width, height=height, name="tally", sentence=sentence)

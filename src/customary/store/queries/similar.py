@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Comments that mean much the same as another one, by where a model of sentences placed them.
+"""Comments that mean much the same as another one, or as words, by where a model of sentences placed them.
 
 The vectors are kept in the memory of the process, 16 bits a number, and read on from where they
 were read last.
@@ -14,12 +14,13 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Count, Max
 
-from customary.store.access import visible
+from customary.store.access import require, visible
 from customary.store.models import SentenceVector, VoiceItem
 from customary.store.queries.comments import of_inbox
 from customary.store.queries.inbox_lines import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from customary.store.access import Reader
     from customary.store.queries.inbox_lines import Line
 
-SHOWN = 6
+#: Beside a comment, and where words are looked for by what they mean.
+SHOWN, FOUND = 6, 30
 #: The nearest that are looked at, of which the reader may not see all.
 NEAREST = 1_000
 #: Nearer than comments usually are, by so many standard deviations; among few that says nothing.
@@ -82,15 +84,30 @@ def similar_comments(reader: Reader, key: int) -> list[Line]:
     if not settings.SENTENCE_MODEL or own is None:
         return []
     near = _known(own[0]).nearest(_point(own[1]).astype(np.float32))
+    return _shown(reader, [one for one in near if one != key], but=item.text)[:SHOWN]
+
+
+def comments_meaning(reader: Reader, model: str, point: NDArray[np.float32]) -> list[Line]:
+    """The comments of this reader's inbox nearest to where a model placed words, the nearest first."""
+    require(reader, "read", "inbox")
+    known = _known(model)
+    if not len(known.items):
+        return []
+    return _shown(reader, known.nearest(point))[:FOUND]
+
+
+def _shown(reader: Reader, near: Sequence[int], *, but: str = "") -> list[Line]:
+    """Those this reader may read, each text once."""
     rows = visible(reader, VoiceItem).filter(
-        pk__in=[one for one in near if one != key], person=None, annotation__by_employee=False
+        pk__in=near, person=None, annotation__by_employee=False
     )
     words = dict(rows.values_list("pk", "text"))
-    told = {item.text.strip(): key}
+    told: dict[str, int] = {}
     for one in near:
         if one in words:
             told.setdefault(words[one].strip(), one)
-    return lines(reader, [one for one in told.values() if one != key][:SHOWN])
+    told.pop(but.strip(), None)
+    return lines(reader, list(told.values())[:FOUND])
 
 
 def _known(model: str) -> _Known:

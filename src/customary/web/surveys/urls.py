@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customary.web.surveys import acting, planning, reaching, seen, stopping, views
+from customary.web.surveys import acting, planning, reaching, results, seen, stopping, views
 
 urlpatterns = [
     path("surveys/stop/<str:token>/", stopping.stop, name="stop_surveys"),
     path("surveys/new/", planning.plan_survey, name="plan_survey"),
     path("surveys/count/", planning.count, name="count_asked"),
     path("surveys/<int:key>/", views.survey, name="survey"),
+    path("surveys/<int:key>/results/", results.results, name="wave_results"),
     path("surveys/<int:key>/change/", planning.change_survey, name="change_survey"),
     path("surveys/<int:key>/seen/", seen.will_be_seen, name="will_be_seen"),
     path("surveys/<int:key>/links/", reaching.links, name="survey_links"),

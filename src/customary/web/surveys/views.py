@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from customary.report import words
 from customary.store.access import may
 from customary.store.queries import waves as reads
+from customary.store.queries.wave_results import right_of
 from customary.store.queries.waves import State
 from customary.web.fields import Crumb, Field, filled
 from customary.web.surveys.telling import described, lasting
@@ -79,7 +80,7 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
     """One wave: how it goes, and what may be done with it."""
     found = reads.followed(request.viewer, key)
     context = {
-        "audience": "people" if found.wave.audience == "people" else "customers",
+        "audience": stands_with(request, found.wave.audience),
         "crumbs": crumbs(found.line),
         "followed": found,
         "line": found.line,
@@ -88,8 +89,18 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         "lasting": lasting(found.line),
         "facts": [*_facts(found), *described(request.viewer, found.wave)],
         "may_act": may(request.viewer, "write", "surveys"),
+        "may_read": found.wave.released_at is not None
+        and may(request.viewer, "read", right_of(found.wave.audience)),
     }
     return render(request, "surveys/survey.html", context)
+
+
+def stands_with(request: ViewedRequest, audience: str) -> str:
+    """Whose survey it is, "people" or "customers"; the menus follow."""
+    if audience == "people":
+        return "people"
+    request.section = reverse("customer_surveys")
+    return "customers"
 
 
 def crumbs(line: WaveLine, *more: str) -> list[Crumb]:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from customary.report import words
-from customary.store.access import may
+from customary.store.access import may, require
 from customary.store.actions.refusal import Refused
 from customary.store.actions.saved_views import forget_view, save_view
 from customary.store.actions.triage import assign, say_theme, set_state
@@ -25,7 +26,10 @@ from customary.store.queries.inbox_choices import choices, possible_owners, view
 from customary.store.queries.inbox_filters import Filters
 from customary.store.queries.inbox_lines import lines
 from customary.store.queries.rows import row
+from customary.store.queries.similar import comments_meaning, placed
 from customary.understand.meaning import themes_meant
+from customary.understand.sentences import SentenceModelError, problem
+from customary.understand.vectors import place_words
 from customary.web.viewing import ViewedRequest, signed_in
 from customary.web.voice.inbox_words import chips, counted, fields, shown_line, told_found
 
@@ -60,6 +64,7 @@ def inbox(request: ViewedRequest) -> HttpResponse:
         "words": asked.q,
         "lines": shown,
         "meant": _meant(asked, offered),
+        "by_meaning": _by_meaning(asked),
         "chips": chips(asked, offered),
         "fields": fields(asked, offered),
         "views": [(view, _at(view.asked), view.asked == asked) for view in known],
@@ -79,6 +84,26 @@ def inbox(request: ViewedRequest) -> HttpResponse:
         "can_import": may(request.viewer, "write", "connections"),
     }
     return render(request, "voice/inbox.html", context)
+
+
+@require_safe
+@signed_in
+def by_meaning(request: ViewedRequest) -> HttpResponse:
+    """Comments that mean much the same as words, in whatever words they say it."""
+    require(request.viewer, "read", "inbox")
+    if not settings.SENTENCE_MODEL:
+        raise Http404
+    asked = Filters.of(request.GET)
+    context: dict[str, Any] = {"words": asked.q, "placed": words.number(placed())}
+    if asked.q:
+        try:
+            found = comments_meaning(request.viewer, *place_words(asked.q))
+        except SentenceModelError as error:
+            context["fault"] = str(error)
+        else:
+            context["lines"] = [shown_line(line, Filters()) for line in found]
+            context["by_words"] = _at(Filters(q=asked.q))
+    return render(request, "voice/by_meaning.html", context)
 
 
 @require_safe
@@ -248,6 +273,13 @@ def _meant(asked: Filters, offered: Choices) -> list[tuple[str, str]]:
         for theme in themes_meant(asked.q)
         if str(theme) in names
     ]
+
+
+def _by_meaning(asked: Filters) -> str:
+    """Where to look for the words by what they mean; empty where no model of sentences can be asked."""
+    if not asked.q or not settings.SENTENCE_MODEL or problem():
+        return ""
+    return f"{reverse('by_meaning')}?{urlencode({'q': asked.q})}"
 
 
 def _here(known: list[View], asked: Filters) -> View | None:

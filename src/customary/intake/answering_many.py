@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers of many that were given elsewhere, sent to a wave at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from customary.core.questionnaire.logic import to_send
+from customary.intake.answering import State, questions_of, response_of, state_by, writing
+from customary.store.actions.records import own_source
+from customary.store.actions.respondents import respondent_key
+from customary.store.models import Audience, Response, ResponseDraft, SurveyInvitation, Wave
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from customary.store.models import Source
+
+BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one who was asked answered elsewhere, such as on paper, and on which day."""
+
+    invitation: SurveyInvitation
+    answers: Mapping[str, Any]
+    day: date
+    language: str = ""
+    seconds: int = 0
+
+
+def send_many(wave: Wave, given: Sequence[Given]) -> int:
+    """Send the answers of many to a wave of people at once, by the rules of `send`; how many.
+
+    All of them or none.
+
+    Raises:
+        ValueError: the wave takes no answers or has quotas, somebody was not asked or answered
+            before, or an answer is none. It names the place in the list and the question.
+    """
+    if wave.audience != Audience.PEOPLE or wave.quotas:
+        raise ValueError(f"Answers to wave {wave.pk} are sent one by one.")
+    form, _named = questions_of(wave.instrument_id, wave.instrument.updated_at)
+    source = own_source()
+    with writing():
+        held = Wave.objects.select_for_update().get(pk=wave.pk)
+        asked = SurveyInvitation.objects.select_for_update().filter(wave=held)
+        now = {
+            one.pk: state_by(
+                one.answered_on, one.spared, held.closed_at, held.opened_at, held.paused_at
+            )
+            for one in asked
+        }
+        days: dict[date, list[int]] = {}
+        made = []
+        for place, one in enumerate(given, start=1):
+            state = now.pop(one.invitation.pk, None)
+            if state is not State.OPEN:
+                raise ValueError(
+                    f"Answer {place}: the invitation is {state or 'not of this wave'}."
+                )
+            sent = to_send(form, one.answers, one.invitation.attributes)
+            if sent.wrong:
+                what = ", ".join(f"{wrong.item} ({wrong.fault})" for wrong in sent.wrong)
+                raise ValueError(f"Answer {place}: {what}.")
+            made.append(_row(one, source, sent.answers))
+            days.setdefault(one.day, []).append(one.invitation.pk)
+        drafts = ResponseDraft.objects.filter(wave=held)
+        drafts.filter(respondent_key__in=[row.respondent_key for row in made]).delete()
+        Response.every.bulk_create(made, batch_size=BLOCK)
+        for day, answered in days.items():
+            SurveyInvitation.objects.filter(pk__in=answered).update(answered_on=day)
+    return len(made)
+
+
+def _row(one: Given, source: Source, answers: Mapping[str, Any]) -> Response:
+    return response_of(
+        one.invitation,
+        answers,
+        source=source,
+        key=respondent_key(one.invitation),
+        language=one.language or one.invitation.language,
+        seconds=one.seconds,
+        day=one.day,
+    )

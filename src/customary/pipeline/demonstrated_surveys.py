@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Three years of asking the staff of the demonstration: planned, opened, answered and closed."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.utils import timezone
+
+from customary.demo.opinions import answers_of
+from customary.demo.people import staff_of
+from customary.demo.rounds import LEADERS, OPEN_DAYS, RHYTHM
+from customary.demo.scene import Scene
+from customary.intake.answering_many import Given, send_many
+from customary.measure.waves import release_waves
+from customary.store.access import System
+from customary.store.actions.shipped_instruments import seed_instruments
+from customary.store.actions.waves import change_wave, close, extend, open_wave, plan
+from customary.store.models import Instrument, Level, Person, Source, Wave
+from customary.store.queries.organisation import time_zone
+from customary.understand.responses import read_closed_waves
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+    from typing import Any
+
+    from customary.demo.opinions import Answer
+    from customary.demo.rounds import Round
+
+US = System("demonstration")
+OPENS, CLOSES = time(9), time(18)
+#: How long the round that is open may still be looked at, from the day somebody makes the demo.
+STAYS_OPEN = timedelta(days=21)
+ATTRIBUTES = ["level", "tenure"]
+REMINDERS = [4, 8]
+
+
+def ask_the_staff(*, seed: int, as_of: date, not_yet: Collection[int] = ()) -> None:
+    """Take every round through the engine, in the time of the story.
+
+    Whoever is in `not_yet`, people by id, has not answered what is still open.
+    """
+    seed_instruments()
+    scene = Scene(seed=seed, as_of=as_of, scale=1.0)
+    known = Instrument.objects.filter(source__key=Source.OWN_KEY, family__in=RHYTHM)
+    instruments = {one.family: one for one in known.order_by("version")}
+    before: dict[str, Wave] = {}
+    story = answers_of(scene, staff_of(scene))
+    for asked, answers in story:
+        wave = _planned(asked, before.get(asked.family), instruments[asked.family])
+        before[asked.family] = wave
+        wave = open_wave(US, wave, now=_moment(asked.opened, OPENS))
+        still_open = asked.is_open(as_of)
+        _send(wave, answers, not_yet if still_open else ())
+        if not still_open:
+            close(US, wave, now=_moment(asked.closes, CLOSES))
+        elif wave.closes_at and wave.closes_at < timezone.now() + STAYS_OPEN:
+            extend(US, wave, closes_at=timezone.now() + STAYS_OPEN)
+        Wave.objects.filter(pk=wave.pk).update(recorded_at=wave.opened_at)
+    read_closed_waves()
+    release_waves()
+
+
+def _planned(asked: Round, before: Wave | None, instrument: Instrument) -> Wave:
+    """The round as the engine planned it when the one before opened; the first is planned here."""
+    opens, closes = (
+        _moment(asked.due, OPENS),
+        _moment(asked.due + timedelta(days=OPEN_DAYS), CLOSES),
+    )
+    if before is None:
+        return plan(
+            US,
+            instrument,
+            opens_at=opens,
+            closes_at=closes,
+            population=_population(asked.family),
+            attributes=[] if instrument.named else ATTRIBUTES,
+            reminder_days=REMINDERS,
+            every_days=RHYTHM[asked.family][0],
+            by_mail=False,
+        )
+    wave = Wave.objects.get(follows=before)
+    # Where one round was missed, it was put off to the day of the next.
+    return (
+        wave if wave.opens_at == opens else change_wave(US, wave, opens_at=opens, closes_at=closes)
+    )
+
+
+def _population(family: str) -> dict[str, Any]:
+    """Everybody; of the leaders those at the head of a unit, whose picture of it is asked for."""
+    if family != LEADERS:
+        return {}
+    leaders = Person.objects.filter(Person.COUNTED, level=Level.MANAGER)
+    led_by_peers = leaders.filter(manager__unit=F("unit"), manager__level=Level.MANAGER)
+    return {
+        "levels": [Level.MANAGER],
+        "except_people": sorted(led_by_peers.values_list("pk", flat=True)),
+    }
+
+
+def _send(wave: Wave, answers: list[Answer], not_yet: Collection[int]) -> None:
+    invited = {
+        one.person.external_id: one
+        for one in wave.invitations.select_related("person")
+        if one.person is not None and one.person_id not in not_yet
+    }
+    send_many(
+        wave,
+        [
+            Given(invited[one.person], one.answers, one.day, one.language, one.seconds)
+            for one in answers
+            if one.person in invited
+        ],
+    )
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, tzinfo=time_zone())

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All that one page tells of a closed wave at one unit, in a handful of queries.
+
+Of the cells beside the one that is looked at only the figures in question are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
+
+from customary.core.questionnaire.questions import Method, said
+from customary.store.access import NotVisible, System, units_within
+from customary.store.models import OrgUnit, Wave, WaveResult
+from customary.store.queries.forms import form_of
+from customary.store.queries.shared import language_of, spoken
+from customary.store.queries.wave_figures import Figure, Value
+from customary.store.queries.wave_results import read, results_of, right_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from customary.core.questionnaire.questions import Form
+    from customary.store.access import Reader
+    from customary.store.queries.wave_results import Result
+
+#: So many waves stand beside one another.
+ROLLED = 4
+#: Who sees figures of well-being below the whole organisation.
+CARING = "people_lead"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another cell with the one figure that is looked at; None where nothing is shown."""
+
+    unit: int | None
+    name: str
+    value: str
+    n: int | None
+    invited: int | None
+    figure: Figure | None
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those who belong to it that answered."""
+        return None if self.n is None or not self.invited else min(1.0, self.n / self.invited)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A figure in one released wave."""
+
+    wave: int
+    on: datetime
+    value: Value
+
+
+@dataclass(frozen=True)
+class WavePage:
+    """A closed wave at one unit, or at everybody.
+
+    Attributes:
+        unit: id of the unit; None is everybody.
+        path: the units above that the reader may see, and the unit itself, as (id, name).
+        withheld: scales and items that are told of nobody's unit.
+        parts: units directly below; of somebody who sees only some, the topmost of these.
+        attributes: by which the unit is told apart; `cut` the cells of the chosen one.
+        past: of each scale, the waves up to this one, the oldest first.
+    """
+
+    wave: Wave
+    title: str
+    form: Form
+    unit: int | None
+    path: Sequence[tuple[int, str]]
+    cell: Result
+    withheld: frozenset[str]
+    chosen: str
+    parts: Sequence[Beside]
+    attributes: Sequence[str]
+    attribute: str
+    cut: Sequence[Beside]
+    past: Mapping[str, Sequence[Past]]
+
+
+def wave_page(
+    reader: Reader, key: int, *, unit: int | None = None, attribute: str = "", figure: str = ""
+) -> WavePage:
+    """One page of results.
+
+    Args:
+        reader: who reads.
+        key: the wave.
+        unit: the unit that is looked at.
+        attribute: by which it is told apart; one that it is not told by is passed over.
+        figure: the scale or item its parts are told by; else the first.
+
+    Raises:
+        NotVisible: the wave is not released, or the reader may not see this unit.
+    """
+    rows = results_of(reader, key)
+    row = rows.filter(unit=unit, attribute="").first()
+    if row is None:
+        raise NotVisible(f"No cell of unit {unit} in wave {key} for this reader.")
+    wave = Wave.objects.select_related("instrument").get(pk=key)
+    form = form_of(wave.instrument)
+    hidden = withheld(reader, form, unit)
+    known = [one for one in told_of(form) if one not in hidden]
+    chosen = figure if figure in known else next(iter(known), "")
+    within = units_within(reader, "read", right_of(wave.audience))
+    attributes = list(
+        rows.filter(unit=unit)
+        .exclude(attribute="")
+        .order_by("attribute")
+        .values_list("attribute", flat=True)
+        .distinct()
+    )
+    attribute = attribute if attribute in attributes else ""
+    below = _parts(rows.filter(attribute=""), unit, within)
+    cut = rows.filter(unit=unit, attribute=attribute) if attribute else rows.none()
+    below_hidden = withheld(reader, form, 0)
+    return WavePage(
+        wave=wave,
+        title=wave.title or said(form.title, language_of(reader)) or wave.instrument.title,
+        form=form,
+        unit=unit,
+        path=_path(reader, unit, within),
+        cell=without(read(row), hidden),
+        withheld=hidden,
+        chosen=chosen,
+        parts=_beside(reader, below, form, "" if chosen in below_hidden else chosen),
+        attributes=attributes,
+        attribute=attribute,
+        cut=_beside(reader, cut.order_by("value", "pk"), form, chosen),
+        past=_past(wave, unit, hidden),
+    )
+
+
+def told_of(form: Form) -> list[str]:
+    """The scales that are told as figures; of a form without any, its items."""
+    scales = [one.key for one in form.scales if one.method is not Method.CULTURE_PROFILE]
+    return scales or [one.key for one in form.items() if one.is_scaled]
+
+
+def withheld(reader: Reader, form: Form, unit: int | None) -> frozenset[str]:
+    """Figures of well-being: of a unit they are told to nobody who leads people."""
+    if unit is None or isinstance(reader, System) or reader.has(CARING):
+        return frozenset()
+    private = [one for one in form.scales if one.sensitive]
+    return frozenset(key for one in private for key in (one.key, *one.items))
+
+
+def without(found: Result, keys: frozenset[str]) -> Result:
+    """A cell without some of its figures."""
+    if not keys:
+        return found
+    figures = found.figures
+    kept: dict[str, Any] = {
+        name: [one for one in getattr(figures, name) if one.key not in keys]
+        for name in ("items", "scales", "chosen")
+    }
+    kept |= {
+        name: {key: value for key, value in getattr(figures, name).items() if key not in keys}
+        for name in ("between", "reliability", "bounds", "weighted")
+    }
+    kept["reasons"] = [
+        replace(one, scales=[each for each in one.scales if each.key not in keys])
+        for one in figures.reasons
+        if one.outcome not in keys
+    ]
+    return replace(found, figures=replace(figures, **kept))
+
+
+def _parts(
+    rows: QuerySet[WaveResult], unit: int | None, within: frozenset[int] | None
+) -> QuerySet[WaveResult]:
+    rows = rows.filter(unit__isnull=False)
+    if unit is not None or within is None:
+        return rows.filter(unit__parent=unit).order_by("unit__name", "pk")
+    topmost = Q(unit__parent=None) | ~Q(unit__parent__in=within)
+    return rows.filter(topmost).order_by("unit__name", "pk")
+
+
+def _beside(reader: Reader, rows: QuerySet[WaveResult], form: Form, key: str) -> Sequence[Beside]:
+    part = "scales" if key in {one.key for one in form.scales} else "items"
+    found = rows.defer("figures").annotate(told=KeyTransform(part, "figures"))
+    return [
+        Beside(
+            unit=row.unit_id,
+            name=spoken(reader, row.unit) if row.unit else "",
+            value=row.value,
+            n=row.n,
+            invited=row.invited,
+            figure=None if row.hidden else _figure(row.told, key),
+        )
+        for row in found
+    ]
+
+
+def _figure(told: Iterable[Mapping[str, Any]] | None, key: str) -> Figure | None:
+    """The figure of a key; none where it is hidden."""
+    kept = next((one for one in told or () if one["key"] == key), None)
+    return None if kept is None or kept.get("hidden") else Figure.read(kept)
+
+
+def _path(
+    reader: Reader, unit: int | None, within: frozenset[int] | None
+) -> Sequence[tuple[int, str]]:
+    """The way down to a unit."""
+    if unit is None:
+        return ()
+    units = {row.pk: row for row in OrgUnit.objects.only("pk", "parent_id", "name", "name_zh_hans")}
+    found: list[tuple[int, str]] = []
+    here: int | None = unit
+    while here in units and here not in {key for key, _ in found}:
+        row = units[here]
+        if within is None or here in within:
+            found.append((here, spoken(reader, row)))
+        here = row.parent_id
+    return tuple(reversed(found))
+
+
+def _past(wave: Wave, unit: int | None, hidden: frozenset[str]) -> dict[str, list[Past]]:
+    """Each scale in the last waves of the same questionnaire, this one the last."""
+    asked = wave.instrument
+    same = Q(instrument=asked)
+    if asked.family:
+        same = Q(instrument__family=asked.family, instrument__source=asked.source_id)
+    waves = {
+        each.pk: each.opened_at
+        for each in Wave.objects.filter(
+            same,
+            audience=wave.audience,
+            released_at__isnull=False,
+            opened_at__lte=wave.opened_at,
+        )
+        .order_by("-opened_at", "-pk")
+        .only("opened_at")[:ROLLED]
+        if each.opened_at is not None
+    }
+    rows = WaveResult.objects.filter(
+        wave__in=list(waves), unit=unit, attribute="", hidden=""
+    ).annotate(told=KeyTransform("scales", "figures"))
+    found: dict[str, list[Past]] = {}
+    for key, told in sorted(rows.values_list("wave_id", "told"), key=lambda one: waves[one[0]]):
+        for kept in told or ():
+            figure = Figure.read(kept)
+            if figure.value is not None and figure.key not in hidden:
+                found.setdefault(figure.key, []).append(Past(key, waves[key], figure.value))
+    return found
+
+
+def rolled(past: Sequence[Past]) -> Value | None:
+    """The last waves read together, each answer alike; none of fewer than two waves.
+
+    Whoever answers in several waves counts in each; the interval would be too narrow, and is left
+    out.
+    """
+    if len(past) < 2:
+        return None
+    n = sum(one.value.n for one in past)
+    return Value(sum(one.value.n * one.value.value for one in past) / n, n)

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results of a closed wave in the browser: told to whom they may be, and nothing besides."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from customary.measure.waves import release_wave
+from customary.store.models import Audience, Person, WaveComment, WaveResult
+from tests.cast import make_unit
+from tests.measure.asked import answer, make_instrument, make_wave, rating, scale
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+    from customary.store.models import OrgUnit, Wave
+    from tests.web.house import House
+
+pytestmark = pytest.mark.django_db
+
+
+def mood(*heard: int) -> list[dict[str, Any]]:
+    """Answers that agree with one another, of so many people."""
+    return [{"heard": one, "unheard": 6 - one, "advise": 2 * one} for one in heard]
+
+
+def a_wave(house: House) -> Wave:
+    """Released: twelve of support and thirteen of sales answered, and four of a small team."""
+    small = make_unit("Night desk", parent=house.top)
+    wave = make_wave(make_instrument(), 3, attributes=["level"], released_at=None)
+    answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), unit=house.support, asked=20, level="employee")
+    answer(wave, mood(*[5, 4, 4, 5, 3, 4] * 2, 5), unit=house.sales, level="employee")
+    answer(wave, mood(1, 1, 2, 1), unit=small, level="employee")
+    assert release_wave(wave.pk)
+    return wave
+
+
+def leads_support(house: House) -> Client:
+    """Somebody whom the people of support report to, and nobody else."""
+    account = house.account(email="boss@harbour.example", name="Tove Boss")
+    own = Person.objects.filter(unit=house.support).exclude(pk=house.lead.pk)
+    own.update(manager=account.person)
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    page = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", page)
+
+
+def at(wave: Wave, unit: OrgUnit | None = None, **query: str) -> str:
+    said = {**({"unit": str(unit.pk)} if unit else {}), **query}
+    return f"/surveys/{wave.pk}/results/?" + "&".join(f"{k}={v}" for k, v in said.items())
+
+
+def test_a_page_tells_the_rate_each_figure_and_what_it_rests_on(house: House) -> None:
+    wave = a_wave(house)
+    page = text(house.sign_in("people_lead"), at(wave))
+    assert "29 of 37 who belong to it" in page
+    assert "voice" in page
+    assert "n = 29" in page
+    assert "agreement" in page
+    assert "would recommend" in page
+    assert "registered trademarks" in page
+
+
+def test_what_is_hidden_says_so_and_tells_no_number(house: House) -> None:
+    wave = a_wave(house)
+    client = house.sign_in("people_lead")
+    page = client.get(at(wave, house.top)).content.decode()
+    row = next(one for one in page.split("<tr>") if "Night desk" in one)
+    assert "Not shown" in row
+    assert not re.findall(r"\d", re.sub(r"<[^>]*>", "", row))
+    assert "href" not in row
+    small = WaveResult.objects.get(unit__name="Night desk", wave=wave, attribute="").unit
+    assert "Not shown" in text(client, at(wave, small))
+
+
+def test_who_leads_one_unit_cannot_guess_the_address_of_another(house: House) -> None:
+    wave = a_wave(house)
+    client = leads_support(house)
+    assert client.get(at(wave, house.support)).status_code == 200
+    assert client.get(at(wave, house.sales)).status_code == 404
+    assert client.get(at(wave, house.top)).status_code == 404
+    whole = text(client, at(wave))
+    assert "Support" in whole
+    assert "Sales" not in whole
+
+
+def test_who_may_read_no_results_and_an_unreleased_wave_are_not_found(house: House) -> None:
+    of_customers = make_wave(make_instrument(), 3, audience=Audience.CUSTOMERS)
+    answer(of_customers, mood(*[1, 2, 3, 4, 5, 4] * 2))
+    release_wave(of_customers.pk)
+    client = house.sign_in("people_lead")
+    assert client.get(at(of_customers)).status_code == 404
+    assert house.sign_in("cx_lead").get(at(of_customers)).status_code == 200
+    running = make_wave(make_instrument(), 4, closed_at=None)
+    assert client.get(at(running)).status_code == 404
+    assert client.get("/surveys/987654/results/").status_code == 404
+
+
+def test_well_being_of_a_unit_is_told_to_nobody_who_leads_it(house: House) -> None:
+    asked = make_instrument(
+        rating("strain"),
+        rating("calm"),
+        scales=[scale("wellbeing", "strain", "calm", sensitive=True)],
+    )
+    wave = make_wave(asked, 5)
+    answers = [{"strain": 1 + n % 5, "calm": 1 + (n + 1) % 5} for n in range(24)]
+    answer(wave, answers, unit=house.support)
+    release_wave(wave.pk)
+    assert "n = 24" in text(house.sign_in("people_lead"), at(wave, house.support))
+    assert "n = 24" not in text(leads_support(house), at(wave, house.support))
+    assert "n = 24" not in text(house.sign_in("executive"), at(wave, house.support))
+    assert "n = 24" in text(house.sign_in("executive", email="other@harbour.example"), at(wave))
+
+
+def test_a_second_wave_is_compared_with_the_first(house: House) -> None:
+    asked = make_instrument()
+    for number, heard in ((1, [1, 2, 2, 3] * 8), (2, [4, 5, 4, 3] * 8)):
+        wave = make_wave(asked, number)
+        answer(wave, mood(*heard), unit=house.support)
+        release_wave(wave.pk)
+    page = text(house.sign_in("people_lead"), at(wave))
+    assert "more than chance moved voice" in page
+    assert "+2.00 since last time" in page
+    assert "over the last 2 waves, 64 answers" in page
+
+
+def test_words_are_told_where_enough_wrote_and_private_ones_by_theme_alone(house: House) -> None:
+    wave = make_wave(make_instrument(), 7)
+    answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), unit=house.support)
+    answer(wave, mood(*[5, 4, 4, 5, 3, 4] * 2), unit=house.sales)
+    release_wave(wave.pk)
+    for number in range(6):
+        WaveComment.objects.create(wave=wave, unit=house.support, item="why", text=f"Words {number}", language="en", sentiment="negative", themes=["waiting"])  # fmt: skip
+    WaveComment.objects.create(wave=wave, unit=house.sales, item="why", text="Of sales", language="en", sentiment="positive")  # fmt: skip
+    client = leads_support(house)
+    assert "Words 3" in text(client, at(wave, house.support))
+    assert "Words 3" in text(client, at(wave)), "told at a unit below"
+    assert "Of sales" not in text(client, at(wave))
+    assert "Of sales" in text(house.sign_in("people_lead"), at(wave))
+    assert "Words 3" not in text(client, at(wave, house.support, theme="other"))
+
+
+def test_a_page_takes_as_many_queries_with_many_units_as_with_few(
+    house: House, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    wave = make_wave(make_instrument(), 6, attributes=["level"])
+    for number in range(12):
+        unit = make_unit(f"Desk {number}", parent=house.top)
+        answer(wave, mood(1, 2, 3, 4, 5, 4, 2), unit=unit, level="employee")
+    release_wave(wave.pk)
+    client = house.sign_in("people_lead")
+    with django_assert_max_num_queries(35):
+        assert client.get(at(wave, house.top, by="level", sort="score")).status_code == 200
+
+
+def test_who_runs_surveys_finds_the_results(house: House) -> None:
+    wave = a_wave(house)
+    page = house.sign_in("people_lead").get(f"/surveys/{wave.pk}/").content.decode()
+    assert f"/surveys/{wave.pk}/results/" in page
