@@ -37,10 +37,7 @@ def house(transactional_db: None, settings: Any) -> House:
 def test_from_planning_a_pulse_to_seeing_it_answered(
     page: Page, house: House, live_server: LiveServer
 ) -> None:
-    page.goto(f"{live_server.url}/accounts/login/?next=/surveys/")
-    page.get_by_label("E-mail").fill("hui@harbour.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server, "/surveys/")
     page.get_by_role("link", name="Plan a survey").click()
     expect(page.get_by_label("Questionnaire")).to_contain_text("Pulse")
     expect(page.get_by_role("heading", name=re.compile("are asked"))).to_be_visible()
@@ -76,12 +73,16 @@ def test_from_planning_a_pulse_to_seeing_it_answered(
     expect(page.get_by_role("heading").first).to_be_visible()
     answer(wave, how_many=3)
 
-    page.goto(f"{live_server.url}/accounts/login/?next=/surveys/{wave.pk}/")
-    page.get_by_label("E-mail").fill("hui@harbour.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server, f"/surveys/{wave.pk}/")
     expect(page.get_by_text("3 of 7 asked")).to_be_visible()
     page.get_by_text("Close it", exact=True).click()
     page.get_by_role("button", name="Yes, close it for good").click()
     expect(page.get_by_text("This survey is final")).to_be_visible()
     assert serious(page) == []
+
+
+def sign_in(page: Page, live_server: LiveServer, address: str) -> None:
+    page.goto(f"{live_server.url}{address}")
+    page.locator("input[name=login]").fill("hui@harbour.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main button[type=submit], main button.btn-primary").first.click()

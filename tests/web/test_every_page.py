@@ -17,6 +17,9 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "home": ("employee", {}),
     "scorecard": ("employee", {}),
     "practices": ("employee", {}),
+    "four_cs": ("employee", {}),
+    "culture_profile": ("executive", {}),
+    "act_on_practice": ("cx_lead", {"key": ASKED}),
     "practice": ("employee", {"key": ASKED}),
     "practice_records": ("cx_lead", {"key": ASKED}),
     "indicator_records": ("cx_lead", {"key": "I46"}),
@@ -102,7 +105,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "wave_results", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
+    "wave_results", "wave_codebook", "wave_figures", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
     "stop_surveys", "count_asked", "do_survey", "extend_survey", "survey_code", "survey_paper",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",

@@ -256,6 +256,10 @@ def test_a_survey_among_customers_stands_under_customers(house: House) -> None:
     assert "After the visit" in text(client, "/customers/surveys/")
     assert "After the visit" not in text(client, "/surveys/")
     assert f"/surveys/{wave.pk}/" in client.get("/customers/surveys/").content.decode()
+    here = re.findall(
+        r'href="([^"]+)" aria-current="page"', client.get(f"/surveys/{wave.pk}/").content.decode()
+    )
+    assert set(here) == {"/customers/themes/", "/customers/surveys/"}
 
 
 def test_a_planned_wave_is_taken_off_the_plan(house: House) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 #: A unit is cut by attributes from so many answers on; below, next to nothing could be shown.
 CUT_FROM = 30
+#: Only so many units, the largest, are cut besides: departments rather than teams in a large
+#: organisation. What may be told of a set of tables is proved, and that takes time and memory.
+MOST_CUT = 100
 
 
 @dataclass(frozen=True, order=True)
@@ -120,13 +123,15 @@ def cells(tree: Tree, members: Members, invited: Members | None) -> Iterator[Cel
     """Every cell that somebody is in, or was asked in: everybody first, parents before units."""
     yield EVERYBODY
     yield from _cuts(EVERYBODY, members)
+    large = sorted((members.count(Cell(unit)) for unit in tree.spans if unit), reverse=True)
+    cut_from = max([CUT_FROM, *large[MOST_CUT - 1 : MOST_CUT]])
     for unit in _walked(tree):
         cell = Cell(unit)
         answered = members.count(cell)
         if not answered and not (invited and invited.count(cell)):
             continue
         yield cell
-        if answered >= CUT_FROM:
+        if answered >= cut_from:
             yield from _cuts(cell, members)
 
 

@@ -90,6 +90,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             viewer=viewer,
             email=account.email if account else "",
             person=account.get_full_name() if account else "",
-            here=request.path,
+            # A page may belong to another section than its address says.
+            here=getattr(request, "section", request.path),
         )
     }

@@ -25,9 +25,14 @@ Arguments = ParamSpec("Arguments")
 
 
 class ViewedRequest(HttpRequest):
-    """A request of somebody who is signed in."""
+    """A request of somebody who is signed in.
+
+    Attributes:
+        section: the address whose menus it stands in, set by a page where it is not its own.
+    """
 
     viewer: Viewer
+    section: str
 
 
 def signed_in(

@@ -25,6 +25,7 @@ from customary.web.surveys.forms import (
     offered_questionnaires,
     usual_questionnaire,
 )
+from customary.web.surveys.views import stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _shown(
     is_people = audience == "people"
     top = reverse("surveys" if is_people else "customer_surveys")
     context = {
-        "audience": "people" if is_people else "customers",
+        "audience": stands_with(request, str(audience)),
         "form": form,
         "counted": counted,
         "headline": headline,

@@ -19,7 +19,7 @@ from customary.store.queries import waves as reads
 from customary.store.queries.instruments import form_of
 from customary.store.queries.organisation import organisation_name
 from customary.web.surveys.forms import LANGUAGES
-from customary.web.surveys.views import crumbs
+from customary.web.surveys.views import crumbs, stands_with
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def links(request: ViewedRequest, key: int) -> HttpResponse:
     line = reads.line_of(request.viewer, key)
     link = _link(line.wave)
     context = {
-        "audience": "people" if line.wave.audience == "people" else "customers",
+        "audience": stands_with(request, line.wave.audience),
         "crumbs": crumbs(line, gettext("Link, code and paper")),
         "wave": line.wave,
         "line": line,

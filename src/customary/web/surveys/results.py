@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: Below this, what differs between units is mostly chance (LeBreton & Senter 2008).
 RELIABLE_MEANS = 0.7
+#: Endings of the files to take away, and what people call them.
+FILES = (("xlsx", "Excel"), ("csv", "CSV"), ("sav", "SPSS"), ("parquet", "Parquet"))
 FEELINGS = ("negative", "neutral", "positive")
 
 
@@ -91,6 +93,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "theme": theme,
         "theme_name": _theme_name(theme) if theme else "",
         "floors": found.wave.floors,
+        "files": FILES,
         "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
     }
     return render(request, "surveys/results.html", context)

@@ -14,7 +14,7 @@ from customary.store.access import may
 from customary.store.queries import waves as reads
 from customary.store.queries.seen import what_will_be_seen
 from customary.store.queries.waves import State, state_of
-from customary.web.surveys.views import crumbs
+from customary.web.surveys.views import crumbs, stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
     rate = asked / 100 if asked and 0 < asked <= 100 else max(usual, 0.01)
     found = what_will_be_seen(viewer, wave, rate=rate)
     context = {
-        "audience": "people" if wave.audience == "people" else "customers",
+        "audience": stands_with(request, wave.audience),
         "crumbs": crumbs(line, gettext("What will be seen")),
         "line": line,
         "wave": wave,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customary.web.surveys import acting, planning, reaching, results, seen, stopping, views
+from customary.web.surveys import acting, planning, reaching, results, seen, stopping, taking, views
 
 urlpatterns = [
     path("surveys/stop/<str:token>/", stopping.stop, name="stop_surveys"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("surveys/count/", planning.count, name="count_asked"),
     path("surveys/<int:key>/", views.survey, name="survey"),
     path("surveys/<int:key>/results/", results.results, name="wave_results"),
+    path("surveys/<int:key>/results/codebook.csv", taking.codebook, name="wave_codebook"),
+    path(
+        "surveys/<int:key>/results/figures.<slug:ending>",
+        taking.figures_file,
+        name="wave_figures",
+    ),
     path("surveys/<int:key>/change/", planning.change_survey, name="change_survey"),
     path("surveys/<int:key>/seen/", seen.will_be_seen, name="will_be_seen"),
     path("surveys/<int:key>/links/", reaching.links, name="survey_links"),

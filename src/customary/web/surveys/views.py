@@ -80,7 +80,7 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
     """One wave: how it goes, and what may be done with it."""
     found = reads.followed(request.viewer, key)
     context = {
-        "audience": "people" if found.wave.audience == "people" else "customers",
+        "audience": stands_with(request, found.wave.audience),
         "crumbs": crumbs(found.line),
         "followed": found,
         "line": found.line,
@@ -93,6 +93,14 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         and may(request.viewer, "read", right_of(found.wave.audience)),
     }
     return render(request, "surveys/survey.html", context)
+
+
+def stands_with(request: ViewedRequest, audience: str) -> str:
+    """Whose survey it is, "people" or "customers"; the menus follow."""
+    if audience == "people":
+        return "people"
+    request.section = reverse("customer_surveys")
+    return "customers"
 
 
 def crumbs(line: WaveLine, *more: str) -> list[Crumb]:

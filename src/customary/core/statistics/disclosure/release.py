@@ -16,7 +16,7 @@ Not promised: that nothing can be guessed. Who knows what all others answered kn
 
 Once, at the close of a wave, in a job: 500 units with cuts by four attributes take ten seconds for
 6,000 people, and a minute and 2 GB for 20,000. Offer larger organisations fewer tables, such as
-cuts from departments upwards only.
+cuts from departments upwards only: with a hundred units cut, 100,000 people take seconds.
 
 The way there is greedy. Everything above its floor is published to begin with; then whatever makes
 a narrow group computable is looked for, and the least table that takes part in it is hidden: cuts
