@@ -155,6 +155,15 @@ def test_where_a_unit_has_no_head_its_service_lead_answers() -> None:
     assert owner_of(complaint(unit=unit)) == lead
 
 
+def test_a_review_that_concerns_no_unit_is_whoever_leads_service_everywhere() -> None:
+    everywhere = make_person("Everywhere", email="everywhere@example.org")
+    account = Account.objects.create(email="everywhere@example.org", person=everywhere)
+    assert owner_of(complaint()) is None
+    RoleGrant.objects.create(account=account, role="service_lead")
+    assert owner_of(complaint()) == everywhere
+    assert owner_of(complaint(unit=make_unit())) == everywhere
+
+
 def test_an_owner_anywhere_may_read_and_answer_what_is_theirs() -> None:
     owner = make_person("Elsewhere", unit=make_unit(), email="else@example.org")
     account = Account.objects.create(email="else@example.org", person=owner)

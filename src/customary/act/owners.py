@@ -36,10 +36,9 @@ class Owners:
                 managers.setdefault(unit, Counter())[manager] += 1
         self._heads = {unit: found.most_common(1)[0][0] for unit, found in managers.items()}
         self._parents = dict(OrgUnit.objects.values_list("pk", "parent_id"))
-        self._leads = dict(
-            RoleGrant.objects.filter(
-                role=Role.SERVICE_LEAD, unit__isnull=False, account__is_active=True
-            )
+        #: By unit; by None of the whole organisation.
+        self._leads: dict[int | None, int | None] = dict(
+            RoleGrant.objects.filter(role=Role.SERVICE_LEAD, account__is_active=True)
             .order_by("-pk")
             .values_list("unit_id", "account__person_id")
         )
@@ -47,7 +46,7 @@ class Owners:
     def of(self, item: VoiceItem) -> int | None:
         """The id of the customer's known contact, else of the agent, the unit's head or its lead.
 
-        None where none of them is known, or none still works here. The item comes with its
+        What concerns no unit, such as a review, is for whoever leads service everywhere. None where none of them is known, or none still works here. The item comes with its
         customer and interaction.
         """
         customer, interaction = item.customer, item.interaction
@@ -65,11 +64,11 @@ class Owners:
         return None
 
     def _lead(self, unit: int | None) -> int | None:
-        """Whoever leads service in the unit, or in the nearest above it."""
+        """Whoever leads service in the unit, in the nearest above it, or in the whole organisation."""
         seen: set[int] = set()
         while unit and unit not in seen:
             if unit in self._leads:
                 return self._leads[unit]
             seen.add(unit)
             unit = self._parents.get(unit)
-        return None
+        return self._leads.get(None)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customary.intake.report import TOLD
 
@@ -38,5 +39,9 @@ def refusal(
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         detail = _("It could not be stored, and is kept. Whoever runs this server can see why.")
     elif not detail:
-        detail = _("Nothing was stored: %(count)s values are not in order.") % {"count": count}
+        detail = ngettext(
+            "Nothing was stored: one value is not in order.",
+            "Nothing was stored: %(count)s values are not in order.",
+            count,
+        ) % {"count": count}
     return problem(status, detail, **({"errors": list(faults), "count": count} if faults else {}))
