@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from customary.core.questionnaire.questions import Method, QuestionKind
-from customary.core.statistics.culture_profile import TYPES, culture_profile
+from customary.core.statistics.culture_profile import TYPES, culture_profile, shift
 from customary.core.statistics.means import mean_interval, mean_of
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def _kept(found: CultureProfile, population: int | None) -> dict[str, Any]:
         "gap": None,
     }
     if found.gap is not None and found.preferred is not None:
+        test = shift(found.now, found.preferred)
         apart = found.preferred.people - found.now.people
         kept["gap"] = {
             "points": found.gap.points.tolist(),
@@ -90,6 +91,7 @@ def _kept(found: CultureProfile, population: int | None) -> dict[str, Any]:
             "dimensions": found.gap.dimensions.tolist(),
             "to_move": found.gap.to_move,
             "flagged": [str(one) for one in found.gap.flagged],
+            "test": {"method": test.method, "p": test.p, "p_coarse": test.p_coarse},
         }
     return kept
 

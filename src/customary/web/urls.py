@@ -11,7 +11,14 @@ from customary.web.cards import views as cards
 from customary.web.connect import hook, source
 from customary.web.connect import urls as connect_paths
 from customary.web.connect import views as connect
-from customary.web.culture import communication, disputes, practice, stories, units
+from customary.web.culture import (
+    communication,
+    disputes,
+    four_cs,
+    profile,
+    stories,
+    units,
+)
 from customary.web.culture import urls as culture_paths
 from customary.web.culture import views as culture
 from customary.web.customers import views as customers
@@ -20,7 +27,7 @@ from customary.web.finding import find
 from customary.web.goals import views as goals
 from customary.web.home.views import home
 from customary.web.identities import views as identities
-from customary.web.imports import pack_format
+from customary.web.imports import urls as import_paths
 from customary.web.imports import views as imports
 from customary.web.me import digests
 from customary.web.me import views as me
@@ -30,7 +37,7 @@ from customary.web.people import views as people
 from customary.web.records import citing
 from customary.web.records import views as records
 from customary.web.reports import views as reports
-from customary.web.start import views as start
+from customary.web.start import urls as start_paths
 from customary.web.surveys import urls as survey_paths
 from customary.web.surveys import views as surveys
 from customary.web.surveys.questionnaires import urls as questionnaire_paths
@@ -136,6 +143,18 @@ urlpatterns = [
         name="questionnaires",
     ),
     page("reports/", reports.reports, Page(_("Reports"), "report", "grades"), name="reports"),
+    page(
+        "culture/four-cs/",
+        four_cs.four_cs,
+        Page(_("Four Cs"), "chart-bar", "grades", CULTURE),
+        name="four_cs",
+    ),
+    page(
+        "culture/profile/",
+        profile.profile,
+        Page(_("Profile"), "chart-bar", "survey_results", CULTURE),
+        name="culture_profile",
+    ),
     page(
         "culture/practices/",
         culture.practices,
@@ -292,7 +311,8 @@ urlpatterns = [
     path("me/thanks/<int:key>/share/", me.share, name="share_thanks"),
     path("language/", me.choose_language, name="choose_language"),
     *culture_paths.urlpatterns,
-    path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
+    *start_paths.urlpatterns,
+    *import_paths.urlpatterns,
     path("customers/listening/book/", listening.book, name="book_session"),
     path("customers/listening/<int:key>/", listening.log, name="log_session"),
     path("customers/listening/<int:key>/join/", listening.join, name="join_session"),
@@ -303,7 +323,7 @@ urlpatterns = [
     path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
     path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
     path("customers/themes/<int:key>/edit/", voice_theme.name_theme, name="edit_theme"),
-    path("culture/indicators/<str:key>.csv", practice.indicator_table, name="indicator_table"),
+    path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path(
         "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
     ),
@@ -338,15 +358,6 @@ urlpatterns = [
     path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
-    path("imports/upload/", imports.upload, name="upload"),
-    path("imports/upload/<str:key>/", imports.upload_detail, name="upload_detail"),
-    path("imports/upload/<str:key>/decide/", imports.decide_upload, name="decide_upload"),
-    path("imports/format/", pack_format.pack_format, name="pack_format"),
-    path("imports/format/<slug:name>/", pack_format.pack_file, name="pack_file"),
-    path("imports/format/<slug:name>.csv", pack_format.pack_template, name="pack_template"),
-    path("imports/<int:key>/", imports.import_detail, name="import"),
-    path("imports/<int:key>/undo/", imports.undo, name="undo_import"),
-    path("imports/<int:key>/rejected/<str:name>", imports.rejected_file, name="rejected_file"),
     path(
         "reports/<int:key>/<str:language>.html",
         reports.report_file,
@@ -366,10 +377,6 @@ urlpatterns = [
         impact.impact_file,
         name="impact_file",
     ),
-    path("culture/goals/new/", goals.goal, name="new_goal"),
-    path("culture/goals/<int:key>/", goals.goal, name="goal"),
-    path("culture/audits/draw/", audits.draw, name="draw_audits"),
-    path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
     path("settings/switches/<slug:kind>/<int:key>/", switches.switch_on, name="switch_on"),
     path("settings/identities/<int:key>/", identities.decide, name="decide_identity"),
     path("settings/sources/<int:key>/", source.source, name="source"),
@@ -389,11 +396,4 @@ urlpatterns = [
     path("settings/invitations/<int:key>/withdraw/", accounts.withdraw, name="withdraw_invitation"),
     path("cards/<str:token>", cards.meeting_card, name="meeting_card"),
     path("invitations/<str:token>", accounts.accept, name="accept_invitation"),
-    path("start/", start.start, name="start"),
-    path("start/organisation/", start.organisation, name="start_organisation"),
-    path("start/people/", start.people, name="start_people"),
-    path("start/records/", start.source, name="start_source"),
-    path("start/grade/", start.grade, name="start_grade"),
-    path("start/grade/now/", start.begin_grading, name="start_grading"),
-    path("start/finish/", start.finish, name="start_finish"),
 ]

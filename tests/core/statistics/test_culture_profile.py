@@ -14,6 +14,7 @@ from customary.core.statistics.culture_profile import (
     CultureProfile,
     culture_profile,
     points_to_move,
+    shift,
 )
 
 #: Person by person, dimension by dimension: clan, adhocracy, market, hierarchy.
@@ -174,3 +175,21 @@ def test_whatever_people_answer_points_stay_points(both: np.ndarray) -> None:
     assert found.gap.to_move == pytest.approx(found.gap.points.clip(0).sum())
     assert (found.now.congruence >= 0).all()
     assert points_to_move(both[0][0, 0], both[0][0, 0]) == 0
+
+
+def test_a_shift_everybody_wants_is_more_than_chance_and_none_is_not() -> None:
+    random = np.random.default_rng(1)
+    now = np.rint(random.dirichlet([4, 4, 4, 4], size=(40, 6)) * 40)
+    now[..., 3] = 40 - now[..., :3].sum(axis=-1)
+    now = np.abs(now) + 15
+    now[..., 0] += 100 - now.sum(axis=-1)
+    own = random.integers(-3, 4, size=(40, 1, 1)) * np.array([0, 0, 1, -1])
+    moved = now + np.array([-8, 8, 0, 0]) + own
+
+    few, many = profile(now[:12], moved[:12]), profile(now, moved)
+    for one, method in ((few, "sign_flips"), (many, "hotelling")):
+        assert one.preferred is not None
+        found = shift(one.now, one.preferred)
+        assert found.method == method
+        assert max(found.p, found.p_coarse) < 0.01
+        assert shift(one.now, one.now).p == pytest.approx(1)

@@ -15,6 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from customary.core.statistics.compositions import (
+    ilr,
+    paired_hotelling,
+    replace_zeros,
+    sign_flips,
+)
 from customary.core.statistics.means import mean_interval, mean_of
 
 if TYPE_CHECKING:
@@ -33,6 +39,11 @@ ROUNDING = 1e-9
 #: has the variance 100^2 * (1/4) * (3/4) / 5. The mean of six such has a sixth of it. The usual
 #: null of a rating scale does not hold for divided points.
 NULL_VARIANCE = 375.0
+#: What a share of nothing counts as in log-ratios: half of the smallest step people can give, and
+#: ten times as much, to see that nothing hangs on it.
+ZEROS = (0.0005, 0.005)
+#: With fewer people the signs of their differences are turned round; with more, Hotelling's T2.
+FEW = 30
 
 
 class Culture(StrEnum):
@@ -100,6 +111,21 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """Whether the profile preferred differs from the profile now by more than chance.
+
+    Attributes:
+        method: "hotelling" or "sign_flips".
+        p: with zeros replaced as finely as points can be given.
+        p_coarse: the same with coarser zeros; a difference should hold with both.
+    """
+
+    method: str
+    p: float
+    p_coarse: float
+
+
+@dataclass(frozen=True)
 class CultureProfile:
     """A unit's culture as it is and, where it was asked, as people would have it.
 
@@ -148,6 +174,25 @@ def culture_profile(
 def points_to_move(one: Floats, other: Floats) -> float:
     """Half the sum of absolute differences: points to take from some types and give to others."""
     return float(np.abs(other - one).sum() / 2)
+
+
+def shift(now: Profile, preferred: Profile, *, seed: int = 0) -> Shift:
+    """Test the profiles of the same people, now and preferred, in log-ratios.
+
+    Args:
+        now: as it is.
+        preferred: of the same people, in the same order.
+        seed: for the signs that are drawn where there are too many to try.
+    """
+    found = [_differing(now.people, preferred.people, zero, seed) for zero in ZEROS]
+    return Shift(method=found[0][0], p=found[0][1], p_coarse=found[1][1])
+
+
+def _differing(now: Floats, preferred: Floats, zero: float, seed: int) -> tuple[str, float]:
+    apart = ilr(replace_zeros(preferred, delta=zero)) - ilr(replace_zeros(now, delta=zero))
+    if len(apart) >= FEW and (test := paired_hotelling(apart)) is not None:
+        return "hotelling", test.p
+    return "sign_flips", sign_flips(apart, seed=seed)
 
 
 def _profile(points: Floats, population: int | None) -> Profile:

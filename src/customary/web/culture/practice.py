@@ -55,6 +55,7 @@ def practice(request: ViewedRequest, key: str) -> HttpResponse:
         ],
         "audit": audit_told(audit_results(request.viewer, known.indicators)),
         "may_dispute": may(request.viewer, "write", "disputes"),
+        "may_act": may(request.viewer, "write", "actions"),
         "may_set": may(request.viewer, "write", "practice_settings"),
     }
     return render(request, "culture/practice.html", context)

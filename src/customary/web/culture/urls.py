@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customary.web.culture import communication, disputes, practice, stories, units
+from customary.web.culture import communication, disputes, improving, practice, stories, units
+from customary.web.fairness import audits
+from customary.web.goals import views as goals
 
 urlpatterns = [
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
+    path("culture/practices/<str:key>/act/", improving.act, name="act_on_practice"),
     path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
     path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
     path("culture/units/<int:key>/", units.unit, name="unit"),
@@ -19,4 +22,9 @@ urlpatterns = [
     path("culture/messages/rules/", communication.rules, name="communication_rules"),
     path("culture/messages/rules/<int:key>/forget/", communication.forget, name="forget_rule"),
     path("culture/messages/rules/<slug:key>/switch/", communication.switch, name="switch_rule"),
+    path("culture/indicators/<str:key>.csv", practice.indicator_table, name="indicator_table"),
+    path("culture/goals/new/", goals.goal, name="new_goal"),
+    path("culture/goals/<int:key>/", goals.goal, name="goal"),
+    path("culture/audits/draw/", audits.draw, name="draw_audits"),
+    path("culture/audits/<int:key>/", audits.decide, name="decide_audit"),
 ]
