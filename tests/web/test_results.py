@@ -49,6 +49,15 @@ def leads_support(house: House) -> Client:
     return client
 
 
+def works_in_support(house: House) -> Client:
+    """Somebody of support whom nobody reports to."""
+    account = house.account(email="colleague@harbour.example", name="Wim Colleague")
+    Person.objects.filter(pk=account.person_id).update(unit=house.support)
+    client = Client()
+    client.force_login(account)
+    return client
+
+
 def text(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
@@ -149,6 +158,22 @@ def test_words_are_told_where_enough_wrote_and_private_ones_by_theme_alone(house
     assert "Of sales" not in text(client, at(wave))
     assert "Of sales" in text(house.sign_in("people_lead"), at(wave))
     assert "Words 3" not in text(client, at(wave, house.support, theme="other"))
+
+
+def test_whoever_leads_nobody_reads_figures_and_no_words(house: House) -> None:
+    wave = make_wave(make_instrument(), 7)
+    answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), unit=house.support)
+    release_wave(wave.pk)
+    for unit in (house.support, None):
+        WaveComment.objects.create(wave=wave, unit=unit, item="why", text=f"Told {unit}")
+    colleague = works_in_support(house)
+    for where in (at(wave), at(wave, house.support)):
+        page = text(colleague, where)
+        assert "voice" in page
+        assert "Told" not in page
+    everything = text(house.sign_in("people_lead"), at(wave))
+    assert "Told None" in everything
+    assert "Told None" not in text(leads_support(house), at(wave)), "of everybody"
 
 
 def test_a_page_takes_as_many_queries_with_many_units_as_with_few(

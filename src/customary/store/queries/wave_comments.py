@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people wrote in a closed wave, where enough did: read by the rights of its results."""
+"""What people wrote in a closed wave, where enough did: read by those who lead them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from customary.store.access import Reader
 
+COMMENTS = "survey_comments"
 #: Comments of one question on a page.
 SHOWN = 50
 #: Of a question whose words are shown to nobody, a theme fewer wrote of is not named.
@@ -70,6 +71,8 @@ def comments_of(
 ) -> list[Question]:
     """What was written, question by question, in an order that says nothing.
 
+    Nothing for whoever may read figures alone.
+
     Args:
         reader: who reads.
         wave: the wave.
@@ -86,9 +89,13 @@ def comments_of(
     within = units_within(reader, "read", right_of(found.audience))
     if unit is not None and within is not None and unit not in within:
         raise NotVisible(f"No comments of unit {unit} for this reader.")
+    if not may(reader, "read", COMMENTS):
+        return []
+    within = units_within(reader, "read", COMMENTS)
+    own = within is None or unit in within
     rows = WaveComment.objects.filter(wave=wave).exclude(item__in=hidden).order_by("pk")
     here: dict[str, list[Written]] = {}
-    for row in rows.filter(unit=unit).iterator(chunk_size=2000):
+    for row in (rows.filter(unit=unit) if own else rows.none()).iterator(chunk_size=2000):
         here.setdefault(row.item, []).append(_written(row))
     below: dict[str, list[Written]] = {}
     told = rows.filter(_below(unit, within)).exclude(text="").select_related("unit")
