@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "person": ("employee", {"key": "lead"}),
     "questionnaires": ("employee", {}),
     "new_questionnaire": ("cx_lead", {}),
+    "take_in_questionnaire": ("cx_lead", {}),
     "record": ("cx_lead", {"table": "events", "key": "meeting"}),
     "reports": ("employee", {}),
     "report_page": ("employee", {"key": "run", "language": "en"}),
@@ -123,6 +124,7 @@ ELSEWHERE = {
     "asked", "asked_go_on", "asked_save", "asked_finish", "asked_section", "public_start",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
+    "preview_questionnaire", "questionnaire_sheet", "questionnaire_left_behind", "give_out_questionnaire",
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [

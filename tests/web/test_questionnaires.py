@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from customary.catalogue import load_instruments
 from customary.core.questionnaire.reading import read_draft
 from customary.store.actions.shipped_instruments import seed_instruments
 from customary.store.models import Instrument
@@ -218,6 +221,67 @@ def test_who_only_reads_sees_no_draft_and_no_buttons(house: House, draft: Instru
     assert reader.get(reverse("questionnaire", args=[draft.pk])).status_code == 404
     assert reader.get(reverse("new_questionnaire")).status_code == 403
     assert reader.get(reverse("edit_questionnaire", args=[draft.pk, "about"])).status_code == 403
+
+
+SURVEY = {
+    "title": "Taken over",
+    "elements": [
+        {"type": "rating", "name": "a", "title": "How was it?"},
+        {"type": "signaturepad", "name": "sign"},
+    ],
+}
+
+
+def test_a_file_is_looked_at_before_it_becomes_a_draft(lead: Client) -> None:
+    address = reverse("take_in_questionnaire")
+    file = SimpleUploadedFile("survey.json", json.dumps(SURVEY).encode())
+    html = lead.post(address, {"file": file}).content.decode()
+    assert "How was it?" in html
+    assert "signaturepad" in html
+    assert not Instrument.every.filter(title="Taken over").exists()
+    seen = unescape(re.search(r'name="seen" value="([^"]*)"', html)[1])  # type: ignore[index]
+    given = {"seen": seen, "kind": "other", "origin": "A licence holder", "licence": "Theirs"}
+    assert lead.post(address, given).status_code == 302
+    made = Instrument.every.get(title="Taken over")
+    assert (made.origin, made.licence, made.published_at) == ("A licence holder", "Theirs", None)
+    assert [one.key for one in form_of(made).questions()] == ["a"]
+
+
+def test_a_file_that_is_no_questionnaire_says_so_beside_its_field(lead: Client) -> None:
+    for name, raw in (("a.json", b"[1"), ("a.exe", b"MZ"), ("a.csv", b"x,y\n1,2")):
+        html = lead.post(reverse("take_in_questionnaire"), {"file": SimpleUploadedFile(name, raw)})
+        assert 'id="id_file_error"' in html.content.decode()
+
+
+def test_what_is_given_out_can_be_taken_in_again(lead: Client, house: House) -> None:
+    shipped = Instrument.every.filter(family="pulse").first() or _seeded("pulse")
+    page = lead.get(reverse("questionnaire_left_behind", args=[shipped.pk]))
+    assert "private" in page.content.decode()
+    ours = lead.get(reverse("give_out_questionnaire", args=[shipped.pk, "json"]))
+    assert read_draft(json.loads(ours.content)) == form_of(shipped)
+    theirs = lead.get(reverse("give_out_questionnaire", args=[shipped.pk, "surveyjs.json"]))
+    assert json.loads(theirs.content)["pages"]
+    assert lead.get(reverse("give_out_questionnaire", args=[shipped.pk, "exe"])).status_code == 404
+
+
+def test_a_preview_shows_each_language_and_keeps_nothing(lead: Client, house: House) -> None:
+    shipped = Instrument.every.filter(family="pulse").first() or _seeded("pulse")
+    form = form_of(shipped)
+    first = next(form.questions())
+    for language in ("en", "zh-hans"):
+        page = lead.get(reverse("preview_questionnaire", args=[shipped.pk]), {"language": language})
+        assert reverse("questionnaire_sheet", args=[shipped.pk]) in page.content.decode()
+        sheet = lead.get(reverse("questionnaire_sheet", args=[shipped.pk]), {"language": language})
+        assert first.text[language] in unescape(sheet.content.decode())
+        assert sheet.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert "<form" not in sheet.content.decode()
+
+
+@pytest.mark.parametrize("family", sorted(load_instruments()))
+def test_every_questionnaire_we_ship_can_be_previewed_and_read(lead: Client, family: str) -> None:
+    shipped = Instrument.every.filter(family=family).first() or _seeded(family)
+    for page in ("questionnaire_sheet", "questionnaire", "questionnaire_left_behind"):
+        assert lead.get(reverse(page, args=[shipped.pk])).status_code == 200
 
 
 def _seeded(family: str) -> Instrument:

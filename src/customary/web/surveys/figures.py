@@ -81,22 +81,28 @@ class Told:
     items: Sequence[Told] = ()
 
 
-def measures(form: Form) -> dict[str, Measure]:
-    """How each scale and item of a form is told."""
+def measures_of_items(form: Form) -> dict[str, Measure]:
+    """How each item of a form is told by itself; a scale may go by the same key."""
     language = words.language()
     items = {one.key: one for one in form.items()}
-    found = {
+    return {
         key: Measure(
             key, one.text(language), one.ends, is_reversed=one.reverse, points=_points(one)
         )
         for key, one in items.items()
         if one.is_scaled
-    }
-    found |= {
+    } | {
         key: Measure(key, one.text(language), _bounds_of(one))
         for key, one in items.items()
         if one.question.kind is QuestionKind.NUMBER
     }
+
+
+def measures(form: Form) -> dict[str, Measure]:
+    """How each scale and item of a form is told."""
+    language = words.language()
+    items = {one.key: one for one in form.items()}
+    found = measures_of_items(form)
     for scale in form.scales:
         if scale.method is not Method.CULTURE_PROFILE:
             name = said(scale.title, language) or scale.key

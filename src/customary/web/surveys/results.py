@@ -21,7 +21,7 @@ from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
 from customary.web.fields import Crumb
-from customary.web.surveys.figures import Told, measures, told
+from customary.web.surveys.figures import Told, measures, measures_of_items, told
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ def _scales(found: WavePage, known: dict[str, Measure]) -> list[Told]:
     figures = found.cell.figures
     place = _above_name(found)
     items = {one.key: one for one in figures.items}
+    alone = measures_of_items(found.form)
     shown = []
     for scale in found.form.scales:
         if scale.key in found.withheld or scale.method is Method.CULTURE_PROFILE:
@@ -165,7 +166,7 @@ def _scales(found: WavePage, known: dict[str, Measure]) -> list[Told]:
             past=found.past.get(scale.key, ()),
         )
         below = [
-            told(items.get(key), known[key], place=place) for key in scale.items if key in known
+            told(items.get(key), alone[key], place=place) for key in scale.items if key in alone
         ]
         shown.append(replace(one, items=below))
     return shown

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from customary.core.questionnaire.questions import Choice, Form, Question
 
-SAVE, GO, UP, DOWN, COPY, REMOVE, ADD, ADD_SECTION, UNDO, ROW = (
-    "save", "go", "up", "down", "copy", "remove", "add", "add_section", "undo", "row",
+SAVE, GO, UP, DOWN, COPY, REMOVE, ADD, ADD_SECTION, UNDO, ROW, PREVIEW = (
+    "save", "go", "up", "down", "copy", "remove", "add", "add_section", "undo", "row", "preview",
 )  # fmt: skip
-VERBS = {SAVE, GO, UP, DOWN, COPY, REMOVE, ADD, ADD_SECTION, UNDO, ROW}
+VERBS = {SAVE, GO, UP, DOWN, COPY, REMOVE, ADD, ADD_SECTION, UNDO, ROW, PREVIEW}
 REMEMBERED = "questionnaire_part_removed"
 
 

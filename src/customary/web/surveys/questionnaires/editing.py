@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from customary.core.questionnaire.questions import said
 from customary.report import words
@@ -94,6 +95,10 @@ def edit(request: ViewedRequest, key: int, part: str = "") -> HttpResponse:
         acts.remember(request.session, key, became.removed)
     if kept and act.verb == acts.SAVE:
         messages.success(request, gettext("Saved."))
+    if act.verb == acts.PREVIEW:
+        address = reverse("preview_questionnaire", args=[key])
+        by_script = getattr(request, "htmx", False)
+        return HttpResponseClientRedirect(address) if by_script else redirect(address)
     return redirect("edit_questionnaire", key=key, part=became.goes_to)
 
 

@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 
 #: A point of a scale with more of them has no words of its own but at the ends.
 MOST_WORDED = 11
-MORE_ROWS, MOST_ROWS = 2, 200
+#: Rows of choices that one form shows; a browser sends no more fields than a server takes.
+MORE_ROWS, MOST_ROWS = 2, 120
 
 
 class QuestionForm(TextsForm):
@@ -265,7 +266,9 @@ class QuestionForm(TextsForm):
                 key = free_key(taken, stem)
                 taken.append(key)
             made.append(row.read(key))
-        return tuple(made)
+        # What had no room on the page stays behind what had.
+        there: tuple[Choice, ...] = getattr(self.question, self.rows_name)
+        return (*made, *there[MOST_ROWS:])
 
     def _labels(self) -> dict[str, dict[str, str]]:
         labels = {point: dict(texts) for point, texts in self.question.labels.items()}
