@@ -96,7 +96,7 @@ def test_results_speed() -> None:
         f" {peak:.0f} MB at most ({before:.0f} before)\n"
     )
     client = house.sign_in("people_lead")
-    unit = OrgUnit.objects.filter(parent=house.top).earliest("pk")
+    unit = OrgUnit.objects.get(name=f"{house.top.name}.0")
     where = f"/surveys/{wave}/results/"
     for address in (where, f"{where}?by=level", f"{where}?unit={unit.pk}&by=tenure&sort=score"):
         seconds = _fastest(client, address)
@@ -114,6 +114,7 @@ def _fastest(client: Client, address: str) -> float:
     found = []
     for _again in range(3):
         start = time.perf_counter()
-        assert client.get(address).status_code == 200
+        response = client.get(address)
         found.append(time.perf_counter() - start)
+        assert b"n = " in response.content
     return min(found)

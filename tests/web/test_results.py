@@ -164,6 +164,16 @@ def test_a_page_takes_as_many_queries_with_many_units_as_with_few(
         assert client.get(at(wave, house.top, by="level", sort="score")).status_code == 200
 
 
+def test_everybody_who_may_read_results_finds_them_among_their_surveys(house: House) -> None:
+    wave = a_wave(house)
+    where = f"/surveys/{wave.pk}/results/"
+    assert where in leads_support(house).get("/me/surveys/").content.decode()
+    # Neither leads anybody nor belongs to a unit: there is nothing to read.
+    client = house.sign_in("cx_lead")
+    assert where not in client.get("/me/surveys/").content.decode()
+    assert client.get(where).status_code == 404
+
+
 def test_who_runs_surveys_finds_the_results(house: House) -> None:
     wave = a_wave(house)
     page = house.sign_in("people_lead").get(f"/surveys/{wave.pk}/").content.decode()

@@ -67,4 +67,5 @@ def test_a_model_that_cannot_be_read_is_told_on_the_page_of_settings(
     page = house.sign_in("admin").get(reverse("understanding")).content.decode()
     assert "sentence-transformers is missing" in page
     page = house.sign_in("cx_lead").get(f"{reverse('by_meaning')}?q=delay").content.decode()
-    assert "sentence-transformers is missing" in page
+    assert "The model of sentences cannot be read." in page
+    assert "sentence-transformers is missing" not in page

@@ -46,8 +46,9 @@ class Owners:
     def of(self, item: VoiceItem) -> int | None:
         """The id of the customer's known contact, else of the agent, the unit's head or its lead.
 
-        What concerns no unit, such as a review, is for whoever leads service everywhere. None where none of them is known, or none still works here. The item comes with its
-        customer and interaction.
+        What concerns no unit, such as a review, is for whoever leads service everywhere. None where
+        none of them is known, or none still works here. The item comes with its customer and
+        interaction.
         """
         customer, interaction = item.customer, item.interaction
         leader = (customer.same_as or customer) if customer else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The surveys that wait for somebody who is signed in."""
+"""The surveys that wait for somebody who is signed in, and results they may read."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from customary.store.models import SurveyInvitation
+from customary.store.access import may
+from customary.store.models import Audience, SurveyInvitation, Wave
 from customary.store.queries.shared import language_of
+from customary.store.queries.wave_results import right_of
 from customary.store.queries.waves import name_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Viewer
+
+
+#: So many waves with results are listed.
+LAST = 12
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,13 @@ class MySurvey:
     invitation: SurveyInvitation
     closes_at: datetime | None
     minutes: int
+
+
+def results_to_read(viewer: Viewer) -> list[Wave]:
+    """The last waves whose results this person may read, the newest first."""
+    readable = [one for one in Audience if may(viewer, "read", right_of(one))]
+    rows = Wave.objects.filter(audience__in=readable, released_at__isnull=False)
+    return list(rows.select_related("instrument").order_by("-closed_at", "-pk")[:LAST])
 
 
 def my_surveys(viewer: Viewer) -> list[MySurvey]:

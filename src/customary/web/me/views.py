@@ -21,8 +21,9 @@ from customary.store.actions.refusal import Refused
 from customary.store.actions.respondents import token_of
 from customary.store.actions.thanks import share_thanks
 from customary.store.queries.mine import recorded_about
-from customary.store.queries.my_surveys import my_surveys
+from customary.store.queries.my_surveys import my_surveys, results_to_read
 from customary.store.queries.thanks import own_thanks
+from customary.store.queries.waves import name_of
 from customary.web.viewing import ViewedRequest, signed_in, viewer_or_none
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def thanks(request: ViewedRequest) -> HttpResponse:
 def surveys(request: ViewedRequest) -> HttpResponse:
     """The surveys that ask the viewer."""
     lines = [(one, answer_address(one)) for one in my_surveys(request.viewer)]
-    return render(request, "me/surveys.html", {"lines": lines})
+    told = [(name_of(one, request.viewer.language), one) for one in results_to_read(request.viewer)]
+    return render(request, "me/surveys.html", {"lines": lines, "told": told})
 
 
 def answer_address(asked: MySurvey) -> str:

@@ -98,8 +98,8 @@ def by_meaning(request: ViewedRequest) -> HttpResponse:
     if asked.q:
         try:
             found = comments_meaning(request.viewer, *place_words(asked.q))
-        except SentenceModelError as error:
-            context["fault"] = str(error)
+        except SentenceModelError:
+            context["cannot"] = True
         else:
             context["lines"] = [shown_line(line, Filters()) for line in found]
             context["by_words"] = _at(Filters(q=asked.q))
