@@ -36,6 +36,9 @@ MOOD = {
 MOOD_ELSEWHERE = 0.56
 #: Points of the culture profile, as it is and as it should be.
 POINTS = {"now": (21, 14, 35, 30), "preferred": (33, 24, 24, 19)}
+#: How far units, and aspects in all of them, differ from that.
+TILT = 0.22
+ASPECTS = ("character", "leading", "people", "bond", "direction", "success")
 #: Here the mood fell so many days before the end, when the shifts were changed, and by how much.
 FALLING, FELL, FELL_BY = "service-chengdu", 240, 0.17
 #: Who ticks the same box from top to bottom, and how many seconds that takes.
@@ -72,6 +75,7 @@ def _answers(scene: Scene, staff: Staff, asked: Round) -> list[Answer]:
     found = []
     for place, unit in enumerate(units()):
         people = staff.present(place, opened)
+        tilt = _tilt(scene, unit.key)
         leads = asked.family == LEADERS
         if leads:
             # The first seat of a unit is its leader's; executives rate no unit of their own.
@@ -80,7 +84,7 @@ def _answers(scene: Scene, staff: Staff, asked: Round) -> list[Answer]:
         for person in people[came].tolist():
             mood = None if leads else character[person] + leaning[place]
             rating = ROSY if unit.key == SELF_IMAGE else USUAL
-            given = _Respondent(chance, LANGUAGES[unit.speaks], mood, rating)
+            given = _Respondent(chance, LANGUAGES[unit.speaks], mood, rating, tilt)
             day = asked.opened + timedelta(days=min(int(chance.exponential(4)), 10))
             answers = given.answers(asked.family)
             if day <= scene.as_of:
@@ -97,14 +101,27 @@ def _answers(scene: Scene, staff: Staff, asked: Round) -> list[Answer]:
     return found
 
 
+def _tilt(scene: Scene, unit: str) -> dict[str, npt.NDArray[np.float64]]:
+    """By aspect of the culture profile, how much more of each type there is in a unit."""
+    here = scene.chance(f"ways of {unit}").normal(0, TILT, 4)
+    aspects = scene.chance("aspects").normal(0, TILT, (len(ASPECTS), 4))
+    return {key: np.exp(here + one) for key, one in zip(ASPECTS, aspects, strict=True)}
+
+
 class _Respondent:
     """One person in front of a questionnaire; `mood` is None for a leader who rates the unit."""
 
     def __init__(
-        self, chance: np.random.Generator, language: str, mood: float | None, rating: float
+        self,
+        chance: np.random.Generator,
+        language: str,
+        mood: float | None,
+        rating: float,
+        tilt: dict[str, npt.NDArray[np.float64]],
     ) -> None:
         self.chance, self.language = chance, language
         self.mood, self.rating = mood, rating
+        self.tilt = tilt
         self.is_straight = mood is not None and bool(chance.random() < STRAIGHT)
 
     def answers(self, family: str) -> dict[str, Any]:
@@ -126,7 +143,7 @@ class _Respondent:
             passes = self.mood is not None and self.chance.random() < PASSED_OVER
             return {} if passes else {question.key: self._number(question)}
         if question.kind is QuestionKind.POINTS:
-            points = self._points(np.array(POINTS[question.part], dtype=float))
+            points = self._points(np.array(POINTS[question.part]) * self.tilt[question.dimension])
             keys = [item.key for item in question.items()]
             return dict(zip(keys, points.tolist(), strict=True))
         if question.kind is QuestionKind.SINGLE:
@@ -160,5 +177,7 @@ class _Respondent:
         """A hundred points in steps of five, as people divide them."""
         drawn = self.chance.dirichlet(share / 4)
         points = 5 * np.floor(20 * drawn).astype(np.int64)
-        points[int(np.argmax(drawn))] += 100 - points.sum()
+        # What is left by rounding down goes where most of it came from.
+        for place in np.argsort(points - 100 * drawn)[: (100 - int(points.sum())) // 5]:
+            points[place] += 5
         return points

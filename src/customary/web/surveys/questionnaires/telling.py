@@ -45,7 +45,7 @@ KINDS = {
 }
 LOOKS = {
     Look.NUMBERS: _("Numbers"),
-    Look.WORDS: _("Words"),
+    Look.WORDS: _("In words"),
     Look.FACES: _("Faces"),
     Look.STARS: _("Stars"),
     Look.SLIDER: _("Slider"),

@@ -78,7 +78,7 @@ class ChoiceForm(TextsForm):
         self.fields["key"] = forms.CharField(
             required=False, initial=choice.key, max_length=LONGEST_KEY, widget=forms.HiddenInput()
         )
-        self.add_texts("text", gettext("Words"), choice.text, longest=1000)
+        self.add_texts("text", gettext("Its words"), choice.text, longest=1000)
         kind = question.kind
         ticked = {
             "fixed": (
