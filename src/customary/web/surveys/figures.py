@@ -273,6 +273,8 @@ def _before(found: Against | None, measure: Measure) -> str:
         return gettext("%(points)s since last time; whether by chance cannot be told.") % numbers
     if found.beyond:
         return gettext("%(points)s since last time (%(low)s to %(high)s).") % numbers
+    if _is_one_of_many(found):
+        return gettext("%(points)s since last time (%(low)s to %(high)s); among as many comparisons as are made here, that may be chance.") % numbers  # fmt: skip
     sentence = gettext("Not distinguishable from last time (%(low)s to %(high)s).") % numbers
     return words.joined([sentence, _needed(found, numbers)])
 
@@ -285,10 +287,17 @@ def _above(found: Against | None, measure: Measure, place: str) -> str:
         return gettext("%(points)s beside the rest of %(place)s; whether by chance cannot be told.") % numbers  # fmt: skip
     if found.beyond:
         return gettext("%(points)s beside the rest of %(place)s (%(low)s to %(high)s).") % numbers
+    if _is_one_of_many(found):
+        return gettext("%(points)s beside the rest of %(place)s (%(low)s to %(high)s); among as many comparisons as are made here, that may be chance.") % numbers  # fmt: skip
     sentence = (
         gettext("Not distinguishable from the rest of %(place)s (%(low)s to %(high)s).") % numbers
     )
     return words.joined([sentence, _needed(found, numbers)])
+
+
+def _is_one_of_many(found: Against) -> bool:
+    """Whether a difference by itself would stand, and does not beside all others."""
+    return found.low is not None and found.high is not None and not found.low <= 0 <= found.high
 
 
 def _needed(found: Against, numbers: Mapping[str, str]) -> str:
