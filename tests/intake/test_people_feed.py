@@ -319,7 +319,8 @@ def test_no_table_makes_it_fall_over(
     found = FEED.recognise(drop, Known())
     if found is not None:
         prepared = FEED.prepare(drop, {}, Known(), tmp_path)
-        assert prepared.inputs or prepared.problems or not rows
+        filled = [row for row in rows if any(cell.strip() for cell in row)]
+        assert prepared.inputs or prepared.problems or not filled
 
 
 def test_people_of_an_older_file_keep_what_it_does_not_tell(make_pack: MakePack) -> None:

@@ -99,7 +99,7 @@ class _Reader:
                 continue
             key = key_of(told, keys, "s")
             keys.add(key)
-            shuffle = table(block.get("Options")).get("RandomizeQuestions") in {"RandomWithXPerPage", "RandomWithOnlyX", "Advanced", True}  # fmt: skip
+            shuffle = table(block.get("Options")).get("RandomizeQuestions") in ("RandomWithXPerPage", "RandomWithOnlyX", "Advanced", True)  # fmt: skip
             # A block's description is for those who write, not for those who answer.
             sections.append(Section(key, tuple(questions), shuffle=shuffle))
         if not sections:
@@ -118,14 +118,14 @@ class _Reader:
         for each in rows(flow.get("Flow")):
             one = table(each)
             kind = one.get("Type")
-            if kind in {"Block", "Standard"}:
+            if kind in ("Block", "Standard"):
                 yield str(one.get("ID"))
-            elif kind in {"Branch", "BlockRandomizer", "Group", "Root"}:
+            elif kind in ("Branch", "BlockRandomizer", "Group", "Root"):
                 if kind != "Group":
                     self.taken.lose("", Why.CONDITION, kind)
                 if depth < DEEPEST_FLOW:
                     yield from self._flow(one, depth + 1)
-            elif kind not in {"EndSurvey", None}:
+            elif kind not in ("EndSurvey", None):
                 self.taken.lose("", Why.SETTING, kind)
 
     def _asked(
@@ -140,7 +140,7 @@ class _Reader:
         settings = table(table(one.get("Validation")).get("Settings"))
         base = Question(
             "", QuestionKind.STATEMENT, self._texts(one, "QuestionText") or {self.main: tag},
-            required=settings.get("ForceResponse") in {"ON", True}, when=self._when(one, tag),
+            required=settings.get("ForceResponse") in ("ON", True), when=self._when(one, tag),
         )  # fmt: skip
         for setting in ("SkipLogic", "DynamicChoices", "DefaultChoices"):
             if one.get(setting):
@@ -152,7 +152,7 @@ class _Reader:
         if kind == "MC" and selector == "NPS":
             return self._keep(name, replace(base, key=self.taken.key(tag), kind=QuestionKind.RECOMMENDATION, low=0, high=10), {})  # fmt: skip
         make = {"MC": self._chosen, "RO": self._chosen, "CS": self._points, "Slider": self._slider}
-        if kind == "Matrix" and selector in {"Likert", "Profile"} and one.get("SubSelector") in {"SingleAnswer", "DL", None}:  # fmt: skip
+        if kind == "Matrix" and selector in ("Likert", "Profile") and one.get("SubSelector") in ("SingleAnswer", "DL", None):  # fmt: skip
             return self._matrix(one, name, tag, base)
         if kind in make:
             return make[kind](one, name, tag, base)
@@ -199,7 +199,7 @@ class _Reader:
             choices = tuple(replace(each, alone=number in exclusive) for each, (number, _texts) in zip(choices, used, strict=False))  # fmt: skip
         question = replace(
             base, key=self.taken.key(tag), kind=kind, choices=choices, other=other,
-            shuffle=table(one.get("Randomization")).get("Type") in {"All", "Subset", "Advanced"},
+            shuffle=table(one.get("Randomization")).get("Type") in ("All", "Subset", "Advanced"),
         )  # fmt: skip
         if other:
             keys |= {number: "other" for number, _texts, has_text, _alone in told if has_text}
@@ -226,7 +226,7 @@ class _Reader:
         question = replace(
             base, key=self.taken.key(tag), kind=QuestionKind.MATRIX, low=low, high=high, step=step,
             rows=made, labels=labels,
-            shuffle=table(one.get("Randomization")).get("Type") in {"All", "Subset", "Advanced"},
+            shuffle=table(one.get("Randomization")).get("Type") in ("All", "Subset", "Advanced"),
         )  # fmt: skip
         for number, key in keys.items():
             self.taken.names[f"{name}#{number}"] = Named(f"{question.key}.{key}", answers)
@@ -284,7 +284,7 @@ class _Reader:
                 if words := words_of(table(options.get(number)).get("Display")):
                     texts[language] = words
                     self.languages[language] = True
-            has_text = there[number].get("TextEntry") in {"true", "on", True}
+            has_text = there[number].get("TextEntry") in ("true", "on", True)
             found.append((number, texts, has_text, bool(there[number].get("ExclusiveAnswer"))))
         return found
 
