@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-FLOORS = Floors(units=3, opinions=4)
+FLOORS = Floors(units=3, opinions=4, trends=6)
 FORM = read_form(
     {
         "title": {"en": "Pulse"},

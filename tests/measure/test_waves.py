@@ -136,8 +136,8 @@ def test_a_cut_needs_ten() -> None:
 def test_a_change_is_told_with_what_it_would_take_to_be_sure() -> None:
     instrument, unit = make_instrument(), make_unit("Team")
     first, second = make_wave(instrument, 1), make_wave(instrument, 2)
-    answer(first, mood(*(1 + n % 4 for n in range(20))), unit=unit)
-    answer(second, mood(*(2 + n % 4 for n in range(20))), unit=unit)
+    answer(first, mood(*(1 + n % 4 for n in range(32))), unit=unit)
+    answer(second, mood(*(2 + n % 4 for n in range(32))), unit=unit)
     for wave in (first, second):
         release_wave(wave.pk)
     heard = result(US, second.pk).figures.figure("heard")
@@ -148,6 +148,18 @@ def test_a_change_is_told_with_what_it_would_take_to_be_sure() -> None:
     assert heard.before.needed is not None
     assert heard.before.needed < 40
     assert result(US, first.pk).figures.figure("heard").before is None  # type: ignore[union-attr]
+
+
+def test_a_change_is_told_from_thirty_answers_on() -> None:
+    instrument, unit = make_instrument(), make_unit("Team")
+    for number, answered in ((1, 32), (2, 29)):
+        wave = make_wave(instrument, number)
+        answer(wave, mood(*(number + n % 4 for n in range(answered))), unit=unit)
+        release_wave(wave.pk)
+    heard = result(US, wave.pk).figures.figure("heard")
+    assert heard is not None
+    assert heard.value is not None
+    assert heard.before is None
 
 
 def test_reasons_are_told_from_enough_answers_only() -> None:

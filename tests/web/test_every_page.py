@@ -92,6 +92,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "organisation": ("admin", {}),
     "card_settings": ("admin", {}),
     "answering_settings": ("admin", {}),
+    "floors": ("admin", {}),
     "api_keys": ("admin", {}),
     "api_guide": ("admin", {}),
     "practice_settings": ("admin", {}),
@@ -128,7 +129,7 @@ ELSEWHERE = {
 }  # fmt: skip
 #: Pages that only administrators open.
 FOR_ADMINISTRATORS = [
-    "organisation", "card_settings", "answering_settings", "api_keys", "api_guide", "practice_settings", "practice_setting",
+    "organisation", "card_settings", "answering_settings", "floors", "api_keys", "api_guide", "practice_settings", "practice_setting",
     "indicator_setting", "identities", "retention_rule", "accounts", "invite", "imports", "pack_format", "start_organisation",
     "start_people", "start_source", "start_grade",
 ]  # fmt: skip

@@ -32,15 +32,18 @@ def with_comparisons(
     before: Mapping[Cell, CellFigures],
     tree: Tree,
     recommendations: frozenset[str],
+    *,
+    least: int,
 ) -> dict[Cell, CellFigures]:
     """The cells of a wave beside those of the wave before and beside the rest of the unit above.
 
+    A change is told where `least` answered in both waves, for it takes many to tell one.
     `recommendations` are the keys of figures that count promoters less detractors. Differences are
     called more than chance only so far as the false discovery rate over all of one kind allows.
     """
     keyed = {cell: _keyed(figures) for cell, figures in told.items()}
     earlier = {cell: _keyed(figures) for cell, figures in before.items() if cell in told}
-    moved = _against(list(_since(keyed, earlier)), recommendations)
+    moved = _against(list(_since(keyed, earlier, least)), recommendations)
     apart = _against(list(_beside(keyed, tree)), recommendations)
 
     def beside(cell: Cell, one: Figure) -> Figure:
@@ -64,12 +67,14 @@ def _keyed(figures: CellFigures) -> dict[str, Figure]:
 
 
 def _since(
-    told: Mapping[Cell, Mapping[str, Figure]], before: Mapping[Cell, Mapping[str, Figure]]
+    told: Mapping[Cell, Mapping[str, Figure]],
+    before: Mapping[Cell, Mapping[str, Figure]],
+    least: int,
 ) -> Iterator[tuple[Cell, Figure, Figure]]:
     for cell, figures in told.items():
         earlier = before.get(cell, {})
         for key, one in figures.items():
-            if key in earlier:
+            if key in earlier and min(one.n, earlier[key].n) >= least:
                 yield cell, one, earlier[key]
 
 

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Floors:
-    """How many answers a figure rests on before it is told: a mean, and everything finer."""
+    """How many answers a figure rests on before it is told: a mean, all that is finer, a change."""
 
     units: int
     opinions: int
+    trends: int
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def floors_of(wave: Wave) -> Floors:
     return Floors(
         units=max(floor("units"), int(wave.floors.get("units", 0))),
         opinions=max(floor("opinions"), int(wave.floors.get("opinions", 0))),
+        trends=max(floor("trends"), int(wave.floors.get("trends", 0))),
     )
 
 
@@ -124,7 +125,7 @@ def _results(wave: Wave) -> list[WaveResult]:
     recommendations = frozenset(
         one.key for one in answers.form.scales if one.method is Method.RECOMMENDATION
     )
-    told = with_comparisons(told, _before(wave), tree, recommendations)
+    told = with_comparisons(told, _before(wave), tree, recommendations, least=worked.floors.trends)
     return [_row(worked, cell, told.get(cell), hidden) for cell in known]
 
 

@@ -32,10 +32,11 @@ from customary.web.imports import views as imports
 from customary.web.me import digests
 from customary.web.me import views as me
 from customary.web.navigation import Menu, Page, page
-from customary.web.organisation import accounts, api_guide, api_keys, settings, sources
+from customary.web.organisation import accounts, api_guide, api_keys, floors, settings, sources
 from customary.web.people import views as people
 from customary.web.records import citing
 from customary.web.records import views as records
+from customary.web.reports import urls as report_paths
 from customary.web.reports import views as reports
 from customary.web.start import urls as start_paths
 from customary.web.surveys import urls as survey_paths
@@ -266,6 +267,12 @@ urlpatterns = [
         name="answering_settings",
     ),
     page(
+        "settings/floors/",
+        floors.floors,
+        Page(_("Disclosure floors"), "shield-lock", "settings", ORGANISATION, group=MEASURED),
+        name="floors",
+    ),
+    page(
         "settings/understanding/",
         understanding.understood,
         Page(_("Reading comments"), "message", "understanding", ORGANISATION, group=MEASURED),
@@ -313,6 +320,7 @@ urlpatterns = [
     *culture_paths.urlpatterns,
     *start_paths.urlpatterns,
     *import_paths.urlpatterns,
+    *report_paths.urlpatterns,
     path("customers/listening/book/", listening.book, name="book_session"),
     path("customers/listening/<int:key>/", listening.log, name="log_session"),
     path("customers/listening/<int:key>/join/", listening.join, name="join_session"),
@@ -358,18 +366,6 @@ urlpatterns = [
     path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
     path("employees/<int:key>/", people.person, name="person"),
-    path(
-        "reports/<int:key>/<str:language>.html",
-        reports.report_file,
-        {"ending": "html"},
-        name="report_page",
-    ),
-    path(
-        "reports/<int:key>/<str:language>.pdf",
-        reports.report_file,
-        {"ending": "pdf"},
-        name="report_pdf",
-    ),
     path("settings/retention/<slug:table>/", retention.retention_rule, name="retention_rule"),
     path("settings/impact/", impact.impact, name="impact"),
     path(
