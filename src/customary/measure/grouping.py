@@ -30,10 +30,6 @@ class Partition:
     rows: npt.NDArray[np.int64]
     group: npt.NDArray[np.int64]
 
-    def sizes(self) -> npt.NDArray[np.int64]:
-        """How many are in each cell."""
-        return np.bincount(self.group, minlength=len(self.cells)).astype(np.int64)
-
 
 def partitions(known: Iterable[Cell], tree: Tree, members: Members) -> Iterator[Partition]:
     """The cells, together with those at the same depth of the tree and by the same attribute."""

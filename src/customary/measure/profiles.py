@@ -51,11 +51,6 @@ def complete(points: dict[str, Floats]) -> npt.NDArray[np.bool_]:
     return found
 
 
-def dimensions_of(form: Form) -> list[str]:
-    """The dimensions a form asks about, in order."""
-    return list(dict.fromkeys(one.dimension for one in _questions(form)))
-
-
 def _questions(form: Form) -> list[Question]:
     asked = {
         key for one in form.scales if one.method is Method.CULTURE_PROFILE for key in one.items

@@ -40,8 +40,24 @@ HIDES_TOO_MUCH = 0.5
 SIMULATED, LIKELY, SURE = 10, 0.5, 0.95
 
 
+class Likely:
+    """Something that was shown in a share of the simulated waves, its `likelihood`."""
+
+    likelihood: float
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is likelier than not to be shown."""
+        return self.likelihood >= LIKELY
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether that is as good as certain."""
+        return self.likelihood >= SURE
+
+
 @dataclass(frozen=True)
-class SeenUnit:
+class SeenUnit(Likely):
     """A unit with all below it.
 
     Attributes:
@@ -61,35 +77,15 @@ class SeenUnit:
     has_trend: bool
     parent: str
 
-    @property
-    def is_shown(self) -> bool:
-        """Whether it is likelier than not to have figures of its own."""
-        return self.likelihood >= LIKELY
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether that is as good as certain."""
-        return self.likelihood >= SURE
-
 
 @dataclass(frozen=True)
-class SeenValue:
+class SeenValue(Likely):
     """One value of a cut, over everybody."""
 
     name: str
     asked: int
     expected: int
     likelihood: float
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether it is likelier than not to be shown."""
-        return self.likelihood >= LIKELY
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether that is as good as certain."""
-        return self.likelihood >= SURE
 
 
 @dataclass(frozen=True)

@@ -92,12 +92,6 @@ def cut(reader: Reader, wave: int, attribute: str, *, unit: int | None = None) -
     return [read(row) for row in rows.order_by("value", "pk")]
 
 
-def attributes_told(reader: Reader, wave: int, *, unit: int | None = None) -> list[str]:
-    """Attributes by which everybody, or one unit, is told apart."""
-    rows = results_of(reader, wave).filter(unit=unit).exclude(attribute="")
-    return list(rows.order_by("attribute").values_list("attribute", flat=True).distinct())
-
-
 def read(row: WaveResult) -> Result:
     """A cell with its figures."""
     return Result(
