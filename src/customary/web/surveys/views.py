@@ -89,6 +89,7 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         "lasting": lasting(found.line),
         "facts": [*_facts(found), *described(request.viewer, found.wave)],
         "may_act": may(request.viewer, "write", "surveys"),
+        "names_left_out": found.wave.audience != "anyone" and found.line.state.value != "closed",
         "may_read": found.wave.released_at is not None
         and may(request.viewer, "read", right_of(found.wave.audience)),
     }
@@ -114,7 +115,8 @@ def crumbs(line: WaveLine, *more: str) -> list[Crumb]:
 def _facts(found: Followed) -> list[Field]:
     """What has been sent and what became of it; what is none is left out."""
     if found.wave.opened_at is None:
-        return []
+        planned = words.number(found.left_out) if found.left_out else ""
+        return filled([Field(gettext("Left out by name"), planned)])
     counts = (
         (gettext("Invited by mail"), found.sent),
         (gettext("Mails waiting to leave"), found.undelivered),
@@ -122,6 +124,7 @@ def _facts(found: Followed) -> list[Field]:
         (gettext("Addresses that no mail reached"), found.bounced),
         (gettext("Asked, without an address"), found.without_address),
         (gettext("Spared, because asked lately"), found.wave.spared or 0),
+        (gettext("Left out by name"), found.left_out),
         (gettext("Answers by the public link"), found.by_link),
     )
     return filled([Field(label, words.number(n) if n else "") for label, n in counts])
