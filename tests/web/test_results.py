@@ -81,6 +81,21 @@ def test_a_page_tells_the_rate_each_figure_and_what_it_rests_on(house: House) ->
     assert "registered trademarks" in page
 
 
+def test_the_list_leads_straight_to_results_whoever_may_read_them(house: House) -> None:
+    wave = a_wave(house)
+    results, follow = f'href="/surveys/{wave.pk}/results/"', f'href="/surveys/{wave.pk}/"'
+    reader = house.sign_in("people_lead").get("/surveys/").content.decode()
+    assert results in reader
+    assert follow not in reader
+    of_customers = make_wave(make_instrument(), 2, audience=Audience.CUSTOMERS)
+    answer(of_customers, mood(*[1, 2, 3, 4, 5, 4] * 2))
+    release_wave(of_customers.pk)
+    # Who leads people may follow a survey among customers, and may not read what it says.
+    page = house.sign_in("people_lead", email="p@harbour.example").get("/customers/surveys/")
+    assert f'href="/surveys/{of_customers.pk}/"' in page.content.decode()
+    assert f"/surveys/{of_customers.pk}/results/" not in page.content.decode()
+
+
 def test_what_is_hidden_says_so_and_tells_no_number(house: House) -> None:
     wave = a_wave(house)
     client = house.sign_in("people_lead")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from customary.demo.opinions import answers_of
 from customary.demo.people import staff_of
 from customary.demo.rounds import LEADERS, OPEN_DAYS, RHYTHM
-from customary.demo.scene import Scene
+from customary.demo.scene import Scene, calendar_day
 from customary.intake.answering_many import Given, send_many
 from customary.measure.waves import release_waves
 from customary.store.access import System
@@ -43,8 +43,8 @@ def ask_the_staff(*, seed: int, as_of: date, not_yet: Collection[int] = ()) -> N
 
     Whoever is in `not_yet`, people by id, has not answered what is still open.
     """
-    seed_instruments()
     scene = Scene(seed=seed, as_of=as_of, scale=1.0)
+    _publish(_moment(calendar_day(scene.first), OPENS))
     known = Instrument.objects.filter(source__key=Source.OWN_KEY, family__in=RHYTHM)
     instruments = {one.family: one for one in known.order_by("version")}
     before: dict[str, Wave] = {}
@@ -56,12 +56,20 @@ def ask_the_staff(*, seed: int, as_of: date, not_yet: Collection[int] = ()) -> N
         still_open = asked.is_open(as_of)
         _send(wave, answers, not_yet if still_open else ())
         if not still_open:
-            close(US, wave, now=_moment(asked.closes, CLOSES))
+            closed = _moment(asked.closes, CLOSES)
+            close(US, wave, now=closed)
+            read_closed_waves(now=closed)
+            release_waves(now=closed)
         elif wave.closes_at and wave.closes_at < timezone.now() + STAYS_OPEN:
             extend(US, wave, closes_at=timezone.now() + STAYS_OPEN)
         Wave.objects.filter(pk=wave.pk).update(recorded_at=wave.opened_at)
-    read_closed_waves()
-    release_waves()
+
+
+def _publish(moment: datetime) -> None:
+    """The shipped questionnaires, published before anybody was asked."""
+    seed_instruments()
+    shipped = Instrument.objects.filter(source__key=Source.OWN_KEY, published_at__gt=moment)
+    shipped.update(published_at=moment, recorded_at=moment)
 
 
 def _planned(asked: Round, before: Wave | None, instrument: Instrument) -> Wave:
