@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404
@@ -24,8 +24,6 @@ from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-
-    from customary.store.models import Wave
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +65,7 @@ def left_out(request: ViewedRequest, key: int) -> HttpResponse:
     return render(request, "surveys/left_out.html", context)
 
 
-def _do(request: ViewedRequest, wave: Wave) -> None:
+def _do(request: ViewedRequest, wave: Any) -> None:
     chosen = _chosen(request)
     if request.POST.get("verb") == "ask":
         ask_after_all(request.viewer, wave, chosen)
