@@ -64,6 +64,7 @@ MEASURED = [
     "I02",
     "I03",
     "I05",
+    "I06",
     "I11",
     "I12",
     "I23",
@@ -201,6 +202,7 @@ def live_through_june(source: str = "A") -> None:
 
     asked_every_eight_weeks(agent, day, made)
     took_a_test(day, service, made)
+    gap_closed(day, later, service, made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)
@@ -246,6 +248,16 @@ def took_a_test(day: str, unit: store.OrgUnit, made: dict[str, str]) -> None:
     counted = {"key": "late", "n": 10, "counts": {"serves": 9, "misses": 1}}
     for cell in (None, unit):
         store.WaveResult.objects.create(wave=wave, unit=cell, n=10, figures={"chosen": [counted]})
+
+
+def gap_closed(day: str, later: str, unit: store.OrgUnit, made: dict[str, str]) -> None:
+    """A gap that a wave flagged, and something done about it at once."""
+    profile = make(Instrument, kind="culture_profile", title="Profile", **made)
+    closed = {"opened_at": "2025-06-01 09:00", "closed_at": day}
+    wave = make(store.Wave, instrument=profile, number=1, **closed, **made)
+    told = {"kind": "type", "subject": "clan", "size": 12.0, "recorded_at": day}
+    gap = make(store.WaveGap, wave=wave, unit=unit, **told, **made)
+    make_action(day, done_at=later, gap=gap, **made)
 
 
 def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:

@@ -156,9 +156,12 @@ from customary.store.models.voice import (
 from customary.store.models.wave import (
     AnonymityLevel,
     Audience,
+    CultureType,
+    GapKind,
     SurveyInvitation,
     Wave,
     WaveComment,
+    WaveGap,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -204,6 +207,7 @@ __all__ = [
     "CitationKind",
     "CommunicationRule",
     "Correction",
+    "CultureType",
     "Customer",
     "CustomerKind",
     "CustomerStatus",
@@ -231,6 +235,7 @@ __all__ = [
     "Feeling",
     "Flag",
     "Function",
+    "GapKind",
     "Goal",
     "GovDocument",
     "GradingRun",
@@ -338,6 +343,7 @@ __all__ = [
     "VoiceWords",
     "Wave",
     "WaveComment",
+    "WaveGap",
     "WaveResult",
     "Way",
     "quotable",

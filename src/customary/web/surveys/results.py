@@ -17,6 +17,7 @@ from customary.core.drawing.small import split, whisker
 from customary.core.questionnaire.questions import Method, said
 from customary.report import words
 from customary.store.access import may
+from customary.store.queries.gaps import PRACTICE, gaps_of
 from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
@@ -94,6 +95,9 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "theme_name": _theme_name(theme) if theme else "",
         "floors": found.wave.floors,
         "files": FILES,
+        "gaps": gaps_of(request.viewer, key, unit=found.unit),
+        "gap_practice": PRACTICE,
+        "may_act": may(request.viewer, "write", "actions"),
         "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
     }
     return render(request, "surveys/results.html", context)
