@@ -2532,6 +2532,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VoiceFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='store.voiceitem')),
+                ('question', models.CharField(blank=True, max_length=300)),
+                ('name', models.CharField(max_length=130)),
+                ('type', models.CharField(max_length=40)),
+                ('size', models.PositiveIntegerField()),
+                ('file', models.CharField(max_length=60, unique=True)),
+            ],
+            options={
+                'db_table': 'voice_files',
+            },
+        ),
+        migrations.CreateModel(
             name='VoiceReply',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
