@@ -16,12 +16,13 @@ from customary.catalogue import load_catalogue
 from customary.core.drawing.small import split, whisker
 from customary.core.questionnaire.questions import Method, said
 from customary.report import words
+from customary.report.wave_figures import Told, measures, measures_of_items, told
+from customary.report.wave_reasons import told_reasons
 from customary.store.access import may
 from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
 from customary.web.fields import Crumb
-from customary.web.surveys.figures import Told, measures, measures_of_items, told
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from customary.report.wave_figures import Measure
     from customary.store.queries.wave_comments import Question, Spoken
     from customary.store.queries.wave_pages import Beside, WavePage
-    from customary.web.surveys.figures import Measure
 
 #: Below this, what differs between units is mostly chance (LeBreton & Senter 2008).
 RELIABLE_MEANS = 0.7
@@ -86,7 +87,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "attributes": [(one, attribute_name(one)) for one in found.attributes],
         "attribute_name": attribute_name(found.attribute) if found.attribute else "",
         "sort": "score" if by_score else "",
-        "reasons": _reasons(found, known),
+        "reasons": told_reasons(found.cell.figures.reasons, known),
         "between": _between(found, known),
         "trust": _trust(found, known),
         "comments": [_asked(found, one) for one in comments],
@@ -241,36 +242,6 @@ def _table(
         )
         for one in sorted(rows, key=order)
     ]  # fmt: skip
-
-
-def _reasons(found: WavePage, known: dict[str, Measure]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": known[one.outcome].name,
-            "n": words.number(one.n),
-            "r_squared": words.share(one.r_squared),
-            "rows": [
-                {
-                    "name": known[each.key].name,
-                    "share": words.share(each.share),
-                    "interval": gettext("%(low)s to %(high)s")
-                    % {"low": words.share(each.low), "high": words.share(each.high)},
-                    "rank": str(each.rank_low)
-                    if each.rank_low == each.rank_high
-                    else gettext("%(low)s to %(high)s")
-                    % {"low": each.rank_low, "high": each.rank_high},
-                    "mean": known[each.key].number(each.mean),
-                    "drawn": whisker(
-                        each.share, (0.0, 1.0), sentence="", interval=(each.low, each.high)
-                    ),
-                }
-                for each in one.scales
-                if each.key in known
-            ],
-        }
-        for one in found.cell.figures.reasons
-        if one.outcome in known
-    ]
 
 
 def _between(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str, str, str]]:
