@@ -159,6 +159,7 @@ from customary.store.models.wave import (
     SurveyInvitation,
     Wave,
     WaveComment,
+    WaveExclusion,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -338,6 +339,7 @@ __all__ = [
     "VoiceWords",
     "Wave",
     "WaveComment",
+    "WaveExclusion",
     "WaveResult",
     "Way",
     "quotable",

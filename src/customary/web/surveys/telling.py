@@ -92,8 +92,6 @@ def _narrowed(viewer: Viewer, rule: Mapping[str, Any]) -> list[str]:
         told.append(ngettext("here for at most one month", "here for at most %(n)s months", months) % {"n": months})  # fmt: skip
     if (remote := rule.get("remote")) is not None:
         told.append(gettext("those who work remotely") if remote else gettext("those who work on site"))  # fmt: skip
-    if people := rule.get("except_people"):
-        told.append(ngettext("without one person", "without %(n)s people", len(people)) % {"n": len(people)})  # fmt: skip
     return [*told, *_customers_narrowed(rule)]
 
 
