@@ -52,6 +52,7 @@ from tests.cast import (
     make_voice,
 )
 from tests.evidence.indicators.seeing import YEAR_END, observe, reading, see_one
+from tests.measure.asked import make_instrument, situation
 from tests.spoken import count
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ MEASURED = [
     "I33",
     "I36",
     "I38",
+    "I39",
     "I41",
     "I46",
     "I47",
@@ -198,6 +200,7 @@ def live_through_june(source: str = "A") -> None:
         make_action(day, **asked, **made)
 
     asked_every_eight_weeks(agent, day, made)
+    took_a_test(day, service, made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)
@@ -233,6 +236,16 @@ def asked_every_eight_weeks(agent: store.Person, day: str, made: dict[str, str])
     held = {"number": 2, "opened_at": day, "closed_at": "2025-06-17 09:00"}
     wave = make(store.Wave, instrument=pulse, **held, **made)
     wave.invitations.create(person=agent, nonce=f"nonce-{wave.pk}", answered_on="2025-06-04")
+
+
+def took_a_test(day: str, unit: store.OrgUnit, made: dict[str, str]) -> None:
+    """A test that ten people took, nine of whom chose what serves the mission."""
+    test = make_instrument(situation("late"), kind="scenario_test", **made)
+    closed = {"opened_at": "2025-06-01 09:00", "closed_at": day, "released_at": at(day)}
+    wave = make(store.Wave, instrument=test, number=1, **closed, **made)
+    counted = {"key": "late", "n": 10, "counts": {"serves": 9, "misses": 1}}
+    for cell in (None, unit):
+        store.WaveResult.objects.create(wave=wave, unit=cell, n=10, figures={"chosen": [counted]})
 
 
 def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:

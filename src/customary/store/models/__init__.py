@@ -160,6 +160,7 @@ from customary.store.models.wave import (
     SurveyInvitation,
     Wave,
     WaveComment,
+    WaveExclusion,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -340,6 +341,7 @@ __all__ = [
     "VoiceWords",
     "Wave",
     "WaveComment",
+    "WaveExclusion",
     "WaveResult",
     "Way",
     "quotable",

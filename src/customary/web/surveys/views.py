@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,11 +52,24 @@ def _listed(request: ViewedRequest, found: Sequence[WaveLine], audience: str) ->
         "audience": audience,
         "running": sorted(running, key=lambda one: (one.days_left is None, one.days_left)),
         "coming": sorted(coming, key=lambda one: (one.wave.opens_at is None, one.wave.opens_at)),
-        "closed": [one for one in found if one.state is State.CLOSED],
+        "closed": [
+            (one, _closed_address(request, one)) for one in found if one.state is State.CLOSED
+        ],
         "finding": _finding(running, coming),
         "may_plan": may(request.viewer, "write", "surveys"),
     }
     return render(request, "surveys/surveys.html", context)
+
+
+def _closed_address(request: ViewedRequest, one: WaveLine) -> str:
+    """Of a closed wave: its results, where the viewer may read them."""
+    name = "wave_results" if _may_read(request, one.wave) else "survey"
+    return reverse(name, args=[one.wave.pk])
+
+
+def _may_read(request: ViewedRequest, wave: Any) -> bool:
+    """Whether there are results, and the viewer may read some of them."""
+    return wave.released_at is not None and may(request.viewer, "read", right_of(wave.audience))
 
 
 def _finding(running: Sequence[WaveLine], coming: Sequence[WaveLine]) -> str:
@@ -89,8 +102,8 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         "lasting": lasting(found.line),
         "facts": [*_facts(found), *described(request.viewer, found.wave)],
         "may_act": may(request.viewer, "write", "surveys"),
-        "may_read": found.wave.released_at is not None
-        and may(request.viewer, "read", right_of(found.wave.audience)),
+        "names_left_out": found.wave.audience != "anyone" and found.line.state.value != "closed",
+        "may_read": _may_read(request, found.wave),
     }
     return render(request, "surveys/survey.html", context)
 
@@ -114,7 +127,8 @@ def crumbs(line: WaveLine, *more: str) -> list[Crumb]:
 def _facts(found: Followed) -> list[Field]:
     """What has been sent and what became of it; what is none is left out."""
     if found.wave.opened_at is None:
-        return []
+        planned = words.number(found.left_out) if found.left_out else ""
+        return filled([Field(gettext("Left out by name"), planned)])
     counts = (
         (gettext("Invited by mail"), found.sent),
         (gettext("Mails waiting to leave"), found.undelivered),
@@ -122,6 +136,7 @@ def _facts(found: Followed) -> list[Field]:
         (gettext("Addresses that no mail reached"), found.bounced),
         (gettext("Asked, without an address"), found.without_address),
         (gettext("Spared, because asked lately"), found.wave.spared or 0),
+        (gettext("Left out by name"), found.left_out),
         (gettext("Answers by the public link"), found.by_link),
     )
     return filled([Field(label, words.number(n) if n else "") for label, n in counts])
