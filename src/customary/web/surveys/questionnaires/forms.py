@@ -252,7 +252,9 @@ class QuestionForm(TextsForm):
 
     def _of_files(self) -> None:
         self.fields["accepts"] = forms.ChoiceField(
-            label=_("Files it takes"), choices=list(FILES.items()), initial=self.question.accepts.value
+            label=_("Files it takes"),
+            choices=list(FILES.items()),
+            initial=self.question.accepts.value,
         )
         self.fields["megabytes"] = forms.IntegerField(
             label=_("Most megabytes"),
