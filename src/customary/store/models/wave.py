@@ -82,6 +82,8 @@ class Wave(Recorded):
     invited = models.PositiveIntegerField(_("invited"), null=True, blank=True)
     #: Who belongs to the population and was not asked, because asked too recently.
     spared = models.PositiveIntegerField(_("spared"), null=True, blank=True)
+    #: Who belongs to the population and was left out by name.
+    left_out = models.PositiveIntegerField(_("left out by name"), null=True, blank=True)
     #: The end of the public link, where whoever has it may answer.
     public_key = models.CharField(
         _("public link"), max_length=20, unique=True, null=True, blank=True, editable=False
@@ -158,6 +160,32 @@ class SurveyInvitation(Timed):
         indexes: ClassVar = [
             models.Index(fields=["person", "sent_at"], name="survey_invitations_person"),
             models.Index(fields=["customer", "sent_at"], name="survey_invitations_customer"),
+        ]
+
+
+class WaveExclusion(Timed):
+    """One person or customer whom a wave leaves out, and why; gone with its close, when it counts.
+
+    Reasons may be private, so they stand in no history.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="exclusions")
+    person = models.ForeignKey(
+        "store.Person", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    customer = models.ForeignKey(
+        "store.Customer", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "wave_exclusions"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "person", "customer"],
+                name="wave_exclusions_once",
+                nulls_distinct=False,
+            )
         ]
 
 
