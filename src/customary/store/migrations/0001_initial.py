@@ -2486,6 +2486,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VoiceFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('voice_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='store.voiceitem')),
+                ('question', models.CharField(blank=True, max_length=300)),
+                ('name', models.CharField(max_length=130)),
+                ('type', models.CharField(max_length=40)),
+                ('size', models.PositiveIntegerField()),
+                ('file', models.CharField(max_length=60, unique=True)),
+            ],
+            options={
+                'db_table': 'voice_files',
+            },
+        ),
+        migrations.CreateModel(
             name='VoiceReply',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2550,6 +2567,7 @@ class Migration(migrations.Migration):
                 ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followers', to='store.wave', verbose_name='the wave before')),
                 ('invited', models.PositiveIntegerField(blank=True, null=True, verbose_name='invited')),
                 ('spared', models.PositiveIntegerField(blank=True, null=True, verbose_name='spared')),
+                ('left_out', models.PositiveIntegerField(blank=True, null=True, verbose_name='left out by name')),
                 ('public_key', models.CharField(blank=True, editable=False, max_length=20, null=True, unique=True, verbose_name='public link')),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False, verbose_name='floors')),
                 ('words_read_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='words read at')),
@@ -2670,6 +2688,22 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'wave_comments',
                 'indexes': [models.Index(fields=['wave', 'item', 'unit'], name='wave_comments_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WaveExclusion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='store.wave')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.person')),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.customer')),
+                ('reason', models.CharField(max_length=200)),
+            ],
+            options={
+                'db_table': 'wave_exclusions',
+                'constraints': [models.UniqueConstraint(fields=('wave', 'person', 'customer'), name='wave_exclusions_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
