@@ -157,6 +157,7 @@ from customary.store.models.voice import (
 from customary.store.models.wave import (
     AnonymityLevel,
     Audience,
+    Bounce,
     CultureType,
     GapKind,
     SurveyInvitation,
@@ -197,6 +198,7 @@ __all__ = [
     "Attestation",
     "Audience",
     "AuditVerdict",
+    "Bounce",
     "BudgetLine",
     "BudgetPurpose",
     "Cards",
