@@ -15,18 +15,34 @@ from customary.store.actions.records import own_source
 from customary.store.models import VoiceItem, VoiceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from customary.core.questionnaire.questions import Form, Question
     from customary.store.models import SurveyInvitation
 
 CHANNEL = "survey"
+BLOCK = 500
 
 
 def store_words(
     invitation: SurveyInvitation, form: Form, answers: Mapping[str, Any], *, language: str
 ) -> bool:
     """Store each long text as a voice item, with the score beside it; whether there was one."""
+    made = words_of(invitation, form, answers, language=language, at=timezone.now())
+    keep_words(made)
+    return bool(made)
+
+
+def words_of(
+    invitation: SurveyInvitation,
+    form: Form,
+    answers: Mapping[str, Any],
+    *,
+    language: str,
+    at: datetime,
+) -> list[VoiceItem]:
+    """Each long text as a voice item said at a moment, not stored yet."""
     written = [
         (question, answers[question.key])
         for question in form.questions()
@@ -35,17 +51,17 @@ def store_words(
         and isinstance(answers.get(question.key), str)
     ]
     if not written:
-        return False
+        return []
     scored = _scored(form, answers)
     wave, interaction = invitation.wave, invitation.interaction
-    source, now = own_source(), timezone.now()
-    made = [
+    source = own_source()
+    return [
         VoiceItem(
             source=source,
             # The wave is named, the answer is not: it stays under a key of its own.
             external_id=f"wave-{wave.pk}-{uuid4().hex}",
-            recorded_at=now,
-            occurred_at=now,
+            recorded_at=at,
+            occurred_at=at,
             kind=VoiceKind.COMMENT,
             title=said(question.text, language)[:300],
             text=text,  # in whatever language it was written: the reader finds out
@@ -60,10 +76,13 @@ def store_words(
         )
         for question, text in written
     ]
-    VoiceItem.objects.bulk_create(made)
+
+
+def keep_words(made: Sequence[VoiceItem]) -> None:
+    """Store these words and note in the history that they came."""
+    VoiceItem.objects.bulk_create(made, batch_size=BLOCK)
     changes = {row.pk: values_of(row) for row in made}
     record_changes(System("answers of customers"), "voice_items", after=changes)
-    return True
 
 
 def _scored(form: Form, answers: Mapping[str, Any]) -> Question | None:

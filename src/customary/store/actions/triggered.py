@@ -60,8 +60,9 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
         attributes=wave.attributes,
         rest_days=wave.rest_days,
         at=now,
+        among=latest,
     ):
-        if member.customer is None or member.customer not in latest:
+        if member.customer is None:
             continue
         interaction, place = latest[member.customer]
         before = known.get(member.customer)

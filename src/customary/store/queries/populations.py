@@ -28,6 +28,7 @@ from customary.store.models import (
     Audience,
     Customer,
     CustomerKind,
+    CustomerStatus,
     Function,
     Interaction,
     Level,
@@ -39,7 +40,7 @@ from customary.store.models import (
 from customary.store.queries.organisation import time_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -129,14 +130,18 @@ def members(
     attributes: Sequence[str] = (),
     rest_days: int = 0,
     at: datetime,
+    among: Collection[int] | None = None,
 ) -> list[Member]:
-    """Everybody who belongs to a population at a moment, in a handful of queries."""
+    """Everybody who belongs to a population at a moment, in a handful of queries.
+
+    Where `among` names customers by id, the others are not looked at.
+    """
     day = at.astimezone(time_zone()).date()
     asked = asked_since(at - timedelta(days=rest_days)) if rest_days else (set(), set())
     if audience == Audience.PEOPLE:
         return _people(rule, attributes, day, asked[0])
     if audience == Audience.CUSTOMERS:
-        return _customers(rule, attributes, day, asked[1])
+        return _customers(rule, attributes, day, asked[1], among)
     return []
 
 
@@ -198,7 +203,8 @@ def people_of(rule: Mapping[str, Any], day: date) -> QuerySet[Person]:
 def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
     """The customers of a rule who may be asked, each by the row that leads.
 
-    One row that says no is enough, as is having been erased.
+    One row that says no is enough, as is having been erased. Whoever has left by that day is asked
+    only where the rule names a standing.
     """
     unwilling = Q(contact_allowed=False) | Q(surveys_allowed=False) | Q(erased_at__isnull=False)
     no_others = Customer.objects.filter(unwilling, same_as__isnull=False)
@@ -206,6 +212,7 @@ def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
         Customer.objects.filter(same_as=None)
         .exclude(unwilling)
         .exclude(pk__in=no_others.values("same_as"))
+        .filter(Q(joined_on=None) | Q(joined_on__lte=day))
     )
     if kinds := rule.get("kinds"):
         rows = rows.filter(kind__in=kinds)
@@ -213,6 +220,8 @@ def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
         rows = rows.filter(segment__in=segments)
     if statuses := rule.get("statuses"):
         rows = rows.filter(status__in=statuses)
+    else:
+        rows = rows.filter(Q(left_on__gte=day) | Q(left_on=None) & ~Q(status=CustomerStatus.LEFT))
     if days := rule.get("contact_within_days"):
         met = Interaction.objects.filter(opened_at__gte=_since(day, days), customer__isnull=False)
         rows = rows.filter(pk__in=met.values(leader=Coalesce("customer__same_as", "customer")))
@@ -300,10 +309,16 @@ def _people(
 
 
 def _customers(
-    rule: Mapping[str, Any], attributes: Sequence[str], day: date, asked: set[int]
+    rule: Mapping[str, Any],
+    attributes: Sequence[str],
+    day: date,
+    asked: set[int],
+    among: Collection[int] | None,
 ) -> list[Member]:
     """Customers whom a mail reaches: at an address of any of their rows."""
     rows = customers_of(rule, day).order_by("pk")
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     elsewhere = set(
         Customer.objects.filter(same_as__in=rows.filter(email=""))
         .exclude(email="")
