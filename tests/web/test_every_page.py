@@ -59,6 +59,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "survey": ("executive", {"key": "wave"}),
     "plan_survey": ("people_lead", {}),
     "change_survey": ("people_lead", {"key": "wave"}),
+    "left_out": ("people_lead", {"key": "wave"}),
     "will_be_seen": ("executive", {"key": "wave"}),
     "survey_links": ("executive", {"key": "wave"}),
     "my_surveys": ("employee", {}),

@@ -230,3 +230,31 @@ def test_a_score_and_its_question_may_go_by_the_same_key(house: House) -> None:
     assert release_wave(wave.pk)
     page = text(house.sign_in("people_lead"), at(wave))
     assert "would recommend" in page
+
+
+def test_what_goes_along_with_an_outcome_is_drawn_named_and_never_called_a_cause(
+    house: House,
+) -> None:
+    asked = make_instrument(
+        *(rating(key) for key in ("help", "voice", "glad")),
+        scales=[
+            scale("help", "help"),
+            scale("voice", "voice"),
+            scale("glad", "glad", outcome=True),
+        ],
+    )
+    wave = make_wave(asked, 3)
+    answer(
+        wave,
+        [{"help": 1 + n % 5, "voice": 1 + n // 5 % 5, "glad": 1 + n % 5} for n in range(130)],
+    )
+    release_wave(wave.pk)
+    page = house.sign_in("executive").get(at(wave)).content.decode()
+    section = page.split('id="reasons"')[1].split("</section>")[0]
+    assert section.count('class="importance-dot"') == 2
+    assert [name in section.split("<table")[0] for name in (">help<", ">voice<")] == [True, True]
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", section))
+    assert "goes along with “glad” more than most" in said
+    assert "does not say which brings about the other" in said
+    assert "cause" not in said
+    assert "drive" not in said

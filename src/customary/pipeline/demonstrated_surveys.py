@@ -16,6 +16,7 @@ from customary.demo.scene import Scene, calendar_day
 from customary.intake.answering_many import Given, send_many
 from customary.measure.waves import release_waves
 from customary.store.access import System
+from customary.store.actions.left_out import leave_out
 from customary.store.actions.shipped_instruments import seed_instruments
 from customary.store.actions.waves import change_wave, close, extend, open_wave, plan
 from customary.store.models import Instrument, Level, Person, Source, Wave
@@ -25,7 +26,6 @@ from customary.understand.responses import read_closed_waves
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
-    from typing import Any
 
     from customary.demo.opinions import Answer
     from customary.demo.rounds import Round
@@ -94,17 +94,20 @@ def _planned(asked: Round, before: Wave | None, instrument: Instrument) -> Wave:
         moment_of(asked.due + timedelta(days=OPEN_DAYS), CLOSES),
     )
     if before is None:
-        return plan(
+        wave = plan(
             US,
             instrument,
             opens_at=opens,
             closes_at=closes,
-            population=_population(asked.family),
+            population={"levels": [Level.MANAGER]} if asked.family == LEADERS else {},
             attributes=[] if instrument.named else ATTRIBUTES,
             reminder_days=REMINDERS,
             every_days=RHYTHM[asked.family][0],
             by_mail=False,
         )
+        if asked.family == LEADERS:
+            leave_out(US, wave, _led_by_peers(), reason="Leads no unit of their own")
+        return wave
     wave = Wave.objects.get(follows=before)
     # Where one round was missed, it was put off to the day of the next.
     return (
@@ -112,16 +115,11 @@ def _planned(asked: Round, before: Wave | None, instrument: Instrument) -> Wave:
     )
 
 
-def _population(family: str) -> dict[str, Any]:
-    """Everybody; of the leaders those at the head of a unit, whose picture of it is asked for."""
-    if family != LEADERS:
-        return {}
+def _led_by_peers() -> list[int]:
+    """Leaders who are not at the head of a unit: nobody's picture of theirs is asked for."""
     leaders = Person.objects.filter(Person.COUNTED, level=Level.MANAGER)
-    led_by_peers = leaders.filter(manager__unit=F("unit"), manager__level=Level.MANAGER)
-    return {
-        "levels": [Level.MANAGER],
-        "except_people": sorted(led_by_peers.values_list("pk", flat=True)),
-    }
+    found = leaders.filter(manager__unit=F("unit"), manager__level=Level.MANAGER)
+    return sorted(found.values_list("pk", flat=True))
 
 
 def _send(wave: Wave, answers: list[Answer], not_yet: Collection[int]) -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customary.web.surveys import acting, planning, reaching, results, seen, stopping, taking, views
+from customary.web.surveys import (
+    acting,
+    leaving_out,
+    planning,
+    reaching,
+    results,
+    seen,
+    stopping,
+    taking,
+    views,
+)
 
 urlpatterns = [
     path("surveys/stop/<str:token>/", stopping.stop, name="stop_surveys"),
@@ -20,6 +30,7 @@ urlpatterns = [
         name="wave_figures",
     ),
     path("surveys/<int:key>/change/", planning.change_survey, name="change_survey"),
+    path("surveys/<int:key>/left-out/", leaving_out.left_out, name="left_out"),
     path("surveys/<int:key>/seen/", seen.will_be_seen, name="will_be_seen"),
     path("surveys/<int:key>/links/", reaching.links, name="survey_links"),
     path("surveys/<int:key>/code.<slug:ending>", reaching.code, name="survey_code"),

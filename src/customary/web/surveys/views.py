@@ -102,6 +102,7 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         "lasting": lasting(found.line),
         "facts": [*_facts(found), *described(request.viewer, found.wave)],
         "may_act": may(request.viewer, "write", "surveys"),
+        "names_left_out": found.wave.audience != "anyone" and found.line.state.value != "closed",
         "may_read": _may_read(request, found.wave),
     }
     return render(request, "surveys/survey.html", context)
@@ -126,7 +127,8 @@ def crumbs(line: WaveLine, *more: str) -> list[Crumb]:
 def _facts(found: Followed) -> list[Field]:
     """What has been sent and what became of it; what is none is left out."""
     if found.wave.opened_at is None:
-        return []
+        planned = words.number(found.left_out) if found.left_out else ""
+        return filled([Field(gettext("Left out by name"), planned)])
     counts = (
         (gettext("Invited by mail"), found.sent),
         (gettext("Mails waiting to leave"), found.undelivered),
@@ -134,6 +136,7 @@ def _facts(found: Followed) -> list[Field]:
         (gettext("Addresses that no mail reached"), found.bounced),
         (gettext("Asked, without an address"), found.without_address),
         (gettext("Spared, because asked lately"), found.wave.spared or 0),
+        (gettext("Left out by name"), found.left_out),
         (gettext("Answers by the public link"), found.by_link),
     )
     return filled([Field(label, words.number(n) if n else "") for label, n in counts])

@@ -1,0 +1,363 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Importance by performance: how much goes along with each thing, above how well it stands.
+
+Every point has its name beside it. Names lie neither on one another nor on a point: the nearest
+free place is taken, a hair line leads there where it is not close by, and a name that finds none
+is left to the table beside the drawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
+
+from customary.core.drawing.svg import (
+    DONE,
+    HAIRLINE,
+    INK,
+    PAPER,
+    QUIET,
+    Scale,
+    drawing,
+    element,
+    text,
+    tip,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: Nearly square, and narrow enough that its words are still read on a phone.
+WIDTH, HEIGHT = 360.0, 344.0
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 8.0, 26.0, 42.0
+SIZE, LINE = 12.0, 14.5
+#: At most so wide, in at most so many lines; the rest of a name is in the table.
+WIDEST, LINES = 130.0, 2
+RADIUS = 5.0
+FACE = "Noto Sans CJK SC, Noto Sans SC, sans-serif"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing: how it stands, and how much goes along with it, with its interval."""
+
+    name: str
+    stands: float
+    share: float
+    low: float
+    high: float
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Values and words along an axis, lowest first, what it is called, and where it is divided."""
+
+    ticks: Sequence[tuple[float, str]]
+    name: str
+    middle: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place on the drawing."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def touches(self, other: Box) -> bool:
+        """Whether the two share any place."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def holds(self, other: Box) -> bool:
+        """Whether the other lies wholly inside."""
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name in lines at its place."""
+
+    lines: tuple[str, ...]
+    box: Box
+
+
+PLOT = Box(LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM)
+
+
+def draw(
+    points: Sequence[Point], *, across: Axis, upright: Axis, corner: str, sentence: str
+) -> str:
+    """The drawing as SVG.
+
+    Args:
+        points: the most important first; it is named first.
+        across: how well things stand.
+        upright: how much goes along with them.
+        corner: what lies up and to the left: much goes along with it, and it stands low.
+        sentence: what a screen reader says.
+
+    Raises:
+        ValueError: there is no point, or an axis has fewer than two ticks.
+    """
+    if not points or min(len(across.ticks), len(upright.ticks)) < 2:
+        raise ValueError(
+            f"{len(points)} points, {len(across.ticks)} and {len(upright.ticks)} ticks: "
+            "a drawing needs a point, and two ticks on each axis."
+        )
+    x = Scale(across.ticks[0][0], across.ticks[-1][0], PLOT.left, PLOT.right)
+    y = Scale(upright.ticks[0][0], upright.ticks[-1][0], PLOT.bottom, PLOT.top)
+    places = [(x.at(one.stands), y.at(one.share)) for one in points]
+    whiskers = [
+        Box(place[0] - 1, y.at(one.high), place[0] + 1, y.at(one.low))
+        for one, place in zip(points, places, strict=True)
+    ]
+    word = _corner(corner)
+    labels = labels_of([one.name for one in points], places, whiskers, taken=[word.box])
+    shapes = [
+        *_axes(across, upright, x, y),
+        *_words(word, "importance-quiet", QUIET),
+        *(_whisker(one) for one in whiskers),
+        *(
+            _leader(label, place)
+            for label, place in zip(labels, places, strict=True)
+            if label is not None
+        ),
+        *(_dot(one, place) for one, place in zip(points, places, strict=True)),
+        *(
+            shape
+            for label in labels
+            if label is not None
+            for shape in _words(label, "importance-name", INK)
+        ),
+    ]
+    return drawing(*shapes, width=WIDTH, height=HEIGHT, name="importance", sentence=sentence)
+
+
+def labels_of(
+    names: Sequence[str],
+    places: Sequence[tuple[float, float]],
+    whiskers: Sequence[Box] = (),
+    *,
+    taken: Sequence[Box] = (),
+) -> list[Label | None]:
+    """A place for each name that touches no point and no other name; None where there is none.
+
+    Whiskers are kept clear as well where that can be.
+    """
+    dots = [Box(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places]
+    occupied = [*dots, *taken]
+    found: list[Label | None] = []
+    for name, place in zip(names, places, strict=True):
+        lines = wrapped(name)
+        size = max(map(width_of, lines)), LINE * len(lines)
+        boxes = [one for one in _around(place, size) if PLOT.holds(one)]
+        free = [one for one in boxes if not any(one.touches(each) for each in occupied)]
+        clear = [one for one in free if not any(one.touches(each) for each in whiskers)]
+        box = next(iter([*clear, *free]), None)
+        found.append(Label(lines, box) if box else None)
+        if box:
+            occupied.append(box)
+    return found
+
+
+def width_of(words: str) -> float:
+    """How wide words are at most; a Chinese character is as wide as it is high."""
+    return sum(SIZE if ord(one) >= 0x2E80 else SIZE * 0.62 for one in words)
+
+
+def wrapped(name: str) -> tuple[str, ...]:
+    """A name in lines, cut off where it is too long for them."""
+    lines = [""]
+    for word in _breakable(name):
+        if lines[-1] and width_of(lines[-1] + word.rstrip()) > WIDEST:
+            lines.append("")
+        lines[-1] += word if lines[-1] else word.lstrip()
+    told = [one.rstrip() for one in lines]
+    if len(told) > LINES or any(width_of(one) > WIDEST for one in told):
+        told = [_cut(one) for one in told[:LINES]]
+        told[-1] = _cut(f"{told[-1].rstrip('…')}…") if len(lines) > LINES else told[-1]
+    return tuple(told)
+
+
+def _cut(line: str) -> str:
+    """A line no wider than it may be, with a sign that something is missing."""
+    if width_of(line) <= WIDEST:
+        return line
+    while line and width_of(f"{line}…") > WIDEST:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
+def _breakable(name: str) -> Iterator[str]:
+    """The parts between which a line may end: words with the space after them, Chinese characters."""
+    part = ""
+    for one in name:
+        if ord(one) >= 0x2E80 and part:
+            yield part
+            part = ""
+        part += one
+        if one.isspace():
+            yield part
+            part = ""
+    if part:
+        yield part
+
+
+def _around(place: tuple[float, float], size: tuple[float, float]) -> Iterator[Box]:
+    """Boxes of a size close around a point, then all over the plot, the nearest first."""
+    (x, y), (width, height) = place, size
+    for away in (RADIUS + 3, 16.0, 26.0, 38.0):
+        for step in range(16):
+            turn = 2 * pi * step / 16
+            right, down = cos(turn), sin(turn)
+            yield _box(
+                x + right * (away + width / 2) - width / 2,
+                y + down * (away + height / 2) - height / 2,
+                size,
+            )
+    anywhere = [
+        _box(PLOT.left + 8.0 * column, PLOT.top + 5.0 * row, size)
+        for column in range(int((PLOT.right - PLOT.left - width) / 8) + 1)
+        for row in range(int((PLOT.bottom - PLOT.top - height) / 5) + 1)
+    ]
+    yield from sorted(anywhere, key=lambda one: _distance(one, place))
+
+
+def _box(left: float, top: float, size: tuple[float, float]) -> Box:
+    return Box(left, top, left + size[0], top + size[1])
+
+
+def _distance(box: Box, place: tuple[float, float]) -> float:
+    """How far the nearest place of a box is from a point."""
+    x = min(max(place[0], box.left), box.right)
+    y = min(max(place[1], box.top), box.bottom)
+    return abs(x - place[0]) + abs(y - place[1])
+
+
+def _corner(words: str) -> Label:
+    left, top = PLOT.left + 6, PLOT.top + 4
+    return Label((words,), Box(left, top, left + width_of(words), top + LINE))
+
+
+def _axes(across: Axis, upright: Axis, x: Scale, y: Scale) -> list[str]:
+    grid = {"stroke": HAIRLINE, "class_": "importance-grid"}
+    words: dict[str, str | float | None] = {
+        "font_size": 11,
+        "font_family": FACE,
+        "fill": QUIET,
+        "class_": "importance-quiet",
+    }
+    bottom, left = PLOT.bottom, PLOT.left
+    shapes = [
+        element("line", x1=left, x2=PLOT.right, y1=bottom, y2=bottom, **grid),
+        element("line", x1=left, x2=left, y1=PLOT.top, y2=bottom, **grid),
+    ]
+    divided = {"stroke": QUIET, "stroke_dasharray": "2 4", "class_": "importance-middle"}
+    at_x, at_y = x.at(across.middle), y.at(upright.middle)
+    shapes += [
+        element("line", x1=at_x, x2=at_x, y1=PLOT.top, y2=bottom, **divided),
+        element("line", x1=left, x2=PLOT.right, y1=at_y, y2=at_y, **divided),
+    ]
+    for value, told in across.ticks:
+        anchor = "end" if value == across.ticks[-1][0] else "middle"
+        shapes.append(text(told, x=x.at(value), y=bottom + 15, text_anchor=anchor, **words))
+    shapes += [
+        text(told, x=left - 6, y=y.at(value) + 4, text_anchor="end", **words)
+        for value, told in upright.ticks
+    ]
+    return [
+        *shapes,
+        text(across.name, x=PLOT.right, y=HEIGHT - 8, text_anchor="end", **words),
+        text(upright.name, x=2.0, y=13.0, **words),
+    ]
+
+
+def _whisker(box: Box) -> str:
+    middle = (box.left + box.right) / 2
+    return element(
+        "line",
+        x1=middle,
+        x2=middle,
+        y1=box.top,
+        y2=box.bottom,
+        stroke=DONE,
+        stroke_width=5,
+        stroke_opacity=0.22,
+        class_="importance-whisker",
+    )
+
+
+def _dot(point: Point, place: tuple[float, float]) -> str:
+    return element(
+        "circle",
+        tip(point.hint),
+        cx=place[0],
+        cy=place[1],
+        r=RADIUS,
+        fill=DONE,
+        stroke=PAPER,
+        stroke_width=1.5,
+        class_="importance-dot",
+    )
+
+
+def _leader(label: Label, place: tuple[float, float]) -> str:
+    """From a point to a name that is not close by; "" for one that is."""
+    x = min(max(place[0], label.box.left), label.box.right)
+    y = min(max(place[1], label.box.top), label.box.bottom)
+    if abs(x - place[0]) + abs(y - place[1]) < 3 * RADIUS:
+        return ""
+    return element(
+        "line",
+        x1=place[0],
+        y1=place[1],
+        x2=x,
+        y2=y,
+        stroke=QUIET,
+        stroke_width=0.75,
+        class_="importance-leader",
+    )
+
+
+def _words(label: Label, name: str, fill: str) -> Iterator[str]:
+    for number, line in enumerate(label.lines):
+        yield text(
+            line,
+            x=label.box.left,
+            y=label.box.top + LINE * number + SIZE - 0.5,
+            font_size=SIZE,
+            font_family=FACE,
+            fill=fill,
+            class_=name,
+        )
+
+
+def ticks_between(lowest: float, highest: float, *, most: int = 5) -> list[float]:
+    """Round values that reach from below the lowest to above the highest.
+
+    Raises:
+        ValueError: the two are not in order.
+    """
+    if not lowest < highest:
+        raise ValueError(f"From {lowest} to {highest} there is nothing.")
+    steps = (base * 10.0**power for power in range(-6, 9) for base in (1, 2, 5))
+    for step in steps:
+        first = int(lowest // step)
+        last = -int(-highest // step)
+        if last - first < most:
+            return [round(number * step, 9) for number in range(first, last + 1)]
+    raise ValueError(f"From {lowest} to {highest} is too far.")
