@@ -123,7 +123,7 @@ ELSEWHERE = {
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
     "log_session", "join_session",
     "act_on_quote", "quote_consent",
-    "asked", "asked_go_on", "asked_save", "asked_finish", "asked_section", "public_start",
+    "asked", "asked_go_on", "asked_save", "asked_finish", "asked_rest", "asked_section", "public_start",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
     "preview_questionnaire", "questionnaire_sheet", "questionnaire_left_behind", "give_out_questionnaire",
