@@ -157,10 +157,13 @@ from customary.store.models.voice import (
 from customary.store.models.wave import (
     AnonymityLevel,
     Audience,
+    CultureType,
+    GapKind,
     SurveyInvitation,
     Wave,
     WaveComment,
     WaveExclusion,
+    WaveGap,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -206,6 +209,7 @@ __all__ = [
     "CitationKind",
     "CommunicationRule",
     "Correction",
+    "CultureType",
     "Customer",
     "CustomerKind",
     "CustomerStatus",
@@ -233,6 +237,7 @@ __all__ = [
     "Feeling",
     "Flag",
     "Function",
+    "GapKind",
     "Goal",
     "GovDocument",
     "GradingRun",
@@ -342,6 +347,7 @@ __all__ = [
     "Wave",
     "WaveComment",
     "WaveExclusion",
+    "WaveGap",
     "WaveResult",
     "Way",
     "quotable",
