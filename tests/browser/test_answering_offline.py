@@ -38,7 +38,7 @@ FORM = {
         },
         {
             "key": "leaders",
-            **{"when": {"fact": "level", "test": "is", "value": "manager"}},
+            "when": {"fact": "level", "test": "is", "value": "manager"},
             "questions": [asked("team", "number")],
         },
         {
