@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from customary.store.models import Instrument, Wave, WaveGap, WaveResult
-from tests.cast import at, make, make_action
+from tests.cast import at, make, make_action, make_initiative
 from tests.measure.asked import make_instrument, situation
 
 if TYPE_CHECKING:
@@ -40,3 +40,14 @@ def acted_on_a_gap(day: str, later: str, unit: OrgUnit, made: dict[str, str]) ->
     told = {"kind": "type", "subject": "clan", "size": 12.0, "recorded_at": day}
     gap = make(WaveGap, wave=wave, unit=unit, **told, **made)
     make_action(day, done_at=later, gap=gap, **made)
+
+
+def measured_first(day: str, unit: OrgUnit, made: dict[str, str]) -> None:
+    """A culture plan of a unit that was measured the week before."""
+    asked = make(Instrument, kind="four_cs", title="Four Cs", **made)
+    closed = {"opened_at": "2025-06-01 09:00", "closed_at": "2025-06-02 09:00"}
+    wave = make(Wave, instrument=asked, number=1, released_at=at(day), **closed, **made)
+    for cell in (None, unit):
+        WaveResult.objects.create(wave=wave, unit=cell, n=10)
+    plan = {"kind": "transformation", "status": "accepted", "answered_at": day}
+    make_initiative("2025-06-02", unit=unit, **plan, **made)
