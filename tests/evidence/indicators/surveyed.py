@@ -51,3 +51,11 @@ def measured_first(day: str, unit: OrgUnit, made: dict[str, str]) -> None:
         WaveResult.objects.create(wave=wave, unit=cell, n=10)
     plan = {"kind": "transformation", "status": "accepted", "answered_at": day}
     make_initiative("2025-06-02", unit=unit, **plan, **made)
+
+
+def assessed_again(made: dict[str, str]) -> None:
+    """Two assessments of the culture, the second three weeks after the first, as planned."""
+    asked = make(Instrument, kind="beliefs", title="Beliefs", **made)
+    for number, opened in enumerate(("2025-06-02 09:00", "2025-06-23 09:00"), start=1):
+        told = {"number": number, "opened_at": opened, "every_days": 21}
+        make(Wave, instrument=asked, **told, **made)

@@ -98,13 +98,13 @@ def baseline_first(reading: Reading) -> Observations:
     """
     plans = _first_plans(reading)
     row, wave, grade = [], [], []
-    for one in baselines(reading.as_of):
+    for one in baselines(reading.as_of, reading.zone):
         covers = _covers(reading, one)
         for place, (unit, day) in enumerate(zip(plans["unit"], plans["day"], strict=True)):
             if one.closed < day.item() and covers(int(unit)):
                 row.append(place)
                 wave.append(one.wave)
-                grade.append(_grade_of(reading, one))
+                grade.append(reading.evidence_of(one.source, one.recorded_at, one.closed))
     held, proof, record = shown_by(
         len(plans["day"]),
         row=np.array(row, dtype=np.int64),
@@ -172,15 +172,6 @@ def _and_above(reading: Reading, unit: int) -> list[int]:
         found.append(unit)
         unit = reading.units[unit].parent_id or EVERYBODY
     return found
-
-
-def _grade_of(reading: Reading, one: Baseline) -> int:
-    closed = np.array([one.closed], dtype="datetime64[D]")
-    rows = {
-        "source_id": np.array([one.source], dtype=object),
-        "recorded_at": np.array([one.recorded_at], dtype=object),
-    }
-    return int(reading.evidence(rows, closed)[0])
 
 
 def _actions(reading: Reading) -> Columns:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from customary.store.access.floors import floor
 from customary.store.models import Audience, InstrumentKind, Wave, WaveResult
-from customary.store.queries.organisation import time_zone
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, tzinfo
 
     from django.db.models import QuerySet
 
@@ -47,19 +46,18 @@ class Baseline:
     recorded_at: datetime | None
 
 
-def assessed(until: date) -> QuerySet[Wave]:
+def assessed(until: date, zone: tzinfo) -> QuerySet[Wave]:
     """Waves among people that assess the culture, opened by the end of a day."""
-    after = datetime.combine(until + timedelta(days=1), time.min, time_zone())
+    after = datetime.combine(until + timedelta(days=1), time.min, zone)
     return Wave.objects.filter(
         audience=Audience.PEOPLE, instrument__kind__in=KINDS, opened_at__lt=after
     )
 
 
-def baselines(until: date) -> list[Baseline]:
+def baselines(until: date, zone: tzinfo) -> list[Baseline]:
     """The assessments closed by a day and released, in order of their close."""
-    zone = time_zone()
     after = datetime.combine(until + timedelta(days=1), time.min, zone)
-    waves = assessed(until).filter(closed_at__lt=after, released_at__isnull=False)
+    waves = assessed(until, zone).filter(closed_at__lt=after, released_at__isnull=False)
     lowest = floor("units")
     told: dict[int, set[int]] = defaultdict(set)
     cells = WaveResult.objects.filter(wave__in=waves, attribute="", hidden="")
