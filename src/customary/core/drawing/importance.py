@@ -9,7 +9,7 @@ is left to the table beside the drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
 from customary.core.drawing.svg import (
@@ -35,7 +35,13 @@ SIZE, LINE = 12.0, 14.5
 #: At most so wide, in at most so many lines; the rest of a name is in the table.
 WIDEST, LINES = 130.0, 2
 RADIUS = 5.0
+#: How much further away a name may rather be than on a whisker, or with its hair line on a name.
+HIDES_WHISKER, CROSSES = 12.0, 80.0
 FACE = "Noto Sans CJK SC, Noto Sans SC, sans-serif"
+
+
+Place = tuple[float, float]
+Way = tuple[Place, Place]
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ def draw(
 
 def labels_of(
     names: Sequence[str],
-    places: Sequence[tuple[float, float]],
+    places: Sequence[Place],
     whiskers: Sequence[Box] = (),
     *,
     taken: Sequence[Box] = (),
@@ -158,19 +164,37 @@ def labels_of(
 
     Whiskers are kept clear as well where that can be.
     """
-    dots = [Box(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places]
-    occupied = [*dots, *taken]
+    occupied = [
+        Box(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places
+    ]
+    occupied += taken
     found: list[Label | None] = []
+    ways: list[Way] = []
     for name, place in zip(names, places, strict=True):
         lines = wrapped(name)
         size = max(map(width_of, lines)), LINE * len(lines)
-        boxes = [one for one in _around(place, size) if PLOT.holds(one)]
-        free = [one for one in boxes if not any(one.touches(each) for each in occupied)]
-        clear = [one for one in free if not any(one.touches(each) for each in whiskers)]
-        box = next(iter([*clear, *free]), None)
+        free = [
+            one
+            for one in _around(place, size)
+            if PLOT.holds(one) and not any(one.touches(each) for each in occupied)
+        ]
+        others = [one.box for one in found if one]
+
+        def cost(box: Box, place: Place = place, others: list[Box] = others) -> float:
+            way = _way(box, place)
+            crossed = sum(_crosses(way, each) for each in others)
+            crossed += sum(_crosses(each, box) for each in ways)
+            return (
+                _distance(box, place)
+                + HIDES_WHISKER * sum(box.touches(each) for each in whiskers)
+                + CROSSES * crossed
+            )
+
+        box = min(free, key=cost, default=None)
         found.append(Label(lines, box) if box else None)
         if box:
             occupied.append(box)
+            ways.append(_way(box, place))
     return found
 
 
@@ -217,7 +241,7 @@ def _breakable(name: str) -> Iterator[str]:
         yield part
 
 
-def _around(place: tuple[float, float], size: tuple[float, float]) -> Iterator[Box]:
+def _around(place: Place, size: tuple[float, float]) -> Iterator[Box]:
     """Boxes of a size close around a point, then all over the plot, the nearest first."""
     (x, y), (width, height) = place, size
     for away in (RADIUS + 3, 16.0, 26.0, 38.0):
@@ -241,11 +265,28 @@ def _box(left: float, top: float, size: tuple[float, float]) -> Box:
     return Box(left, top, left + size[0], top + size[1])
 
 
-def _distance(box: Box, place: tuple[float, float]) -> float:
-    """How far the nearest place of a box is from a point."""
-    x = min(max(place[0], box.left), box.right)
-    y = min(max(place[1], box.top), box.bottom)
-    return abs(x - place[0]) + abs(y - place[1])
+def _way(box: Box, place: Place) -> Way:
+    """The straight way from a point to the nearest place of a box."""
+    return place, (
+        min(max(place[0], box.left), box.right),
+        min(max(place[1], box.top), box.bottom),
+    )
+
+
+def _distance(box: Box, place: Place) -> float:
+    """How long that way is."""
+    (x, y), (to_x, to_y) = _way(box, place)
+    return hypot(to_x - x, to_y - y)
+
+
+def _crosses(way: Way, box: Box) -> bool:
+    """Whether a way leads over a box."""
+    (x, y), (to_x, to_y) = way
+    return any(
+        box.left < x + (to_x - x) * part / 12 < box.right
+        and box.top < y + (to_y - y) * part / 12 < box.bottom
+        for part in range(1, 12)
+    )
 
 
 def _corner(words: str) -> Label:
@@ -301,7 +342,7 @@ def _whisker(box: Box) -> str:
     )
 
 
-def _dot(point: Point, place: tuple[float, float]) -> str:
+def _dot(point: Point, place: Place) -> str:
     return element(
         "circle",
         tip(point.hint),
@@ -315,18 +356,17 @@ def _dot(point: Point, place: tuple[float, float]) -> str:
     )
 
 
-def _leader(label: Label, place: tuple[float, float]) -> str:
+def _leader(label: Label, place: Place) -> str:
     """From a point to a name that is not close by; "" for one that is."""
-    x = min(max(place[0], label.box.left), label.box.right)
-    y = min(max(place[1], label.box.top), label.box.bottom)
-    if abs(x - place[0]) + abs(y - place[1]) < 3 * RADIUS:
+    if _distance(label.box, place) < 3 * RADIUS:
         return ""
+    (x, y), (to_x, to_y) = _way(label.box, place)
     return element(
         "line",
-        x1=place[0],
-        y1=place[1],
-        x2=x,
-        y2=y,
+        x1=x,
+        y1=y,
+        x2=to_x,
+        y2=to_y,
         stroke=QUIET,
         stroke_width=0.75,
         class_="importance-leader",

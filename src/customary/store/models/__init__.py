@@ -160,6 +160,7 @@ from customary.store.models.wave import (
     Wave,
     WaveComment,
     WaveExclusion,
+    WaveReport,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -340,6 +341,7 @@ __all__ = [
     "Wave",
     "WaveComment",
     "WaveExclusion",
+    "WaveReport",
     "WaveResult",
     "Way",
     "quotable",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -101,6 +102,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "theme_name": theme_name(theme) if theme else "",
         "floors": found.wave.floors,
         "files": FILES,
+        "languages": settings.LANGUAGES,
         "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
     }
     return render(request, "surveys/results.html", context)
