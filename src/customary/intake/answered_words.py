@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What customers write in a questionnaire is heard like all they say: read, sorted, answered."""
+"""What customers write in a questionnaire is heard like all they say: read, sorted, answered.
+
+A file they add goes with it, and with nothing else: the answer they are counted by does not name it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from customary.core.questionnaire.questions import SCALED, Meaning, QuestionKind
 from customary.store.access import System
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.records import own_source
-from customary.store.models import VoiceItem, VoiceKind
+from customary.store.models import VoiceFile, VoiceItem, VoiceKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +29,15 @@ CHANNEL = "survey"
 def store_words(
     invitation: SurveyInvitation, form: Form, answers: Mapping[str, Any], *, language: str
 ) -> bool:
-    """Store each long text as a voice item, with the score beside it; whether there was one."""
+    """Store each long text as a voice item, with the score and the files beside it; whether any.
+
+    Files without a text are a voice item without words.
+    """
+    added = [
+        (question, answers[question.key])
+        for question in form.questions()
+        if question.kind is QuestionKind.FILE and isinstance(answers.get(question.key), dict)
+    ]
     written = [
         (question, answers[question.key])
         for question in form.questions()
@@ -34,6 +45,8 @@ def store_words(
         and not question.private
         and isinstance(answers.get(question.key), str)
     ]
+    if added and not written:
+        written = [(added[0][0], "")]
     if not written:
         return False
     scored = _scored(form, answers)
@@ -61,9 +74,18 @@ def store_words(
         for question, text in written
     ]
     VoiceItem.objects.bulk_create(made)
+    VoiceFile.objects.bulk_create(
+        VoiceFile(voice_item=made[0], question=said(question.text, language)[:300], **file)
+        for question, file in added
+    )
     changes = {row.pk: values_of(row) for row in made}
     record_changes(System("answers of customers"), "voice_items", after=changes)
     return True
+
+
+def without_files(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that are counted."""
+    return {item: value for item, value in answers.items() if not isinstance(value, dict)}
 
 
 def _scored(form: Form, answers: Mapping[str, Any]) -> Question | None:

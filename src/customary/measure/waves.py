@@ -17,6 +17,7 @@ from customary.core.questionnaire.questions import Method
 from customary.measure.answers import answers_of
 from customary.measure.cells import EVERYBODY, Cell, Members, Tree, cells
 from customary.measure.comparing import with_comparisons
+from customary.measure.gaps import keep_gaps
 from customary.measure.grouping import Partition, partitions
 from customary.measure.hiding import Hiding
 from customary.measure.profiles import profile_figures
@@ -73,6 +74,7 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
         if held.released_at is not None:
             return False
         WaveResult.objects.bulk_create(rows, batch_size=BATCH)
+        keep_gaps(wave, rows)
         held.released_at = now or timezone.now()
         held.save(update_fields=["released_at", "updated_at"])
     return True

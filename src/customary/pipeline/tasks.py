@@ -24,7 +24,6 @@ from customary.act.outbox import deliver_outbox
 from customary.act.thanks import deliver_thanks
 from customary.act.waves import look_after_waves
 from customary.evidence.run import grade_culture
-from customary.intake.answered_files import forget_files
 from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
 from customary.intake.lock import BusyError
@@ -34,6 +33,7 @@ from customary.pipeline import connecting, connections, emptying, fetching, taki
 from customary.pipeline.retention import forget_old
 from customary.report.wave_keeping import freeze_wave_reports
 from customary.store.access import System
+from customary.store.actions.answered_files import forget_files
 from customary.store.actions.api_requests import forget_answered, forget_merges
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews

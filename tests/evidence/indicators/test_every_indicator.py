@@ -52,7 +52,11 @@ from tests.cast import (
     make_voice,
 )
 from tests.evidence.indicators.seeing import YEAR_END, observe, reading, see_one
-from tests.measure.asked import make_instrument, situation
+from tests.evidence.indicators.surveyed import (
+    acted_on_a_gap,
+    asked_every_eight_weeks,
+    took_a_test,
+)
 from tests.spoken import count
 
 if TYPE_CHECKING:
@@ -64,6 +68,7 @@ MEASURED = [
     "I02",
     "I03",
     "I05",
+    "I06",
     "I11",
     "I12",
     "I23",
@@ -201,6 +206,7 @@ def live_through_june(source: str = "A") -> None:
 
     asked_every_eight_weeks(agent, day, made)
     took_a_test(day, service, made)
+    acted_on_a_gap(day, later, service, made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)
@@ -227,25 +233,6 @@ def content_and_looked_behind(day: str, made: dict[str, str]) -> None:
             year = {"starts_on": "2025-01-01", "ends_on": "2025-12-31"}
             make(Goal, **told, **year, **made)
     make_action(day, segment="small", **made)
-
-
-def asked_every_eight_weeks(agent: store.Person, day: str, made: dict[str, str]) -> None:
-    """Two pulses 56 days apart, the second answered by whoever was asked."""
-    pulse = make(Instrument, kind="pulse", title="Pulse", cadence_days=56, **made)
-    make(store.Wave, instrument=pulse, number=1, opened_at="2025-04-08 09:00", **made)
-    held = {"number": 2, "opened_at": day, "closed_at": "2025-06-17 09:00"}
-    wave = make(store.Wave, instrument=pulse, **held, **made)
-    wave.invitations.create(person=agent, nonce=f"nonce-{wave.pk}", answered_on="2025-06-04")
-
-
-def took_a_test(day: str, unit: store.OrgUnit, made: dict[str, str]) -> None:
-    """A test that ten people took, nine of whom chose what serves the mission."""
-    test = make_instrument(situation("late"), kind="scenario_test", **made)
-    closed = {"opened_at": "2025-06-01 09:00", "closed_at": day, "released_at": at(day)}
-    wave = make(store.Wave, instrument=test, number=1, **closed, **made)
-    counted = {"key": "late", "n": 10, "counts": {"serves": 9, "misses": 1}}
-    for cell in (None, unit):
-        store.WaveResult.objects.create(wave=wave, unit=cell, n=10, figures={"chosen": [counted]})
 
 
 def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.store.access import require
+from customary.store.actions.answered_files import forget_files_of
 from customary.store.actions.copies import (
     BLOCK,
     ERASED,
@@ -199,6 +200,7 @@ def _blank(model: type[Timed], keys: list[int], columns: Iterable[str]) -> None:
     values = {name: _nothing(_column(model, name)) for name in columns}
     if model is VoiceItem:
         forget_understanding(keys)
+        forget_files_of(keys)
         values["updated_at"] = timezone.now()  # it is read anew, without words
     for block in blocks(keys):
         model._base_manager.filter(pk__in=block).update(**values)

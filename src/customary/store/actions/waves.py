@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from customary.store.access import require
 from customary.store.access.floors import LOWEST, floor
+from customary.store.actions.answered_files import forget_drafts
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.inviting import invite_all
 from customary.store.actions.left_out import copy_exclusions
@@ -223,7 +224,7 @@ def close(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
     """
     require(by, "write", "surveys")
     wave = _open(wave)
-    ResponseDraft.objects.filter(wave=wave).delete()
+    forget_drafts(wave.pk, ResponseDraft.objects.filter(wave=wave))
     wave.exclusions.all().delete()
     return change(by, wave, closed_at=now or timezone.now(), paused_at=None)
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from customary.catalogue import load_catalogue
 from customary.store.models.base import Recorded, Timed, key, not_before, one_of
 from customary.store.models.instrument import Instrument
 
@@ -194,6 +196,9 @@ class WaveResult(Timed):
     choose among these rows and nothing else.
     """
 
+    #: An import that is undone takes along what was worked out of its waves.
+    FOLLOWS: ClassVar[models.Q] = models.Q(pk__isnull=False)
+
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="results")
     #: None is the whole population.
     unit = models.ForeignKey(
@@ -218,6 +223,75 @@ class WaveResult(Timed):
         ]
 
 
+class GapKind(models.TextChoices):
+    """What a closed wave may flag."""
+
+    TYPE = "type", _("Culture type, wanted more or less")
+    C = "c", _("The C with most room to grow")
+
+
+class CultureType(models.TextChoices):
+    """The four types of the culture profile, by what each does best."""
+
+    CLAN = "clan", _("Collaborate")
+    ADHOCRACY = "adhocracy", _("Create")
+    MARKET = "market", _("Compete")
+    HIERARCHY = "hierarchy", _("Control")
+
+
+class WaveGap(Recorded):
+    """What a closed wave flagged of everybody or a unit, and so asks to be acted upon.
+
+    Kept when results are released, only of what is told, so that whether something was done about
+    it hangs on no answer: they may be deleted, the gap stays.
+    """
+
+    #: An import that is undone takes along what was flagged of its waves, once nothing rests on it.
+    FOLLOWS: ClassVar[models.Q] = models.Q(actions=None) | models.Q(
+        actions__import_run=models.F("import_run")
+    )
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="gaps")
+    #: None is the whole population.
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=GapKind.choices)
+    #: The type or the C.
+    subject = models.CharField(_("what is flagged"), max_length=60)
+    #: Points preferred less points now; of a C, points to the end of its scale.
+    size = models.FloatField(_("points"))
+
+    class Meta(Recorded.Meta):
+        db_table = "wave_gaps"
+        verbose_name = _("flagged gap")
+        verbose_name_plural = _("flagged gaps")
+        constraints: ClassVar = [
+            key("wave_gaps"),
+            one_of("wave_gaps", "kind", GapKind),
+            models.UniqueConstraint(
+                fields=["wave", "unit", "kind", "subject"],
+                name="wave_gaps_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        named = {"name": self.name, "points": f"{self.size:+.1f}".replace("-", "\N{MINUS SIGN}")}
+        if self.kind == GapKind.TYPE:
+            return gettext("%(name)s: %(points)s points wanted") % named
+        return gettext("%(name)s: most room to grow") % named
+
+    @property
+    def name(self) -> str:
+        """What is flagged, in the language now spoken."""
+        if self.kind == GapKind.TYPE and self.subject in CultureType.values:
+            return str(CultureType(self.subject).label)
+        frames = load_catalogue().frames
+        language = get_language() or "en"
+        return frames[self.subject].text(language).name if self.subject in frames else self.subject
+
+
 class WaveComment(Timed):
     """What somebody wrote in a closed wave, masked, at the lowest cell where enough people wrote.
 
@@ -225,6 +299,9 @@ class WaveComment(Timed):
     answers, nor when; and the rows stand in an order that says nothing either. Where a question
     promised that its words are not shown, `text` is empty and only what it is about is kept.
     """
+
+    #: An import that is undone takes along what was read in its waves.
+    FOLLOWS: ClassVar[models.Q] = models.Q(pk__isnull=False)
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="comments")
     #: The unit at which it is told; None is everybody.

@@ -128,6 +128,7 @@ class Told:
             "floors": promising.floors(wave),
             "higher_floor": promising.floor_of(wave, "opinions"),
             "has_words": promising.asks_for_words(form),
+            "has_files": promising.asks_for_a_file(form),
         }
 
     def render(self, template: str, context: Mapping[str, Any]) -> HttpResponse:
