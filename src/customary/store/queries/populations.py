@@ -212,7 +212,7 @@ def tenure_band(started: date | None, day: date) -> str:
     """The band of tenure somebody is in on a day, "" where the start is not known."""
     if started is None:
         return ""
-    years = relativedelta(day, started).years
+    years = day.year - started.year - ((day.month, day.day) < (started.month, started.day))
     return next(band for band, least in reversed(TENURE) if years >= least or least == 0)
 
 
