@@ -164,6 +164,7 @@ from customary.store.models.wave import (
     WaveComment,
     WaveExclusion,
     WaveGap,
+    WaveReport,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -348,6 +349,7 @@ __all__ = [
     "WaveComment",
     "WaveExclusion",
     "WaveGap",
+    "WaveReport",
     "WaveResult",
     "Way",
     "quotable",
