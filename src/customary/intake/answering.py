@@ -22,7 +22,7 @@ from django.utils import timezone
 from customary.core.questionnaire.logic import Reached, reached, to_send
 from customary.core.questionnaire.reading import read_form
 from customary.intake.answered_facts import named_facts
-from customary.intake.answered_words import store_words
+from customary.intake.answered_words import store_words, without_files
 from customary.store.actions.records import own_source
 from customary.store.actions.respondents import (
     earlier_respondent_keys,
@@ -183,7 +183,7 @@ def send(
             seconds += draft.seconds
             ResponseDraft.objects.filter(wave=asked.wave, respondent_key=asked.key).delete()
         spoken = language or (draft.language if draft else "") or asked.language
-        _store(asked, sent.answers, language=spoken, seconds=seconds)
+        _store(asked, without_files(sent.answers), language=spoken, seconds=seconds)
         words = asked.wave.audience != Audience.PEOPLE and store_words(
             asked.invitation, asked.form, sent.answers, language=spoken
         )

@@ -14,7 +14,7 @@ from customary.intake.schema import Kind
 from customary.intake.stage import CHANGED, NEW, UNCHANGED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from customary.intake.schema import Column
     from customary.intake.stage import Stage, StagedFile
@@ -56,9 +56,10 @@ def _flag_goals(stage: Stage, file: StagedFile) -> None:
         stage.notice(file, told % {"count": f"{len(named):,}", "names": listed})
 
 
-def differs(file: StagedFile) -> str:
-    """SQL that is true where a staged row and the stored row `s` are not the same."""
-    parts = [_differs(column, file.table) for column in file.known if column.name != "external_id"]
+def differs(file: StagedFile, *, but: Iterable[str] = ()) -> str:
+    """SQL that is true where a staged row and the stored row `s` differ, but for some columns."""
+    names = {"external_id", *but}
+    parts = [_differs(column, file.table) for column in file.known if column.name not in names]
     return " OR ".join(parts) or "0"
 
 

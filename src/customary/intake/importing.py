@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of intake: check a pack, import it. Read this first; the parts are named in order.
 
-pack -> reading (formats, mapping, casting) -> checks, references -> comparing -> merging
+pack -> reading (formats, mapping, casting) -> checks, references -> comparing, settled -> merging
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from customary.intake.reading import read_into
 from customary.intake.rejected import write_rejected
 from customary.intake.report import TOLD, PackError, Report, Step, silent
 from customary.intake.rollback import roll_back
+from customary.intake.settled import keep_settled
 from customary.intake.stage import Stage
 from customary.store.actions.identities import match
 from customary.store.models import SUBJECTS, ImportRun, ImportState, Source
@@ -170,7 +171,8 @@ def _prepare(stage: Stage, pack: Pack, *, partial: bool, progress: Progress) -> 
     progress(Step("checking", 0, None))
     checks.check(stage, on_duplicate=duplicates, references=declared.references, partial=partial)
     comparing.compare(stage)
-    if partial:  # settings have been held against each other only now
+    keep_settled(stage)
+    if partial:  # settings, and what is settled, have been held against the store only now
         checks.leave_out_rejected(stage, stage.files())
     report = comparing.report(stage, pack=pack.name)
     # What a feed could not read stands before what is wrong with what it made.

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: Characters of a text where the question names no limit.
 LONGEST = {QuestionKind.SHORT_TEXT: 300, QuestionKind.LONG_TEXT: 5000}
 LONGEST_OTHER = 300
+#: Megabytes of a file where the question names no limit, and at most: a photograph of a telephone.
+USUAL_MEGABYTES, MOST_MEGABYTES = 5, 20
 #: More digits than any answer has.
 LONGEST_NUMBER = 20
 #: Precise enough for any step of any such number.
@@ -61,6 +63,13 @@ class Fault(StrEnum):
     TOO_FINE = auto()
     WRONG_SUM = auto()
     NOT_A_FILE = auto()
+    FILE_TOO_LARGE = auto()
+    FILE_BROKEN = auto()
+    FILE_UNUSUAL = auto()
+    FILE_LOCKED = auto()
+    FILE_ACTS = auto()
+    FILE_HOLDS_FILES = auto()
+    NO_ROOM = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +311,7 @@ def _text(given: Any, longest: int) -> str | None:
 
 def _file(given: Any) -> dict[str, Any]:
     """What stands for a file that was taken in."""
-    if not isinstance(given, dict) or set(given) != {"name", "type", "size", "digest"}:
+    if not isinstance(given, dict) or set(given) != {"name", "type", "size", "file"}:
         raise _RefusedError(Fault.NOT_A_FILE)
     return dict(given)
 

@@ -11,7 +11,7 @@ beside "other" stand under `question.other`. So the answers of one person are on
     date                                        an ISO date
     short and long text                         a text
     consent                                     true
-    file                                        {"name", "type", "size", "digest"}
+    file                                        {"name", "type", "size", "file"}, the last a name of ours
     a question that does not apply to somebody  "na"
     a question that was passed over             is not there
 """
@@ -69,6 +69,14 @@ class Look(StrEnum):
     FACES = auto()
     STARS = auto()
     SLIDER = auto()
+
+
+class Files(StrEnum):
+    """Which files may be given."""
+
+    ANY = auto()
+    PICTURES = auto()
+    PAPERS = auto()
 
 
 class Meaning(StrEnum):
@@ -148,6 +156,7 @@ class Question:
         labels: words at points of the scale, by the point as text ("1", "2.5").
         reverse: a high answer says the opposite of what the others say by one.
         total: what the points must add up to.
+        accepts, megabytes: which files may be given, and how large one may be.
         dimension: which dimension of a profile it belongs to; `part` is "now" or "preferred".
         private: its words are read by nobody but the reader of themes; never shown as verbatims.
         opens_dialogue: whoever answers may go on in a private conversation.
@@ -175,6 +184,8 @@ class Question:
     shuffle: bool = False
     total: float | None = None
     longest: int | None = None
+    accepts: Files = Files.ANY
+    megabytes: int | None = None
     dimension: str = ""
     part: str = ""
     practice: str = ""

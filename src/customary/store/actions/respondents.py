@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from customary.store.actions.answered_files import forget_drafts
 from customary.store.models import Response, ResponseDraft, SurveyInvitation
 from customary.store.statements import Joined
 
@@ -74,7 +75,7 @@ def forget_asked(asked: QuerySet[SurveyInvitation]) -> list[int]:
         keys = [respondent_key(invitation), *earlier_respondent_keys(invitation)]
         filed = {"wave": invitation.wave_id, "respondent_key__in": keys}
         sent += Response.every.filter(**filed).values_list("pk", flat=True)
-        ResponseDraft.objects.filter(**filed).delete()
+        forget_drafts(invitation.wave_id, ResponseDraft.objects.filter(**filed))
     asked.delete()
     return sent
 

@@ -135,6 +135,7 @@ class Followed:
         sent, reminded, bounced: personal mails; reminders, not people.
         without_address: people asked whom no mail reaches.
         units: large enough units; `hidden_units` were asked as well and are too small.
+        left_out: who belongs to it and is not asked, by name; before it opens, who was named.
         by_link: answers that came by the public link.
         undelivered: mails that wait for their turn.
     """
@@ -145,6 +146,7 @@ class Followed:
     bounced: int
     without_address: int
     undelivered: int
+    left_out: int
     by_link: int
     units: tuple[UnitCount, ...]
     hidden_units: int
@@ -225,6 +227,7 @@ def followed(reader: Reader, key: int) -> Followed:
         bounced=counts["bounced"],
         without_address=counts["without"],
         undelivered=waiting.count(),
+        left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,
         by_link=rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(),
         units=units,
         hidden_units=hidden,
