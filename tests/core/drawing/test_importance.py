@@ -10,19 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customary.core.drawing.importance import (
-    PLOT,
-    RADIUS,
-    WIDEST,
-    Axis,
-    Box,
-    Point,
-    draw,
-    labels_of,
-    ticks_between,
-    width_of,
-    wrapped,
-)
+from customary.core.drawing.importance import PLOT, Axis, Point, draw, ticks_between
+from customary.core.drawing.naming import RADIUS, WIDEST, Box, labels_of, width_of, wrapped
 
 STANDS = Axis([(1.0, "1"), (5.0, "5")], "How it stands", 3.0)
 SHARES = Axis([(0.0, "0%"), (0.5, "50%")], "Part of the differences", 0.25)
@@ -61,7 +50,7 @@ def test_names_touch_no_point_and_no_other_name(
 ) -> None:
     places = [place for _, place in told]
     taken = [Box(x, y, x + 40, y + 14) for x, y in others]
-    found = labels_of([name for name, _ in told], places, taken=taken)
+    found = labels_of([name for name, _ in told], places, plot=PLOT, taken=taken)
     boxes = [one.box for one in found if one is not None]
     assert boxes
     for one in boxes:
@@ -75,7 +64,7 @@ def test_names_touch_no_point_and_no_other_name(
 
 def test_eight_things_in_one_heap_all_keep_their_names() -> None:
     heap = [(200.0 + 3 * number, 150.0 + 2 * number) for number in range(8)]
-    assert all(labels_of(["Trust that something changes"] * 8, heap))
+    assert all(labels_of(["Trust that something changes"] * 8, heap, plot=PLOT))
 
 
 @given(st.text(max_size=80))

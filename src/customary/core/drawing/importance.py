@@ -9,9 +9,20 @@ is left to the table beside the drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
+from customary.core.drawing.naming import (
+    LINE,
+    RADIUS,
+    SIZE,
+    Box,
+    Label,
+    Place,
+    distance,
+    labels_of,
+    way_to,
+    width_of,
+)
 from customary.core.drawing.svg import (
     DONE,
     HAIRLINE,
@@ -31,10 +42,6 @@ if TYPE_CHECKING:
 #: Nearly square, and narrow enough that its words are still read on a phone.
 WIDTH, HEIGHT = 360.0, 344.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 8.0, 26.0, 42.0
-SIZE, LINE = 12.0, 14.5
-#: At most so wide, in at most so many lines; the rest of a name is in the table.
-WIDEST, LINES = 130.0, 2
-RADIUS = 5.0
 FACE = "Noto Sans CJK SC, Noto Sans SC, sans-serif"
 
 
@@ -57,42 +64,6 @@ class Axis:
     ticks: Sequence[tuple[float, str]]
     name: str
     middle: float
-
-
-@dataclass(frozen=True)
-class Box:
-    """A place on the drawing."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def touches(self, other: Box) -> bool:
-        """Whether the two share any place."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-    def holds(self, other: Box) -> bool:
-        """Whether the other lies wholly inside."""
-        return (
-            self.left <= other.left
-            and other.right <= self.right
-            and self.top <= other.top
-            and other.bottom <= self.bottom
-        )
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name in lines at its place."""
-
-    lines: tuple[str, ...]
-    box: Box
 
 
 PLOT = Box(LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM)
@@ -126,7 +97,7 @@ def draw(
         for one, place in zip(points, places, strict=True)
     ]
     word = _corner(corner)
-    labels = labels_of([one.name for one in points], places, whiskers, taken=[word.box])
+    labels = labels_of([one.name for one in points], places, whiskers, plot=PLOT, taken=[word.box])
     shapes = [
         *_axes(across, upright, x, y),
         *_words(word, "importance-quiet", QUIET),
@@ -145,107 +116,6 @@ def draw(
         ),
     ]
     return drawing(*shapes, width=WIDTH, height=HEIGHT, name="importance", sentence=sentence)
-
-
-def labels_of(
-    names: Sequence[str],
-    places: Sequence[tuple[float, float]],
-    whiskers: Sequence[Box] = (),
-    *,
-    taken: Sequence[Box] = (),
-) -> list[Label | None]:
-    """A place for each name that touches no point and no other name; None where there is none.
-
-    Whiskers are kept clear as well where that can be.
-    """
-    dots = [Box(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places]
-    occupied = [*dots, *taken]
-    found: list[Label | None] = []
-    for name, place in zip(names, places, strict=True):
-        lines = wrapped(name)
-        size = max(map(width_of, lines)), LINE * len(lines)
-        boxes = [one for one in _around(place, size) if PLOT.holds(one)]
-        free = [one for one in boxes if not any(one.touches(each) for each in occupied)]
-        clear = [one for one in free if not any(one.touches(each) for each in whiskers)]
-        box = next(iter([*clear, *free]), None)
-        found.append(Label(lines, box) if box else None)
-        if box:
-            occupied.append(box)
-    return found
-
-
-def width_of(words: str) -> float:
-    """How wide words are at most; a Chinese character is as wide as it is high."""
-    return sum(SIZE if ord(one) >= 0x2E80 else SIZE * 0.62 for one in words)
-
-
-def wrapped(name: str) -> tuple[str, ...]:
-    """A name in lines, cut off where it is too long for them."""
-    lines = [""]
-    for word in _breakable(name):
-        if lines[-1] and width_of(lines[-1] + word.rstrip()) > WIDEST:
-            lines.append("")
-        lines[-1] += word if lines[-1] else word.lstrip()
-    told = [one.rstrip() for one in lines]
-    if len(told) > LINES or any(width_of(one) > WIDEST for one in told):
-        told = [_cut(one) for one in told[:LINES]]
-        told[-1] = _cut(f"{told[-1].rstrip('…')}…") if len(lines) > LINES else told[-1]
-    return tuple(told)
-
-
-def _cut(line: str) -> str:
-    """A line no wider than it may be, with a sign that something is missing."""
-    if width_of(line) <= WIDEST:
-        return line
-    while line and width_of(f"{line}…") > WIDEST:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
-
-
-def _breakable(name: str) -> Iterator[str]:
-    """The parts between which a line may end: words with the space after them, Chinese characters."""
-    part = ""
-    for one in name:
-        if ord(one) >= 0x2E80 and part:
-            yield part
-            part = ""
-        part += one
-        if one.isspace():
-            yield part
-            part = ""
-    if part:
-        yield part
-
-
-def _around(place: tuple[float, float], size: tuple[float, float]) -> Iterator[Box]:
-    """Boxes of a size close around a point, then all over the plot, the nearest first."""
-    (x, y), (width, height) = place, size
-    for away in (RADIUS + 3, 16.0, 26.0, 38.0):
-        for step in range(16):
-            turn = 2 * pi * step / 16
-            right, down = cos(turn), sin(turn)
-            yield _box(
-                x + right * (away + width / 2) - width / 2,
-                y + down * (away + height / 2) - height / 2,
-                size,
-            )
-    anywhere = [
-        _box(PLOT.left + 8.0 * column, PLOT.top + 5.0 * row, size)
-        for column in range(int((PLOT.right - PLOT.left - width) / 8) + 1)
-        for row in range(int((PLOT.bottom - PLOT.top - height) / 5) + 1)
-    ]
-    yield from sorted(anywhere, key=lambda one: _distance(one, place))
-
-
-def _box(left: float, top: float, size: tuple[float, float]) -> Box:
-    return Box(left, top, left + size[0], top + size[1])
-
-
-def _distance(box: Box, place: tuple[float, float]) -> float:
-    """How far the nearest place of a box is from a point."""
-    x = min(max(place[0], box.left), box.right)
-    y = min(max(place[1], box.top), box.bottom)
-    return abs(x - place[0]) + abs(y - place[1])
 
 
 def _corner(words: str) -> Label:
@@ -301,7 +171,7 @@ def _whisker(box: Box) -> str:
     )
 
 
-def _dot(point: Point, place: tuple[float, float]) -> str:
+def _dot(point: Point, place: Place) -> str:
     return element(
         "circle",
         tip(point.hint),
@@ -315,18 +185,17 @@ def _dot(point: Point, place: tuple[float, float]) -> str:
     )
 
 
-def _leader(label: Label, place: tuple[float, float]) -> str:
+def _leader(label: Label, place: Place) -> str:
     """From a point to a name that is not close by; "" for one that is."""
-    x = min(max(place[0], label.box.left), label.box.right)
-    y = min(max(place[1], label.box.top), label.box.bottom)
-    if abs(x - place[0]) + abs(y - place[1]) < 3 * RADIUS:
+    if distance(label.box, place) < 3 * RADIUS:
         return ""
+    (x, y), (to_x, to_y) = way_to(label.box, place)
     return element(
         "line",
-        x1=place[0],
-        y1=place[1],
-        x2=x,
-        y2=y,
+        x1=x,
+        y1=y,
+        x2=to_x,
+        y2=to_y,
         stroke=QUIET,
         stroke_width=0.75,
         class_="importance-leader",

@@ -165,6 +165,7 @@ from customary.store.models.wave import (
     WaveComment,
     WaveExclusion,
     WaveGap,
+    WaveReport,
     WaveResult,
 )
 from customary.store.models.work import (
@@ -350,6 +351,7 @@ __all__ = [
     "WaveComment",
     "WaveExclusion",
     "WaveGap",
+    "WaveReport",
     "WaveResult",
     "Way",
     "quotable",

@@ -328,3 +328,37 @@ class WaveComment(Timed):
     class Meta:
         db_table = "wave_comments"
         indexes: ClassVar = [models.Index(fields=["wave", "item", "unit"], name="wave_comments_at")]
+
+
+class WaveReport(Timed):
+    """The report of a closed wave, as it was first told to whoever may see as much of it.
+
+    It never changes again: whatever a unit is called later, and however reports are set then, the
+    same words and the same files are handed out. `sight` says how much of the wave a reader may
+    see; it is empty for whoever may see all of it.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="reports")
+    #: None is everybody.
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    language = models.CharField(max_length=12)
+    sight = models.CharField(max_length=64, blank=True)
+    #: All it says as JSON, and the page, compressed; the PDF as it is. Files are made when they
+    #: are first asked for.
+    told = models.BinaryField()
+    page = models.BinaryField(null=True)
+    pdf = models.BinaryField(null=True)
+    #: SHA-256 of what it says, before it was compressed.
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "wave_reports"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "unit", "language", "sight"],
+                name="wave_reports_once",
+                nulls_distinct=False,
+            )
+        ]

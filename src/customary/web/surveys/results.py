@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -102,6 +103,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "theme_name": theme_name(theme) if theme else "",
         "floors": found.wave.floors,
         "files": FILES,
+        "languages": settings.LANGUAGES,
         "gaps": gaps_of(request.viewer, key, unit=found.unit),
         "gap_practice": PRACTICE,
         "may_act": may(request.viewer, "write", "actions"),

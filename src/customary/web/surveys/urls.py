@@ -25,6 +25,11 @@ urlpatterns = [
     path("surveys/<int:key>/results/", results.results, name="wave_results"),
     path("surveys/<int:key>/results/codebook.csv", taking.codebook, name="wave_codebook"),
     path(
+        "surveys/<int:key>/results/report-<slug:language>.<str:ending>",
+        taking.report_file,
+        name="wave_report",
+    ),
+    path(
         "surveys/<int:key>/results/figures.<slug:ending>",
         taking.figures_file,
         name="wave_figures",
