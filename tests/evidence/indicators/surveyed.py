@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from customary.store.models import Instrument, Wave, WaveGap, WaveResult
-from tests.cast import at, make, make_action
+from tests.cast import at, make, make_action, make_initiative
 from tests.measure.asked import make_instrument, situation
 
 if TYPE_CHECKING:
@@ -40,3 +40,22 @@ def acted_on_a_gap(day: str, later: str, unit: OrgUnit, made: dict[str, str]) ->
     told = {"kind": "type", "subject": "clan", "size": 12.0, "recorded_at": day}
     gap = make(WaveGap, wave=wave, unit=unit, **told, **made)
     make_action(day, done_at=later, gap=gap, **made)
+
+
+def measured_first(day: str, unit: OrgUnit, made: dict[str, str]) -> None:
+    """A culture plan of a unit that was measured the week before."""
+    asked = make(Instrument, kind="four_cs", title="Four Cs", **made)
+    closed = {"opened_at": "2025-06-01 09:00", "closed_at": "2025-06-02 09:00"}
+    wave = make(Wave, instrument=asked, number=1, released_at=at(day), **closed, **made)
+    for cell in (None, unit):
+        WaveResult.objects.create(wave=wave, unit=cell, n=10)
+    plan = {"kind": "transformation", "status": "accepted", "answered_at": day}
+    make_initiative("2025-06-02", unit=unit, **plan, **made)
+
+
+def assessed_again(made: dict[str, str]) -> None:
+    """Two assessments of the culture, the second three weeks after the first, as planned."""
+    asked = make(Instrument, kind="beliefs", title="Beliefs", **made)
+    for number, opened in enumerate(("2025-06-02 09:00", "2025-06-23 09:00"), start=1):
+        told = {"number": number, "opened_at": opened, "every_days": 21}
+        make(Wave, instrument=asked, **told, **made)

@@ -55,6 +55,8 @@ from tests.evidence.indicators.seeing import YEAR_END, observe, reading, see_one
 from tests.evidence.indicators.surveyed import (
     acted_on_a_gap,
     asked_every_eight_weeks,
+    assessed_again,
+    measured_first,
     took_a_test,
 )
 from tests.spoken import count
@@ -69,6 +71,8 @@ MEASURED = [
     "I03",
     "I05",
     "I06",
+    "I07",
+    "I08",
     "I11",
     "I12",
     "I23",
@@ -207,6 +211,8 @@ def live_through_june(source: str = "A") -> None:
     asked_every_eight_weeks(agent, day, made)
     took_a_test(day, service, made)
     acted_on_a_gap(day, later, service, made)
+    measured_first(day, product, made)
+    assessed_again(made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)

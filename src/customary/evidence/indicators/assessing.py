@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Assessing the culture: whether what an assessment flags is acted upon."""
+"""Assessing the culture: measured before it is planned, and what is flagged acted upon."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,26 @@ from customary.core.grading.periods import Cadence
 from customary.evidence.deeds import rows_of, shown_by
 from customary.evidence.reading import columns, ids
 from customary.evidence.registry import indicator
-from customary.store.models import Action, ActionStatus, Audience, Wave, WaveGap
+from customary.store.models import (
+    Action,
+    ActionStatus,
+    Audience,
+    Initiative,
+    InitiativeKind,
+    InitiativeStatus,
+    Wave,
+    WaveGap,
+)
+from customary.store.queries.assessments import EVERYBODY, baselines
 from customary.store.queries.gaps import BEGUN_WITHIN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from customary.evidence.reading import Columns, Reading
+    from customary.store.queries.assessments import Baseline
 
     Days = npt.NDArray[np.datetime64]
 
@@ -72,6 +86,92 @@ def gap_to_action(reading: Reading) -> Observations:
         record=ids(rows["id"]),
         proof_record=record,
     ).where(held | is_over)
+
+
+@indicator("I07", records="initiatives", proofs="waves", rhythm=Cadence.YEAR, by_opportunity=True)
+def baseline_first(reading: Reading) -> Observations:
+    """One observation: a unit's first culture plan, on the day it was approved.
+
+    It holds when an assessment of the culture whose results are told of the unit had closed
+    before; that wave proves it. A unit of fewer people than the floor is measured with the unit
+    above. A plan without a unit is the whole organisation's; one not approved is no plan yet.
+    """
+    plans = _first_plans(reading)
+    row, wave, grade = [], [], []
+    for one in baselines(reading.as_of, reading.zone):
+        covers = _covers(reading, one)
+        for place, (unit, day) in enumerate(zip(plans["unit"], plans["day"], strict=True)):
+            if one.closed < day.item() and covers(int(unit)):
+                row.append(place)
+                wave.append(one.wave)
+                grade.append(reading.evidence_of(one.source, one.recorded_at, one.closed))
+    held, proof, record = shown_by(
+        len(plans["day"]),
+        row=np.array(row, dtype=np.int64),
+        grade=np.array(grade, dtype=np.int8),
+        record=np.array(wave, dtype=np.int64),
+    )
+    base = reading.evidence(plans, plans["day"])
+    _, level = reading.person_columns(plans["owner_id"], plans["day"])
+    return Observations.build(
+        day=plans["day"],
+        unit=plans["unit"],
+        level=level,
+        held=held,
+        base=base,
+        proof=np.where(held, proof, base),
+        record=ids(plans["id"]),
+        proof_record=record,
+    ).where(plans["day"] >= np.datetime64(reading.since, "D"))
+
+
+def _first_plans(reading: Reading) -> Columns:
+    """The first approved culture plan of each unit, and of the organisation as unit 0."""
+    rows = columns(
+        Initiative.objects.filter(
+            kind=InitiativeKind.TRANSFORMATION, proposed_at__lt=reading.span[1]
+        )
+        .exclude(status__in=(InitiativeStatus.PROPOSED, InitiativeStatus.DECLINED))
+        .order_by("proposed_at", "pk"),
+        *("id", "unit_id", "owner_id", "proposed_at", "answered_at", "started_on"),
+        *("source_id", "recorded_at"),
+    )
+    day = reading.days(rows["answered_at"])
+    for instead in ("started_on", "proposed_at"):
+        day = np.where(np.isnat(day), reading.days(rows[instead]), day)
+    rows |= {"day": day, "unit": ids(rows["unit_id"])}
+    order = np.argsort(day, kind="stable")
+    order = order[day[order] <= np.datetime64(reading.as_of, "D")]
+    _, first = np.unique(rows["unit"][order], return_index=True)
+    return {name: column[order[first]] for name, column in rows.items()}
+
+
+def _covers(reading: Reading, one: Baseline) -> Callable[[int], bool]:
+    """Whether a wave measured a unit: itself, or being small with those above it."""
+    people: Counter[int] = Counter()
+    stood, _ = reading.stood(one.closed)
+    for unit, n in Counter(stood[reading.employed(one.closed)].tolist()).items():
+        for above in _and_above(reading, unit):
+            people[above] += n
+
+    def covers(unit: int) -> bool:
+        for place in (*_and_above(reading, unit), EVERYBODY):
+            if place in one.told:
+                return True
+            if place != EVERYBODY and people[place] >= one.floor:
+                return False
+        return False
+
+    return covers
+
+
+def _and_above(reading: Reading, unit: int) -> list[int]:
+    """A unit and all above it, the nearest first; nothing of no unit."""
+    found: list[int] = []
+    while unit in reading.units and unit not in found:
+        found.append(unit)
+        unit = reading.units[unit].parent_id or EVERYBODY
+    return found
 
 
 def _actions(reading: Reading) -> Columns:

@@ -250,7 +250,6 @@ def _page(
         "has_files": any(each.kind is QuestionKind.FILE for each in questions),
         "seen": json.dumps(seen),
         "opened": int(time.time()),
-        "save": told.address("asked_save"),
     }
     return told.render("page.html", context)
 

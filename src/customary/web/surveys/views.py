@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from customary.report import words
 from customary.store.access import may
 from customary.store.queries import waves as reads
+from customary.store.queries.culture_profile import to_ask
+from customary.store.queries.reassessments import Change, called_for
 from customary.store.queries.wave_results import right_of
 from customary.store.queries.waves import State
 from customary.web.fields import Crumb, Field, filled
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from customary.store.queries.reassessments import Called
     from customary.store.queries.waves import Followed, WaveLine
 
 CUSTOMERS = ("customers", "anyone")
+#: How many changes that call for another assessment are told, the most pressing.
+CALLED_TOLD = 5
 
 
 @require_safe
@@ -34,7 +39,13 @@ CUSTOMERS = ("customers", "anyone")
 def surveys(request: ViewedRequest) -> HttpResponse:
     """The waves among people who work here."""
     found = [one for one in reads.waves(request.viewer) if one.wave.audience == "people"]
-    return _listed(request, found, "people")
+    called = sorted(called_for(request.viewer), key=lambda one: one.trigger.again_by)
+    more = {
+        "called": [(one, _called(one)) for one in called[:CALLED_TOLD]],
+        "more_called": max(len(called) - CALLED_TOLD, 0),
+        "assessment": to_ask("four_cs"),
+    }
+    return _listed(request, found, "people", more)
 
 
 @require_safe
@@ -42,10 +53,22 @@ def surveys(request: ViewedRequest) -> HttpResponse:
 def of_customers(request: ViewedRequest) -> HttpResponse:
     """The waves among customers, and those that whoever has the link may answer."""
     found = [one for one in reads.waves(request.viewer) if one.wave.audience in CUSTOMERS]
-    return _listed(request, found, "customers")
+    return _listed(request, found, "customers", {})
 
 
-def _listed(request: ViewedRequest, found: Sequence[WaveLine], audience: str) -> HttpResponse:
+def _called(one: Called) -> str:
+    """What happened that calls for another assessment, in a sentence."""
+    told = {"unit": one.unit_name, "day": words.day(one.trigger.day)}
+    if one.trigger.change is Change.NEW_HEAD:
+        return gettext("%(unit)s has had a new head since %(day)s.") % told
+    if one.trigger.change is Change.REORGANISED:
+        return gettext("%(unit)s was reorganised on %(day)s.") % told
+    return gettext("A new mission, vision or strategy has held since %(day)s.") % told
+
+
+def _listed(
+    request: ViewedRequest, found: Sequence[WaveLine], audience: str, more: dict[str, Any]
+) -> HttpResponse:
     running = [one for one in found if one.state in {State.OPEN, State.PAUSED}]
     coming = [one for one in found if one.state in {State.PLANNED, State.MISSED}]
     context = {
@@ -58,7 +81,7 @@ def _listed(request: ViewedRequest, found: Sequence[WaveLine], audience: str) ->
         "finding": _finding(running, coming),
         "may_plan": may(request.viewer, "write", "surveys"),
     }
-    return render(request, "surveys/surveys.html", context)
+    return render(request, "surveys/surveys.html", context | more)
 
 
 def _closed_address(request: ViewedRequest, one: WaveLine) -> str:
