@@ -2785,6 +2785,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='WaveReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='store.wave')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.orgunit')),
+                ('language', models.CharField(max_length=12)),
+                ('sight', models.CharField(blank=True, max_length=64)),
+                ('told', models.BinaryField()),
+                ('page', models.BinaryField(null=True)),
+                ('pdf', models.BinaryField(null=True)),
+                ('digest', models.CharField(max_length=64)),
+            ],
+            options={
+                'db_table': 'wave_reports',
+                'constraints': [models.UniqueConstraint(fields=('wave', 'unit', 'language', 'sight'), name='wave_reports_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
             name='WaveResult',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
