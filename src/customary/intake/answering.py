@@ -40,6 +40,7 @@ from customary.store.models import (
     Wave,
 )
 from customary.store.models.response import start_of_today
+from customary.store.statements import insert
 from customary.store.turns import turn
 
 if TYPE_CHECKING:
@@ -316,11 +317,16 @@ def _merge(asked: Asking, patch: Mapping[str, Any], *, language: str, seconds: i
 
 def _store(asked: Asking, answers: Mapping[str, Any], *, language: str, seconds: int) -> None:
     day = timezone.localdate()
-    response_of(
+    sent = response_of(
         asked.invitation, answers, source=own_source(), key=asked.key, language=language,
         seconds=seconds, day=day,
-    ).save(force_insert=True)  # fmt: skip
-    SurveyInvitation.objects.filter(pk=asked.invitation.pk).update(answered_on=day)
+    )  # fmt: skip
+    insert(sent)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE survey_invitations SET answered_on = %s WHERE id = %s",
+            [day, asked.invitation.pk],
+        )
 
 
 def response_of(
