@@ -130,6 +130,17 @@ def test_a_wave_after_contacts_is_planned_for_customers(house: House) -> None:
     assert wave.population == {"statuses": ["active"]}
 
 
+def test_the_count_of_a_wave_after_contacts_does_not_say_that_all_are_asked(house: House) -> None:
+    make_customer("Nordwind", email="n@nordwind.example")
+    client = house.sign_in("cx_lead")
+    told = said(house, audience="customers", after_contact="on")
+    page = client.get("/surveys/count/", told).content.decode()
+    assert "may be asked" in page
+    assert "only after a contact of their own" in page
+    told.pop("after_contact")
+    assert "may be asked" not in client.get("/surveys/count/", told).content.decode()
+
+
 def test_what_cannot_be_stands_beside_its_field_and_keeps_what_was_said(house: House) -> None:
     client = house.sign_in("people_lead")
     page = client.post("/surveys/new/", said(house, rest_days=60, every_days=56, title="Kept"))
