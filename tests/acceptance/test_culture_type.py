@@ -14,7 +14,15 @@ from customary.core.statistics.culture_profile import TYPES
 from customary.evidence.run import grade_culture
 from customary.measure.waves import release_wave
 from customary.report.culture_types import PLAYS
-from customary.store.models import Action, Event, GradingRun, PracticeGrade, Response, WaveResult
+from customary.store.models import (
+    Action,
+    Event,
+    GradingRun,
+    PracticeGrade,
+    Response,
+    WaveGap,
+    WaveResult,
+)
 from tests.cast import at
 from tests.measure.asked import answer, make_wave
 from tests.measure.profiled import divided, golden, rated, shipped
@@ -95,15 +103,19 @@ def test_at05_the_page_shows_the_mix_and_the_second_type(house: House) -> None:
 def test_at06_other_culture_types_leave_every_grade_as_it_is(house: House) -> None:
     before = grades(grade_culture(date(2025, 12, 31)))
 
-    profiled(house, [divided(CLAN, MARKET)] * 12)
+    wave = profiled(house, [divided(CLAN, MARKET)] * 12)
     clan = grades(grade_culture(date(2025, 12, 31)))
     Response.objects.all().delete()
-    profiled(house, [divided(MARKET, CLAN)] * 12, number=2)
+    wave.delete()
+    profiled(house, [divided(MARKET, CLAN)] * 12)
     market = grades(grade_culture(date(2025, 12, 31)))
 
     assert any(grade for grade, _, _ in before.values())
-    assert clan == before
-    assert market == before
+    assert clan == market
+    # Which types lead or are wanted grades nothing; that gaps are flagged asks for one thing alone:
+    # to act on them.
+    follow_up = {key for key in before if key[0] == "Z25"}
+    assert {key for key in before if clan[key] != before[key]} <= follow_up
 
 
 def test_at06_every_type_offers_its_own_customer_play() -> None:
@@ -156,6 +168,29 @@ def test_at10_a_largest_opportunity_is_named_and_opens_an_action(house: House) -
     opened = Action.objects.get()
     assert answered.headers["Location"] == reverse("record", args=["actions", opened.pk])
     assert (opened.practice, opened.owner) == (largest, house.lead)
+
+
+def test_at10_the_flagged_c_is_answered_by_an_action_opened_on_the_page(house: House) -> None:
+    instrument = shipped("four_cs")
+    wave = make_wave(instrument, **ASKED_IN_2025)
+    lowest = instrument.items.filter(frame="communication").values_list("item_key", flat=True)
+    answers = [rated(instrument, most) | dict.fromkeys(lowest, most - 2) for most in (3, 4)]
+    answer(wave, answers * 6, unit=house.support)
+    assert release_wave(wave.pk)
+    house.run = grade_culture(date(2025, 12, 31))
+    client = house.sign_in("cx_lead", "executive")
+
+    gap = WaveGap.objects.get(wave=wave, unit=None)
+    assert (gap.subject, gap.size) == ("communication", pytest.approx(2.5))
+    page = client.get(reverse("four_cs"))
+    shown = next(one for one in page.context["cs"] if one["gaps"])
+    address = f"{reverse('act_on_practice', args=[shown['gap_practice']])}?gap={gap.pk}"
+    assert shown["key"] == "communication"
+    assert address in page.content.decode()
+
+    client.post(address, {"title": "Answer every idea", "owner": house.lead.email})
+    assert Action.objects.get().gap == gap
+    assert "Answer every idea" in client.get(reverse("four_cs")).content.decode()
 
 
 def test_at31_a_survey_in_full_praise_leaves_each_practice_at_most_said(house: House) -> None:

@@ -157,26 +157,6 @@ def test_an_error_is_gone_to_and_told(page: Page, address: str) -> None:
     expect(group).to_have_attribute("aria-describedby", "e-again")
 
 
-def test_offline_answers_wait_on_the_device_and_go_when_it_is_back(
-    browser: Browser, address: str
-) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{address}page/work/?language=en")
-    context.set_offline(True)
-    choose(page, "again", "9")
-    kept = page.locator("[data-kept]")
-    expect(kept).to_contain_text("You are offline. Your answers are kept on this device")
-    assert answers() == {}
-    page.get_by_role("button", name="Next", exact=True).click()
-    expect(kept).to_contain_text("We go on by ourselves")
-    context.set_offline(False)
-    expect(page.get_by_text("Page 2 of 2")).to_be_visible()
-    assert answers() == {"again": 9}
-    assert page.evaluate("localStorage.length") == 0
-    context.close()
-
-
 def test_what_waits_on_the_device_is_saved_by_the_next_visit(
     browser: Browser, address: str
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from customary.measure.waves import release_wave
@@ -76,6 +77,18 @@ def test_results_are_read_from_the_whole_down_to_a_unit(
     file = tmp_path / "figures.xlsx"
     taken.value.save_as(file)
     assert openpyxl.load_workbook(file)["figures"].max_row > 3
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="PDF").first.click()
+    report = tmp_path / "report.pdf"
+    taken.value.save_as(report)
+    assert "Pulse" in str(PdfReader(report).metadata)
+    page.get_by_role("link", name="Read the report").click()
+    expect(page.locator("h1")).to_contain_text("more than chance moved")
+    assert fits(page)
+    page.get_by_role("link", name="How sure this is, and what is not shown").click()
+    expect(page.get_by_role("heading", name="Who is missing")).to_be_in_viewport()
+    page.go_back()
+    page.go_back()
     page.get_by_role("link", name="Harbour Light").last.click()
     page.get_by_role("link", name="Support", exact=True).click()
     expect(page.locator("h1")).to_contain_text("Support")

@@ -24,6 +24,13 @@ def scale(key: str, *items: str, **more: Any) -> dict[str, Any]:
     return {"key": key, "title": {"en": key}, "items": list(items), **more}
 
 
+def situation(key: str, **more: Any) -> dict[str, Any]:
+    """A situation of a test, of whose three choices one serves the mission."""
+    points = {"serves": 1, "half": 0.5, "misses": 0}
+    choices = [{"key": one, "text": {"en": one}, "score": score} for one, score in points.items()]
+    return {"key": key, "kind": "single", "text": {"en": key}, "choices": choices, **more}
+
+
 PULSE = (
     rating("heard"),
     rating("unheard", reverse=True),

@@ -183,6 +183,32 @@ def test_reasons_are_told_from_enough_answers_only() -> None:
     assert result(US, few.pk).figures.reasons == []
 
 
+def test_shares_above_the_middle_are_looked_into_as_means_are() -> None:
+    shares = {"method": "favourable"}
+    asked = make_instrument(
+        *(rating(key) for key in ("a", "b", "c", "d", "glad", "stay")),
+        scales=[
+            scale("first", "a", "b", **shares),
+            scale("second", "c", "d", **shares),
+            scale("glad", "glad", "stay", outcome=True, **shares),
+        ],
+    )
+    wave = make_wave(asked)
+    given = [
+        {"a": one, "b": one, "c": other, "d": other, "glad": one, "stay": max(1, one - other % 2)}
+        for one, other in ((1 + n % 5, 1 + n // 5 % 5) for n in range(150))
+    ]
+    answer(wave, given, asked=200)
+    release_wave(wave.pk)
+    figures = result(US, wave.pk).figures
+    (told,) = figures.reasons
+    assert (told.outcome, [one.key for one in told.scales]) == ("glad", ["first", "second"])
+    assert figures.reliability["first"][0] > 0.9
+    low, high = figures.bounds["first"]
+    # Two in five above the middle, of 150; the fifty others all below, or all above.
+    assert (low, high) == pytest.approx((0.4 * 150 / 200, (0.4 * 150 + 50) / 200))
+
+
 def test_a_wave_nobody_answered_is_released_and_says_so() -> None:
     wave = make_wave(make_instrument())
     answer(wave, [], unit=make_unit("Team"), asked=12)

@@ -3,20 +3,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from customary.intake.answered_files import forget_files
 from customary.store.actions.respondents import token_of
 from customary.store.models import Response, SurveyInvitation, VoiceItem
 from tests.answering import TWO, Answering, invite, make_wave
 from tests.cast import make_customer, make_organisation, make_person
 from tests.core.questionnaire.forms import asked
-from tests.core.questionnaire.test_pictures import chunk, png
 
 pytestmark = pytest.mark.django_db
 
@@ -82,30 +78,3 @@ def test_a_public_questionnaire_is_framed_where_the_setting_says(settings: Any) 
     closed = Client().get(f"/a/{token_of(personal)}/")
     assert closed.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in closed.headers["Content-Security-Policy"]
-
-
-def test_a_picture_is_taken_in_without_what_it_tells_besides(settings: Any, tmp_path: Path) -> None:
-    settings.CUSTOMARY_HOME = tmp_path
-    make_organisation()
-    questions = [asked("picture", "file"), asked("city", "short_text")]
-    one = Answering(invite(make_wave(TWO | {"sections": [{"key": "all", "questions": questions}]})))
-    assert 'enctype="multipart/form-data"' in one.get("page/all/").content.decode()
-
-    def files() -> list[bytes]:
-        return [path.read_bytes() for path in tmp_path.rglob("*.picture")]
-
-    refused = one.post("all", picture=SimpleUploadedFile("x.png", b"<script>", "image/png"))
-    assert "a PNG or JPEG picture" in refused.content.decode()
-    assert files() == []
-    told = png(chunk(b"tEXt", b"Author\x00Li Na"))
-    one.post("all", act="back", picture=SimpleUploadedFile("../../my desk.png", told))
-    assert files() == [png()]
-    assert one.answers["picture"]["name"] == "my desk.png"
-    assert "Keep my desk.png" in one.get("page/all/").content.decode()
-    assert forget_files() == 0
-    one.post("all", act="send", city="Bergen", picture__keep="true")
-    assert Response.objects.get().answers["picture"]["size"] == len(png())
-    assert forget_files() == 0
-    Response.objects.update(answers={})  # as when they are erased
-    assert forget_files() == 1
-    assert files() == []

@@ -59,6 +59,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "survey": ("executive", {"key": "wave"}),
     "plan_survey": ("people_lead", {}),
     "change_survey": ("people_lead", {"key": "wave"}),
+    "left_out": ("people_lead", {"key": "wave"}),
     "will_be_seen": ("executive", {"key": "wave"}),
     "survey_links": ("executive", {"key": "wave"}),
     "my_surveys": ("employee", {}),
@@ -107,10 +108,10 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
-    "wave_results", "wave_codebook", "wave_figures", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
+    "wave_results", "wave_report", "wave_codebook", "wave_figures", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
     "stop_surveys", "count_asked", "do_survey", "extend_survey", "survey_code", "survey_paper",
     "share_thanks", "open_digest", "stop_digest",
-    "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment",
+    "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment", "comment_file",
     "similar", "by_meaning", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",
     "emerging_theme", "voice_segment",
     "note_on_comment", "set_learning", "decide_model",
@@ -122,7 +123,7 @@ ELSEWHERE = {
     "draw_audits", "decide_audit", "close_account", "open_account", "withdraw_citation",
     "log_session", "join_session",
     "act_on_quote", "quote_consent",
-    "asked", "asked_go_on", "asked_save", "asked_finish", "asked_section", "public_start",
+    "asked", "asked_go_on", "asked_save", "asked_finish", "asked_rest", "asked_section", "public_start",
     "connect_drop", "connect_address", "connection", "connection_mapping", "decide_connection",
     "connection_toml", "change_source", "empty_source", "source_toml", "source_hook",
     "preview_questionnaire", "questionnaire_sheet", "questionnaire_left_behind", "give_out_questionnaire",

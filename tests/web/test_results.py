@@ -230,3 +230,62 @@ def test_a_score_and_its_question_may_go_by_the_same_key(house: House) -> None:
     assert release_wave(wave.pk)
     page = text(house.sign_in("people_lead"), at(wave))
     assert "would recommend" in page
+
+
+def test_what_goes_along_with_an_outcome_is_drawn_named_and_never_called_a_cause(
+    house: House,
+) -> None:
+    asked = make_instrument(
+        *(rating(key) for key in ("help", "voice", "glad")),
+        scales=[
+            scale("help", "help"),
+            scale("voice", "voice"),
+            scale("glad", "glad", outcome=True),
+        ],
+    )
+    wave = make_wave(asked, 3)
+    answer(
+        wave,
+        [{"help": 1 + n % 5, "voice": 1 + n // 5 % 5, "glad": 1 + n % 5} for n in range(130)],
+    )
+    release_wave(wave.pk)
+    page = house.sign_in("executive").get(at(wave)).content.decode()
+    section = page.split('id="reasons"')[1].split("</section>")[0]
+    assert section.count('class="importance-dot"') == 2
+    assert [name in section.split("<table")[0] for name in (">help<", ">voice<")] == [True, True]
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", section))
+    assert "goes along with “glad” more than most" in said
+    assert "does not say which brings about the other" in said
+    assert "cause" not in said
+    assert "drive" not in said
+
+
+def test_the_report_is_offered_read_and_stays_the_same_file(house: House) -> None:
+    wave = a_wave(house)
+    client = house.sign_in("people_lead")
+    here = client.get(at(wave)).content.decode()
+    address = f"/surveys/{wave.pk}/results/report-en.html"
+    assert f'href="{address}"' in here
+    read = client.get(address)
+    assert "29 of 37 who belong to it" in read.content.decode()
+    assert "default-src 'none'" in read.headers["Content-Security-Policy"]
+    file = client.get(f"/surveys/{wave.pk}/results/report-zh-hans.pdf")
+    assert file.headers["Content-Type"] == "application/pdf"
+    assert file.headers["Content-Disposition"].endswith(f'customary-wave-{wave.pk}-zh-hans.pdf"')
+    again = client.get(f"/surveys/{wave.pk}/results/report-zh-hans.pdf")
+    assert (again.content, again.headers["ETag"]) == (file.content, file.headers["ETag"])
+    of_unit = f"{address}?unit={house.support.pk}"
+    assert f'href="{of_unit}"' in client.get(at(wave, house.support)).content.decode()
+    assert client.get(of_unit).status_code == 200
+
+
+def test_the_report_of_what_one_may_not_see_is_not_found(house: House) -> None:
+    wave = a_wave(house)
+    client = leads_support(house)
+    address = f"/surveys/{wave.pk}/results/report-en"
+    assert "Sales" not in client.get(f"{address}.html").content.decode()
+    assert client.get(f"{address}.html?unit={house.sales.pk}").status_code == 404
+    assert client.get(f"{address}.docx").status_code == 404
+    assert client.get(f"/surveys/{wave.pk}/results/report-fr.pdf").status_code == 404
+    assert client.post(f"{address}.html").status_code == 405
+    assert Client().get(f"{address}.html").status_code == 302

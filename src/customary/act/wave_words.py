@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -34,14 +35,36 @@ def languages_for(wave: Wave, language: str) -> list[str]:
     return close[:1] or list(spoken)
 
 
-def mail(wave: Wave, *, name: str, language: str, reminder: int = 0) -> tuple[str, str]:
-    """Subject and text; the links stand in it as marks and are put in when it leaves."""
-    subjects, texts = [], []
+@dataclass(frozen=True)
+class Letter:
+    """What is written to everybody of one language; the links stand in it as marks until it leaves.
+
+    Attributes:
+        parts: of each language the greeting by name, the one without, and what follows.
+    """
+
+    subject: str
+    parts: tuple[tuple[str, str, str], ...]
+
+    def to(self, name: str) -> str:
+        """The text for somebody of this name, "" where it is not known."""
+        return (
+            BETWEEN.join(
+                f"{named % {'name': name} if name else unnamed}\n\n{rest}"
+                for named, unnamed, rest in self.parts
+            )
+            + "\n"
+        )
+
+
+def letter(wave: Wave, language: str, *, reminder: int = 0) -> Letter:
+    """What a wave writes to whoever reads this language; worked out once for all of them."""
+    subjects, parts = [], []
     for each in languages_for(wave, language):
         with override(each):
             subjects.append(_subject(wave, each, reminder))
-            texts.append(_text(wave, each, name=name, reminder=reminder))
-    return " / ".join(subjects)[:LONGEST_SUBJECT], BETWEEN.join(texts) + "\n"
+            parts.append((_("Hello %(name)s,"), _("Hello,"), _text(wave, each, reminder)))
+    return Letter(" / ".join(subjects)[:LONGEST_SUBJECT], tuple(parts))
 
 
 def announcement(wave: Wave, *, reminder: int = 0) -> str:
@@ -72,20 +95,18 @@ def _subject(wave: Wave, language: str, reminder: int) -> str:
     return _("We would like to hear from you: %(title)s") % told
 
 
-def _text(wave: Wave, language: str, *, name: str, reminder: int) -> str:
+def _text(wave: Wave, language: str, reminder: int) -> str:
     told = {
-        "name": name,
         "organisation": organisation_name(language),
         "title": name_of(wave, language),
         "until": _until(wave),
     }
-    lines = [_("Hello %(name)s,") % told if name else _("Hello,")]
     if reminder:
-        lines.append(
+        lines = [
             _("we have not had your answer to “%(title)s” yet. It is open until %(until)s.") % told
-        )
+        ]
     else:
-        lines.append(_("%(organisation)s asks: “%(title)s”.") % told + " " + _length(wave, told))
+        lines = [_("%(organisation)s asks: “%(title)s”.") % told + " " + _length(wave, told)]
         if introduction := said(wave.instrument.form.get("introduction", {}), language).strip():
             lines.append(introduction)
     lines.append(_("Your own link:") + f"\n{LINK}")

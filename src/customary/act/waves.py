@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from customary.act.wave_words import announcement, mail
+from customary.act.wave_words import Letter, announcement, letter
 from customary.act.working_time import next_working_moment
 from customary.store.access import System
 from customary.store.actions.outbox import write_chat
@@ -35,7 +36,7 @@ from customary.store.queries.reachable import NOBODY, reach
 from customary.store.queries.waves import State, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from customary.store.models import SurveyInvitation
@@ -94,6 +95,7 @@ def open_due(moment: datetime) -> int:
 
 def _invite(wave: Wave, moment: datetime) -> int:
     full = full_values(wave)
+    letter_in = cache(partial(letter, wave))
     written, last = 0, 0
     while block := list(unsent(wave).filter(pk__gt=last)[:BLOCK]):
         last = block[-1].pk
@@ -101,7 +103,7 @@ def _invite(wave: Wave, moment: datetime) -> int:
         if surplus:
             spare(wave, surplus)
         wanted = [one for one in block if one.pk not in set(surplus)]
-        mails = _mails(wave, wanted, moment)
+        mails = _mails(wanted, moment, letter_in)
         written += post(wave, mails, at=moment)
         if wave.audience == Audience.CUSTOMERS:
             # They said no, or lost their address, since the wave opened.
@@ -118,12 +120,12 @@ def _remind(wave: Wave, moment: datetime) -> int:
         asked_before = moment - timedelta(days=days)
         last = 0
         due = unanswered(wave, sent_before=asked_before, reminders=number)
+        letter_in = cache(partial(letter, wave, reminder=number))
         while block := list(due.filter(pk__gt=last)[:BLOCK]):
             last = block[-1].pk
             wanted = [one for one in block if not _is_full(one, full)]
-            written += post(
-                wave, _mails(wave, wanted, moment, reminder=number), at=moment, reminder=number
-            )
+            mails = _mails(wanted, moment, letter_in)
+            written += post(wave, mails, at=moment, reminder=number)
     return written
 
 
@@ -138,7 +140,9 @@ def _announce(wave: Wave, moment: datetime) -> None:
 
 
 def _mails(
-    wave: Wave, invitations: Sequence[SurveyInvitation], moment: datetime, *, reminder: int = 0
+    invitations: Sequence[SurveyInvitation],
+    moment: datetime,
+    letter_in: Callable[[str], Letter],
 ) -> list[SurveyMail]:
     """A mail to each who can be reached, leaving in the reader's working hours."""
     leaves: dict[str, datetime] = {}
@@ -146,8 +150,8 @@ def _mails(
     for invitation, name, address, language, zone in _readers(invitations):
         if zone not in leaves:
             leaves[zone] = next_working_moment(moment, zone)
-        subject, body = mail(wave, name=name, language=language, reminder=reminder)
-        found.append(SurveyMail(invitation, address, subject, body, leaves[zone]))
+        words = letter_in(language)
+        found.append(SurveyMail(invitation, address, words.subject, words.to(name), leaves[zone]))
     return found
 
 

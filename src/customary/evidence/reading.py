@@ -187,6 +187,15 @@ class Reading:
             rows["source_id"], occurred=occurred, recorded=rows["recorded_at"], at_best=at_best
         )
 
+    def evidence_of(self, source: int, recorded: datetime | None, occurred: date) -> int:
+        """The evidence grade of one record, as `grade_of` tells it."""
+        grades = self.grade_of(
+            np.array([source]),
+            occurred=np.array([occurred], dtype="datetime64[D]"),
+            recorded=np.array([recorded], dtype=object),
+        )
+        return int(grades[0])
+
     def persons(self, people: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         """The persons behind rows of people, by id; 0 where there is nobody."""
         return self.aliases.persons(ids(people))

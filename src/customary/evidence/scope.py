@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customary.catalogue import Level, Practice, Scope
+from customary.store.models import Function
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from customary.core.grading.observations import Observations
     from customary.evidence.reading import Reading
     from customary.store.models import OrgUnit
+
+#: Units whose people answer customers, beside those marked so.
+FRONT_LINE = (Function.SERVICE, Function.SALES)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,11 @@ class Organigram:
             for key in sorted(self.asked(practice))
             if self.people.get(key) and (key in seen or not needs_occasion)
         ]
+
+
+def faces_customers(unit: OrgUnit) -> bool:
+    """Whether the people of a unit answer customers: it is marked so, or that is its trade."""
+    return unit.customer_facing or unit.function in FRONT_LINE
 
 
 def organigram(reading: Reading) -> Organigram:

@@ -1,90 +1,97 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures given as answers: without what they tell besides, outside of what is served, never run.
+"""Files given as answers: looked through, put together anew where that is possible, and kept.
 
-A file lies beside the answer it belongs to, under the answer's key. One that no answer speaks of
-any more, because it was never sent or was erased, is deleted at night.
+What a file is, is told from its content, never from its name. It is kept before the answer that
+speaks of it: stopped in between, it belongs to nothing and is deleted at night.
 """
 
 from __future__ import annotations
 
-import os
-from hashlib import sha256
+import shutil
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from customary.core.questionnaire.pictures import NoPictureError, plain_picture
-from customary.store.models import Response, ResponseDraft
+from customary.core.questionnaire.answers import USUAL_MEGABYTES, Fault, Wrong
+from customary.core.questionnaire.papers import BEGINS, PDF, Danger, NoPaperError, check_paper
+from customary.core.questionnaire.pictures import JPEG, PNG, WEBP, NoPictureError, plain_picture
+from customary.core.questionnaire.questions import Files
+from customary.store import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     from django.core.files.uploadedfile import UploadedFile
 
+    from customary.core.questionnaire.questions import Question
     from customary.intake.answering import Asking
 
-#: Five megabytes: a photograph of a telephone.
-MOST_BYTES = 5 * 1024 * 1024
+MEGABYTE = 1_000_000
 LONGEST_NAME = 120
+ENDINGS = {PNG: ".png", JPEG: ".jpg", WEBP: ".webp", PDF: ".pdf"}
+FAULTS = {
+    Danger.BROKEN: Fault.FILE_BROKEN,
+    Danger.UNUSUAL: Fault.FILE_UNUSUAL,
+    Danger.LOCKED: Fault.FILE_LOCKED,
+    Danger.PROGRAM: Fault.FILE_ACTS,
+    Danger.STARTS: Fault.FILE_ACTS,
+    Danger.FILES: Fault.FILE_HOLDS_FILES,
+}
+#: So much stays free on the disk, whoever sends what.
+LEFT_FREE = 500 * MEGABYTE
 
 
-def take_in(asked: Asking, item: str, given: UploadedFile[Any]) -> dict[str, Any] | None:
-    """Keep a picture for this item, and what stands for it in the answer; None if it is none."""
-    if not given.size or given.size > MOST_BYTES:
-        return None
+class _NotTakenError(ValueError):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def largest(question: Question) -> int:
+    """How many bytes a file for this question may have."""
+    return (question.megabytes or USUAL_MEGABYTES) * MEGABYTE
+
+
+def take_in(asked: Asking, question: Question, given: UploadedFile[Any]) -> dict[str, Any] | Wrong:
+    """Keep a file for this question: what stands for it in the answer, or why it was not taken."""
+    most = largest(question)
+    if not given.size:
+        return Wrong(question.key, Fault.FILE_BROKEN)
+    if given.size > most:
+        return Wrong(question.key, Fault.FILE_TOO_LARGE, {"most": most // MEGABYTE})
     try:
-        kind, content = plain_picture(given.read())
-    except NoPictureError:
-        return None
-    target = _folder(asked.wave.pk) / f"{asked.key}.{item}"
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_name(f"{target.name}.{os.getpid()}.unfinished")
-    with draft.open("wb") as file:
-        draft.chmod(0o600)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(target)
-    name = PurePath(str(given.name).replace("\\", "/")).name
+        kind, content = _looked_through(question, given.read())
+    except _NotTakenError as error:
+        return Wrong(question.key, error.fault)
+    if shutil.disk_usage(settings.CUSTOMARY_HOME).free < LEFT_FREE + len(content):
+        return Wrong(question.key, Fault.NO_ROOM)
     return {
-        "name": "".join(each for each in name if each.isprintable())[-LONGEST_NAME:],
+        "name": _name(str(given.name), kind),
         "type": kind,
         "size": len(content),
-        "digest": sha256(content).hexdigest(),
+        "file": files.write(asked.wave.pk, content),
     }
 
 
-def forget_files() -> int:
-    """Delete the files that no answer and no draft speaks of; how many."""
-    root = settings.CUSTOMARY_HOME / "uploads" / "answers"
-    gone = 0
-    for folder in root.iterdir() if root.is_dir() else ():
-        files = [path for path in folder.iterdir() if path.is_file()]
-        known = _spoken_of(path.name.partition(".")[0] for path in files)
-        for path in files:
-            key, _, item = path.name.partition(".")
-            if item not in known.get(key, ()):
-                path.unlink(missing_ok=True)
-                gone += 1
-    return gone
+def _looked_through(question: Question, content: bytes) -> tuple[str, bytes]:
+    if content.startswith(BEGINS) and question.accepts is not Files.PICTURES:
+        try:
+            check_paper(content)
+        except NoPaperError as error:
+            raise _NotTakenError(FAULTS[error.why]) from error
+        return PDF, content
+    if question.accepts is Files.PAPERS:
+        raise _NotTakenError(Fault.NOT_A_FILE)
+    try:
+        return plain_picture(content)
+    except NoPictureError as error:
+        raise _NotTakenError(Fault.NOT_A_FILE) from error
 
 
-def _spoken_of(keys: Iterable[str]) -> dict[str, set[str]]:
-    """The items of answers and drafts with a file, by key."""
-    found: dict[str, set[str]] = {}
-    wanted = sorted(set(keys))
-    for start in range(0, len(wanted), 500):
-        block = wanted[start : start + 500]
-        for rows in (Response.every, ResponseDraft.objects):
-            answers = rows.filter(respondent_key__in=block)
-            for key, given in answers.values_list("respondent_key", "answers"):
-                items = {item for item, value in (given or {}).items() if isinstance(value, dict)}
-                found.setdefault(key, set()).update(items)
-    return found
-
-
-def _folder(wave: int) -> Path:
-    folder: Path = settings.CUSTOMARY_HOME / "uploads" / "answers" / str(wave)
-    return folder
+def _name(given: str, kind: str) -> str:
+    """The name it came with, without a path, under the ending of what it is."""
+    name = PurePath(given.replace("\\", "/")).name
+    plain = "".join(each for each in name if each.isprintable())
+    stem, dot, ending = plain.rpartition(".")
+    known = {*ENDINGS.values(), ".jpeg", ".jpe"}
+    stem = stem if dot and f".{ending.lower()}" in known else plain
+    return (stem.strip(". ")[:LONGEST_NAME] or "file") + ENDINGS[kind]

@@ -22,7 +22,7 @@ from django.utils import timezone
 from customary.core.questionnaire.logic import Reached, reached, to_send
 from customary.core.questionnaire.reading import read_form
 from customary.intake.answered_facts import named_facts
-from customary.intake.answered_words import store_words
+from customary.intake.answered_words import store_words, without_files
 from customary.store.actions.records import own_source
 from customary.store.actions.respondents import (
     earlier_respondent_keys,
@@ -40,6 +40,7 @@ from customary.store.models import (
     Wave,
 )
 from customary.store.models.response import start_of_today
+from customary.store.statements import insert
 from customary.store.turns import turn
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def send(
             seconds += draft.seconds
             ResponseDraft.objects.filter(wave=asked.wave, respondent_key=asked.key).delete()
         spoken = language or (draft.language if draft else "") or asked.language
-        _store(asked, sent.answers, language=spoken, seconds=seconds)
+        _store(asked, without_files(sent.answers), language=spoken, seconds=seconds)
         words = asked.wave.audience != Audience.PEOPLE and store_words(
             asked.invitation, asked.form, sent.answers, language=spoken
         )
@@ -316,11 +317,16 @@ def _merge(asked: Asking, patch: Mapping[str, Any], *, language: str, seconds: i
 
 def _store(asked: Asking, answers: Mapping[str, Any], *, language: str, seconds: int) -> None:
     day = timezone.localdate()
-    response_of(
+    sent = response_of(
         asked.invitation, answers, source=own_source(), key=asked.key, language=language,
         seconds=seconds, day=day,
-    ).save(force_insert=True)  # fmt: skip
-    SurveyInvitation.objects.filter(pk=asked.invitation.pk).update(answered_on=day)
+    )  # fmt: skip
+    insert(sent)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE survey_invitations SET answered_on = %s WHERE id = %s",
+            [day, asked.invitation.pk],
+        )
 
 
 def response_of(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Rows = npt.NDArray[np.int64]
 
+#: Scales of which everybody has one score, so that a figure of several people is their mean.
+AVERAGED = frozenset({Method.MEAN, Method.FAVOURABLE})
 #: From so many answers on, fewer resamples tell the intervals of shares just as well.
 MANY, RESAMPLES, FEWER_RESAMPLES = 10_000, 1000, 200
 
@@ -45,7 +47,7 @@ def _reasons(table: Table, outcome: Scale, rows: Rows, seed: int) -> Reasons | N
     possible = [
         one
         for one in table.scales
-        if one.method is Method.MEAN and not one.outcome and not set(one.items) & set(outcome.items)
+        if one.method in AVERAGED and not one.outcome and not set(one.items) & set(outcome.items)
     ]
     if len(possible) < 2 or len(rows) < least_answers(len(possible)):
         return None
@@ -83,7 +85,7 @@ def between_units(table: Table, rows: Rows) -> dict[str, tuple[float, float]]:
     units, group = np.unique(table.answers.unit[rows], return_inverse=True)
     if len(units) < 2:
         return {}
-    scored = [one for one in table.scales if one.method is Method.MEAN]
+    scored = [one for one in table.scales if one.method in AVERAGED]
     found: dict[str, tuple[float, float]] = {}
     for scale in scored:
         told = intraclass(spread(table.scored[scale.key][rows], group))
@@ -98,7 +100,7 @@ def reliabilities(table: Table, rows: Rows) -> dict[str, tuple[float, float, flo
     keyed = table.keyed[rows]
     found = {}
     for scale in table.scales:
-        if scale.method is not Method.MEAN or len(scale.items) < 2:
+        if scale.method not in AVERAGED or len(scale.items) < 2:
             continue
         alpha = cronbach_alpha(keyed[:, [table.answers.at(key) for key in scale.items]])
         if alpha is not None:
@@ -111,7 +113,7 @@ def bounds(
 ) -> dict[str, tuple[float, float]]:
     """Of each scale that is a mean, what it could be at worst and best, had everybody answered."""
     found = {}
-    means = {one.key: one for one in table.scales if one.method is Method.MEAN}
+    means = {one.key: one for one in table.scales if one.method in AVERAGED}
     for figure in told:
         if figure.key in means and figure.value is not None and asked:
             lowest, highest = ends(table.answers, means[figure.key])
@@ -147,7 +149,7 @@ def weighted(
         return {}
     found = {}
     for scale in table.scales:
-        if scale.method is Method.MEAN:
+        if scale.method in AVERAGED:
             told = weighted_mean(table.scored[scale.key], weights, margins)
             if told.n > 1 and not np.isnan(told.error):
                 found[scale.key] = (told.mean, told.error, weights.design_effect)

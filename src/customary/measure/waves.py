@@ -17,6 +17,7 @@ from customary.core.questionnaire.questions import Method
 from customary.measure.answers import answers_of
 from customary.measure.cells import EVERYBODY, Cell, Members, Tree, cells
 from customary.measure.comparing import with_comparisons
+from customary.measure.gaps import keep_gaps
 from customary.measure.grouping import Partition, partitions
 from customary.measure.hiding import Hiding
 from customary.measure.profiles import profile_figures
@@ -37,6 +38,7 @@ from customary.store.queries.wave_figures import CellFigures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     import numpy.typing as npt
 
@@ -47,17 +49,18 @@ BATCH = 500
 DEEPEST_REASONS = 1
 
 
-def release_waves() -> int:
+def release_waves(*, now: datetime | None = None) -> int:
     """Work out every wave that is closed and not released yet; how many there were."""
     waiting = Wave.objects.filter(
         closed_at__isnull=False, released_at=None, opened_at__isnull=False
     )
     return sum(
-        release_wave(key) for key in waiting.order_by("closed_at").values_list("pk", flat=True)
+        release_wave(key, now=now)
+        for key in waiting.order_by("closed_at").values_list("pk", flat=True)
     )
 
 
-def release_wave(key: int) -> bool:
+def release_wave(key: int, *, now: datetime | None = None) -> bool:
     """Work out and keep the results of a closed wave; False if that was done or it is open.
 
     All of it becomes visible at once or not at all, and never changes again.
@@ -71,7 +74,8 @@ def release_wave(key: int) -> bool:
         if held.released_at is not None:
             return False
         WaveResult.objects.bulk_create(rows, batch_size=BATCH)
-        held.released_at = timezone.now()
+        keep_gaps(wave, rows)
+        held.released_at = now or timezone.now()
         held.save(update_fields=["released_at", "updated_at"])
     return True
 

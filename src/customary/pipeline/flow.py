@@ -7,6 +7,7 @@
     look_through_publications  understand  which sentences carry what, by rules people correct
     read_closed_waves          understand  what people wrote in a wave, told where enough of them wrote
     release_waves              measure     a closed wave's results, worked out once for nobody in particular
+    freeze_wave_reports        report      what a released wave says, told once and kept
     look_after_cases           act         who complains gets an owner and a time for the answer
     grade_culture              evidence    observations -> figures -> practice grades, one run
     deliver_outbox             act         what waits is sent, once

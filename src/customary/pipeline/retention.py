@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.utils import timezone
 
+from customary.store import files
 from customary.store.access.keeping import UPLOADS
 from customary.store.actions.retention import delete_old
 from customary.store.models import RetentionRule
@@ -29,9 +30,11 @@ def forget_old() -> dict[str, int]:
 
 def _delete_files(before: datetime) -> int:
     """Delete uploaded and fetched files last written before a moment, and folders left empty."""
-    root = Path(settings.UPLOADS)
+    root, of_answers = Path(settings.UPLOADS), files.root()
     count = 0
     for path in sorted(root.rglob("*"), reverse=True):  # files before the folders they are in
+        if path == of_answers or of_answers in path.parents:
+            continue  # they stay as long as the comment or draft they came with
         if path.is_file() and path.stat().st_mtime < before.timestamp():
             path.unlink(missing_ok=True)
             count += 1

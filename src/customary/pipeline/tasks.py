@@ -24,7 +24,6 @@ from customary.act.outbox import deliver_outbox
 from customary.act.thanks import deliver_thanks
 from customary.act.waves import look_after_waves
 from customary.evidence.run import grade_culture
-from customary.intake.answered_files import forget_files
 from customary.intake.deliveries import store_deliveries
 from customary.intake.imap import take_mailbox
 from customary.intake.lock import BusyError
@@ -32,7 +31,9 @@ from customary.intake.posts import store_posts
 from customary.measure.waves import release_waves
 from customary.pipeline import connecting, connections, emptying, fetching, taking_back, uploads
 from customary.pipeline.retention import forget_old
+from customary.report.wave_keeping import freeze_wave_reports
 from customary.store.access import System
+from customary.store.actions.answered_files import forget_files
 from customary.store.actions.api_requests import forget_answered, forget_merges
 from customary.store.actions.audits import draw_audits
 from customary.store.actions.exceptions import open_policy_reviews
@@ -138,9 +139,10 @@ def understand_every_minute() -> None:
 
 @queue.periodic_task(crontab(minute="*/2"), retries=3, retry_delay=600)
 def work_out_closed_waves() -> None:
-    """Read what people wrote in waves that were closed, and work their results out."""
+    """Read what people wrote in waves that were closed, work their results out, and report them."""
     read_closed_waves()
     release_waves()
+    freeze_wave_reports()
 
 
 @queue.periodic_task(crontab())

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from customary.core.statistics.culture_profile import Culture
+from customary.store.models import CultureType
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-NAMES: dict[Culture, StrOrPromise] = {
-    Culture.CLAN: _("Collaborate"),
-    Culture.ADHOCRACY: _("Create"),
-    Culture.MARKET: _("Compete"),
-    Culture.HIERARCHY: _("Control"),
-}
+NAMES: dict[Culture, StrOrPromise] = {Culture(one.value): one.label for one in CultureType}
 #: What the literature calls them.
 TERMS: dict[Culture, StrOrPromise] = {
     Culture.CLAN: _("clan"),

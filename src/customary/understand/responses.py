@@ -26,6 +26,7 @@ from customary.understand.reader import text_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from customary.core.questionnaire.questions import Item
 
@@ -40,18 +41,18 @@ class Written:
     text: str
 
 
-def read_closed_waves() -> int:
+def read_closed_waves(*, now: datetime | None = None) -> int:
     """Read what people wrote in waves that are closed; how many waves there were."""
     waiting = Wave.objects.filter(
         closed_at__isnull=False, words_read_at=None, audience=Audience.PEOPLE
     )
     keys = list(waiting.values_list("pk", flat=True))
     for key in keys:
-        read_wave(key)
+        read_wave(key, now=now)
     return len(keys)
 
 
-def read_wave(key: int) -> None:
+def read_wave(key: int, *, now: datetime | None = None) -> None:
     """Read what people wrote in one closed wave; once, and all of it or nothing."""
     wave = Wave.objects.select_related("instrument").get(pk=key)
     if wave.closed_at is None or wave.words_read_at is not None:
@@ -71,7 +72,7 @@ def read_wave(key: int) -> None:
         if held.words_read_at is not None:
             return
         WaveComment.objects.bulk_create(rows, batch_size=BATCH)
-        held.words_read_at = timezone.now()
+        held.words_read_at = now or timezone.now()
         held.save(update_fields=["words_read_at", "updated_at"])
 
 

@@ -365,6 +365,7 @@ urlpatterns = [
     path("customers/comments/<int:key>/correct/", comment.correct, name="correct_comment"),
     path("customers/comments/<int:key>/take-back/", comment.take_back, name="take_back"),
     path("customers/comments/<int:key>/unmask/", comment.unmask, name="unmask_comment"),
+    path("customers/comments/<int:key>/files/<int:file>/", comment.open_file, name="comment_file"),
     path("employees/<int:key>/", people.person, name="person"),
     path("settings/retention/<slug:table>/", retention.retention_rule, name="retention_rule"),
     path("settings/impact/", impact.impact, name="impact"),

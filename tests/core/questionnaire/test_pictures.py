@@ -95,3 +95,35 @@ def test_a_broken_picture_is_refused_or_read(
     except NoPictureError:
         return
     assert plain_picture(plain) == (kind, plain)
+
+
+def test_a_picture_behind_the_picture_goes_with_all_it_tells() -> None:
+    telephone = jpeg() + jpeg(segment(0xE1, exif("<", 1)))
+    assert plain_picture(telephone) == ("image/jpeg", jpeg())
+    scans = jpeg()[:-2] + segment(0xE1, exif("<", 1)) + segment(0xDA, b"\x01" * 6) + b"\x55\xff\xd9"
+    _kind, plain = plain_picture(scans)
+    assert b"AAAA" not in plain
+    assert plain == jpeg()[:-2] + segment(0xDA, b"\x01" * 6) + b"\x55\xff\xd9"
+
+
+def riff(name: bytes, data: bytes) -> bytes:
+    return name + struct.pack("<I", len(data)) + data + b"\x00" * (len(data) % 2)
+
+
+def webp(*parts: bytes) -> bytes:
+    data = b"WEBP" + b"".join(parts)
+    return b"RIFF" + struct.pack("<I", len(data)) + data
+
+
+def test_a_webp_keeps_its_picture_and_no_words() -> None:
+    size, drawn = b"\x00\x00\x00" + b"\x09\x00\x00" * 2, riff(b"VP8 ", b"\x30\x01\x00")
+    frame = b"\x01" * 16
+    told = webp(
+        riff(b"VP8X", b"\x2c" + size), riff(b"ANMF", frame + drawn + riff(b"Li  ", b"Na")),
+        drawn, riff(b"EXIF", b"MM here"), riff(b"XMP ", b"<Li Na>"),
+    )  # fmt: skip
+    plain = webp(riff(b"VP8X", b"\x20" + size), riff(b"ANMF", frame + drawn), drawn)
+    assert plain_picture(told + b"behind") == ("image/webp", plain)
+    for broken in (told[:-4], webp(riff(b"EXIF", b"MM")), webp(), b"RIFF\x00\x00\x00\x00WEBP"):
+        with pytest.raises(NoPictureError):
+            plain_picture(broken)

@@ -64,6 +64,8 @@ def test_an_extra_pulse_off_the_beat_is_not_in_time() -> None:
 def test_a_pulse_that_may_still_open_in_time_is_not_counted() -> None:
     pulse("2025-11-05")
     assert held() == []
+    assert see("I11", as_of="2026-01-03") == []  # the last day of the grace
+    assert [one.held for one in see("I11", as_of="2026-01-04")] == [False]
 
 
 def test_a_wave_that_says_how_often_goes_before_its_questionnaire() -> None:

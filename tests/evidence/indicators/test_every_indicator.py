@@ -52,6 +52,13 @@ from tests.cast import (
     make_voice,
 )
 from tests.evidence.indicators.seeing import YEAR_END, observe, reading, see_one
+from tests.evidence.indicators.surveyed import (
+    acted_on_a_gap,
+    asked_every_eight_weeks,
+    assessed_again,
+    measured_first,
+    took_a_test,
+)
 from tests.spoken import count
 
 if TYPE_CHECKING:
@@ -63,6 +70,9 @@ MEASURED = [
     "I02",
     "I03",
     "I05",
+    "I06",
+    "I07",
+    "I08",
     "I11",
     "I12",
     "I23",
@@ -76,6 +86,7 @@ MEASURED = [
     "I33",
     "I36",
     "I38",
+    "I39",
     "I41",
     "I46",
     "I47",
@@ -198,6 +209,10 @@ def live_through_june(source: str = "A") -> None:
         make_action(day, **asked, **made)
 
     asked_every_eight_weeks(agent, day, made)
+    took_a_test(day, service, made)
+    acted_on_a_gap(day, later, service, made)
+    measured_first(day, product, made)
+    assessed_again(made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)
@@ -224,15 +239,6 @@ def content_and_looked_behind(day: str, made: dict[str, str]) -> None:
             year = {"starts_on": "2025-01-01", "ends_on": "2025-12-31"}
             make(Goal, **told, **year, **made)
     make_action(day, segment="small", **made)
-
-
-def asked_every_eight_weeks(agent: store.Person, day: str, made: dict[str, str]) -> None:
-    """Two pulses 56 days apart, the second answered by whoever was asked."""
-    pulse = make(Instrument, kind="pulse", title="Pulse", cadence_days=56, **made)
-    make(store.Wave, instrument=pulse, number=1, opened_at="2025-04-08 09:00", **made)
-    held = {"number": 2, "opened_at": day, "closed_at": "2025-06-17 09:00"}
-    wave = make(store.Wave, instrument=pulse, **held, **made)
-    wave.invitations.create(person=agent, nonce=f"nonce-{wave.pk}", answered_on="2025-06-04")
 
 
 def thanked(agent: store.Person, day: str, made: dict[str, str]) -> None:

@@ -50,6 +50,10 @@ def asked_in(wave: Wave) -> int:
     return SurveyInvitation.objects.filter(wave=wave, spared=False).count()
 
 
+def asked_customers(wave: Wave) -> set[int | None]:
+    return set(wave.invitations.values_list("customer", flat=True))
+
+
 # ── From opening to opening ──────────────────────────────────────────────────────────────────────
 
 
@@ -155,12 +159,11 @@ def test_only_those_are_asked_who_work_here_on_the_day_each_once() -> None:
     assert [one.person for one in wave.invitations.all()] == [here]
 
 
-def test_a_rule_names_units_with_all_below_levels_functions_tenure_and_exceptions() -> None:
+def test_a_rule_names_units_with_all_below_levels_functions_and_tenure() -> None:
     top = make_unit("Top")
     team = make_unit("Team", parent=top, function="service")
     other = make_unit("Other", parent=top, function="sales")
     chosen = make_person("Chosen", unit=team, started_on="2024-01-01")
-    left_out = make_person("Left out", unit=team, started_on="2024-01-01")
     make_person("New", unit=team, started_on="2025-12-01")
     make_person("Leads", unit=team, level="manager", started_on="2024-01-01")
     make_person("Sells", unit=other, started_on="2024-01-01")
@@ -170,7 +173,6 @@ def test_a_rule_names_units_with_all_below_levels_functions_tenure_and_exception
         "functions": ["service", "sales"],
         "levels": ["employee"],
         "tenure_at_least": 6,
-        "except_people": [left_out.pk],
     }
     wave = open_wave(US, planned(population=rule), now=at("2026-01-05"))
     assert [one.person for one in wave.invitations.all()] == [chosen]
@@ -187,6 +189,18 @@ def test_customers_who_do_not_wish_to_be_asked_belong_to_no_wave() -> None:
     wave = planned(audience="customers", population={"segments": ["Hotels"]})
     open_wave(US, wave)
     assert [one.customer for one in wave.invitations.all()] == [willing]
+
+
+def test_customers_are_asked_while_they_are_customers_and_later_only_by_their_standing() -> None:
+    here = make_customer("Here", email="here@x.example", joined_on="2024-01-01")
+    make_customer("Not yet", email="soon@x.example", joined_on="2099-01-01")
+    gone = make_customer("Gone", email="gone@x.example", status="left", left_on="2024-05-01")
+    make_customer("Gone, nobody knows when", email="away@x.example", status="left")
+    every = open_wave(US, planned(audience="customers"))
+    assert asked_customers(every) == {here.pk}
+    left = open_wave(US, planned(audience="customers", population={"statuses": ["left"]}))
+    assert gone.pk in asked_customers(left)
+    assert here.pk not in asked_customers(left)
 
 
 def test_nobody_is_asked_who_was_asked_lately_and_who_was_spared_is_counted() -> None:

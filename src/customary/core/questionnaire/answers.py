@@ -30,10 +30,15 @@ if TYPE_CHECKING:
 #: Characters of a text where the question names no limit.
 LONGEST = {QuestionKind.SHORT_TEXT: 300, QuestionKind.LONG_TEXT: 5000}
 LONGEST_OTHER = 300
+#: Megabytes of a file where the question names no limit, and at most: a photograph of a telephone.
+USUAL_MEGABYTES, MOST_MEGABYTES = 5, 20
 #: More digits than any answer has.
 LONGEST_NUMBER = 20
 #: Precise enough for any step of any such number.
 EXACT = Context(prec=60)
+
+#: Kinds answered with a number.
+NUMBERED = SCALED | {QuestionKind.NUMBER, QuestionKind.POINTS}
 
 Answers = dict[str, Any]
 
@@ -58,6 +63,13 @@ class Fault(StrEnum):
     TOO_FINE = auto()
     WRONG_SUM = auto()
     NOT_A_FILE = auto()
+    FILE_TOO_LARGE = auto()
+    FILE_BROKEN = auto()
+    FILE_UNUSUAL = auto()
+    FILE_LOCKED = auto()
+    FILE_ACTS = auto()
+    FILE_HOLDS_FILES = auto()
+    NO_ROOM = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,8 @@ def scaled(question: Question, given: Mapping[str, Any]) -> Answers:
 
 def number_in(text: str) -> float | None:
     """A number as people type one, with full-width digits or a decimal comma too; None for none."""
+    if len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit():
+        return int(text)  # as nearly all come
     plain = unicodedata.normalize("NFKC", text).strip().replace(",", ".").replace("−", "-")
     try:
         found = Decimal(plain) if len(plain) <= LONGEST_NUMBER else Decimal("NaN")
@@ -180,7 +194,7 @@ def _value(question: Question, given: Any, *, is_other: bool) -> Any:
         return _text(given, LONGEST_OTHER)
     if question.not_applicable and given in (NOT_APPLICABLE, [NOT_APPLICABLE]):
         return NOT_APPLICABLE
-    if kind in SCALED | {QuestionKind.NUMBER, QuestionKind.POINTS}:
+    if kind in NUMBERED:
         return _number(question, _one(given))
     if kind is QuestionKind.SINGLE:
         return _choice(question, _one(given))
@@ -228,6 +242,8 @@ def _number(question: Question, given: Any) -> float | None:
 
 def _on_step(value: float, low: float, step: float) -> bool:
     """Whether a number is a whole number of steps above the low end, counted in decimals."""
+    if step == 1 and isinstance(value, int) and isinstance(low, int):
+        return True
     above = EXACT.subtract(Decimal(str(value)), Decimal(str(low)))
     return EXACT.remainder(above, Decimal(str(step))) == 0
 
@@ -295,7 +311,7 @@ def _text(given: Any, longest: int) -> str | None:
 
 def _file(given: Any) -> dict[str, Any]:
     """What stands for a file that was taken in."""
-    if not isinstance(given, dict) or set(given) != {"name", "type", "size", "digest"}:
+    if not isinstance(given, dict) or set(given) != {"name", "type", "size", "file"}:
         raise _RefusedError(Fault.NOT_A_FILE)
     return dict(given)
 

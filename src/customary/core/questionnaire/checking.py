@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from customary.core.questionnaire.answers import MOST_MEGABYTES
 from customary.core.questionnaire.piping import KNOWN, facts_in
 from customary.core.questionnaire.questions import (
     CHOOSING,
@@ -70,6 +71,23 @@ def check_form(form: Form) -> None:
                 )
 
 
+def asks_for_files(form: Form) -> Question | None:
+    """The first question for a file; None where there is none."""
+    return next((each for each in form.questions() if each.kind is QuestionKind.FILE), None)
+
+
+def check_files(form: Form, *, may_ask: bool) -> None:
+    """Nothing, where whoever is asked can be asked for a file.
+
+    Raises:
+        FormError: a file would tell who gave it, to people who were promised otherwise.
+    """
+    if not may_ask and (found := asks_for_files(form)) is not None:
+        raise FormError(
+            f"questions[{found.key}]", "only customers are asked for files", "take it away"
+        )
+
+
 def missing_words(form: Form) -> Iterator[tuple[str, str]]:
     """Where a language of the questionnaire has no words, and which: (place, language)."""
     for where, texts in _all_texts(form):
@@ -96,6 +114,8 @@ def _check_question(question: Question, where: str) -> None:
         _check_choices(question.choices, f"{where}.choices", fewest=2)
     if kind is QuestionKind.MATRIX:
         _check_choices(question.rows, f"{where}.rows", fewest=1)
+    if kind is QuestionKind.FILE:
+        _check_file(question, where)
     if kind is QuestionKind.POINTS and not (question.total and question.total > 0):
         raise FormError(f"{where}.total", "points need a total", "write a number such as 100")
     least, most = question.at_least, question.at_most
@@ -103,6 +123,17 @@ def _check_question(question: Question, where: str) -> None:
         raise FormError(where, f"at least {least} is more than at most {most}", "swap them")
     if kind in CHOOSING and least is not None and least > len(question.choices):
         raise FormError(f"{where}.at_least", f"{least} of {len(question.choices)}", "lower it")
+
+
+def _check_file(question: Question, where: str) -> None:
+    if question.megabytes is not None and not 1 <= question.megabytes <= MOST_MEGABYTES:
+        raise FormError(
+            f"{where}.megabytes",
+            f"{question.megabytes} megabytes cannot be taken",
+            f"write 1 to {MOST_MEGABYTES}",
+        )
+    if question.private:
+        raise FormError(f"{where}.private", "nobody could open the file", "take private away")
 
 
 def _check_scale(question: Question, where: str) -> None:

@@ -76,7 +76,7 @@ def as_kind(question: Question, kind: QuestionKind) -> Question:
     kept = {
         "text": question.text, "help": question.help, "required": question.required,
         "when": question.when, "practice": question.practice, "frame": question.frame,
-        "private": question.private, "opens_dialogue": question.opens_dialogue,
+        "private": question.private and kind is not QuestionKind.FILE, "opens_dialogue": question.opens_dialogue,
     }  # fmt: skip
     if new.choices and question.choices:
         kept |= {"choices": question.choices, "shuffle": question.shuffle}

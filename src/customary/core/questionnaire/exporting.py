@@ -9,8 +9,16 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from customary.core.questionnaire.answers import USUAL_MEGABYTES
 from customary.core.questionnaire.importing.carried import Lost, Why
-from customary.core.questionnaire.questions import Choice, Condition, Look, Question, QuestionKind
+from customary.core.questionnaire.questions import (
+    Choice,
+    Condition,
+    Files,
+    Look,
+    Question,
+    QuestionKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +31,11 @@ LEFT_BEHIND = (
     "meaning", "reverse", "not_applicable", "dimension", "part", "practice", "frame", "private",
     "opens_dialogue",
 )  # fmt: skip
+ACCEPTED = {
+    Files.ANY: ".png,.jpg,.jpeg,.webp,.pdf",
+    Files.PICTURES: ".png,.jpg,.jpeg,.webp",
+    Files.PAPERS: ".pdf",
+}
 RATE_TYPES = {Look.STARS: "stars", Look.FACES: "smileys"}
 SIGNS = {"is": "=", "is_not": "<>", "at_least": ">=", "at_most": "<=", "has": "contains"}
 EMPTY = {"answered": "notempty", "not_answered": "empty"}
@@ -101,11 +114,13 @@ def _of_kind(question: Question, lost: list[Lost]) -> dict[str, Any]:
         return {"type": "text", "inputType": "date"}
     if kind is QuestionKind.CONSENT:
         return {"type": "boolean", "renderAs": "checkbox"}
+    if kind is QuestionKind.FILE:
+        size = (question.megabytes or USUAL_MEGABYTES) * 1_000_000
+        return {"type": "file", "maxSize": size, "acceptedTypes": ACCEPTED[question.accepts]}
     simple = {
         QuestionKind.SHORT_TEXT: "text",
         QuestionKind.LONG_TEXT: "comment",
         QuestionKind.STATEMENT: "html",
-        QuestionKind.FILE: "file",
     }
     return {"type": simple[kind], "maxLength": question.longest}
 

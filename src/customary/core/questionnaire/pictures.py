@@ -2,15 +2,17 @@
 """Pictures without what they tell besides: where and when they were taken, by whom, with what.
 
 PNG: Portable Network Graphics (Third Edition), W3C 2025, section 5. JPEG: ITU-T T.81, annex B;
-Exif 2.3 for the one thing that is kept of it, which way is up.
+Exif 2.3 for the one thing that is kept of it, which way is up. WebP: RFC 9649, section 2.
+Each is put together anew out of the parts that draw it; any other part is left behind.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 
-PNG, JPEG = "image/png", "image/jpeg"
+PNG, JPEG, WEBP = "image/png", "image/jpeg", "image/webp"
 PNG_BEGINS, JPEG_BEGINS = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 #: What is needed to draw a picture in its colours.
 CHUNKS = {
@@ -19,12 +21,17 @@ CHUNKS = {
 }  # fmt: skip
 #: Markers of JPEG: start of the picture's data, its end, those of applications, a comment.
 SCAN, END, APPLICATION, COMMENT = 0xDA, 0xD9, range(0xE0, 0xF0), 0xFE
+#: The next marker after the picture's data: neither a stuffed byte nor a restart.
+NEXT_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 EXIF, COLOURS = b"Exif\x00\x00", b"ICC_PROFILE\x00"
 ORIENTATION = 0x0112
+#: What draws a WebP picture, still or moving; and the bits by which its header announces the rest.
+WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+WEBP_FRAME, WEBP_TOLD = 16, 0b00001100
 
 
 class NoPictureError(ValueError):
-    """It is neither a PNG nor a JPEG, whatever its name says, or it is broken."""
+    """It is neither a PNG, a JPEG nor a WebP, whatever its name says, or it is broken."""
 
 
 def plain_picture(content: bytes) -> tuple[str, bytes]:
@@ -38,9 +45,11 @@ def plain_picture(content: bytes) -> tuple[str, bytes]:
             return PNG, _plain_png(content)
         if content.startswith(JPEG_BEGINS):
             return JPEG, _plain_jpeg(content)
+        if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+            return WEBP, _plain_webp(content)
     except (struct.error, IndexError) as error:
         raise NoPictureError("The picture ends too early.") from error
-    raise NoPictureError("It is neither a PNG nor a JPEG picture.")
+    raise NoPictureError("It is neither a PNG, a JPEG nor a WebP picture.")
 
 
 def _plain_png(content: bytes) -> bytes:
@@ -60,7 +69,8 @@ def _plain_png(content: bytes) -> bytes:
 
 
 def _plain_jpeg(content: bytes) -> bytes:
-    kept, place, turned = [content[:2]], 2, 1
+    """The segments that draw it, up to its end: cameras put whole further pictures behind that."""
+    kept, place, turned, is_drawn = [content[:2]], 2, 1, False
     while True:
         if content[place] != 0xFF:
             raise NoPictureError("The picture is broken.")
@@ -68,6 +78,8 @@ def _plain_jpeg(content: bytes) -> bytes:
         if marker == 0xFF:  # padding
             place += 1
             continue
+        if marker == END and is_drawn:
+            break
         (length,) = struct.unpack_from(">H", content, place + 2)
         segment = content[place : place + 2 + length]
         if length < 2 or len(segment) < length + 2:
@@ -79,13 +91,44 @@ def _plain_jpeg(content: bytes) -> bytes:
             kept.append(segment)
         place += 2 + length
         if marker == SCAN:
-            end = content.rfind(bytes((0xFF, END)), place)
-            if end < 0:
+            is_drawn = True
+            following = NEXT_MARKER.search(content, place)
+            if following is None:
                 raise NoPictureError("The picture ends too early.")
-            kept.append(content[place : end + 2])
-            if turned != 1:
-                kept.insert(1, _turned(turned))
-            return b"".join(kept)
+            kept.append(content[place : following.start()])
+            place = following.start()
+    if turned != 1:
+        kept.insert(1, _turned(turned))
+    return b"".join((*kept, bytes((0xFF, END))))
+
+
+def _plain_webp(content: bytes) -> bytes:
+    (length,) = struct.unpack_from("<I", content, 4)
+    if length < 4 or length + 8 > len(content):
+        raise NoPictureError("The picture ends too early.")
+    kept = _webp_chunks(content[12 : length + 8])
+    if not any(name in kept for name in (b"VP8 ", b"VP8L", b"ANMF")):
+        raise NoPictureError("The picture is broken.")
+    return b"RIFF" + struct.pack("<I", len(kept) + 4) + b"WEBP" + kept
+
+
+def _webp_chunks(data: bytes) -> bytes:
+    kept, place = [], 0
+    while place < len(data):
+        name = data[place : place + 4]
+        (length,) = struct.unpack_from("<I", data, place + 4)
+        drawn = data[place + 8 : place + 8 + length]
+        if len(drawn) < length:
+            raise NoPictureError("The picture ends too early.")
+        place += 8 + length + length % 2
+        if name not in WEBP_CHUNKS:
+            continue
+        if name == b"VP8X":
+            drawn = bytes((drawn[0] & ~WEBP_TOLD,)) + drawn[1:]
+        elif name == b"ANMF":
+            drawn = drawn[:WEBP_FRAME] + _webp_chunks(drawn[WEBP_FRAME:])
+        kept.append(name + struct.pack("<I", len(drawn)) + drawn + b"\x00" * (len(drawn) % 2))
+    return b"".join(kept)
 
 
 def _draws(marker: int, data: bytes) -> bool:

@@ -11,7 +11,7 @@ beside "other" stand under `question.other`. So the answers of one person are on
     date                                        an ISO date
     short and long text                         a text
     consent                                     true
-    file                                        {"name", "type", "size", "digest"}
+    file                                        {"name", "type", "size", "file"}, the last a name of ours
     a question that does not apply to somebody  "na"
     a question that was passed over             is not there
 """
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -68,6 +69,14 @@ class Look(StrEnum):
     FACES = auto()
     STARS = auto()
     SLIDER = auto()
+
+
+class Files(StrEnum):
+    """Which files may be given."""
+
+    ANY = auto()
+    PICTURES = auto()
+    PAPERS = auto()
 
 
 class Meaning(StrEnum):
@@ -137,7 +146,7 @@ class Choice:
     frame: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One question.
 
@@ -147,6 +156,7 @@ class Question:
         labels: words at points of the scale, by the point as text ("1", "2.5").
         reverse: a high answer says the opposite of what the others say by one.
         total: what the points must add up to.
+        accepts, megabytes: which files may be given, and how large one may be.
         dimension: which dimension of a profile it belongs to; `part` is "now" or "preferred".
         private: its words are read by nobody but the reader of themes; never shown as verbatims.
         opens_dialogue: whoever answers may go on in a private conversation.
@@ -174,6 +184,8 @@ class Question:
     shuffle: bool = False
     total: float | None = None
     longest: int | None = None
+    accepts: Files = Files.ANY
+    megabytes: int | None = None
     dimension: str = ""
     part: str = ""
     practice: str = ""
@@ -181,21 +193,14 @@ class Question:
     private: bool = False
     opens_dialogue: bool = False
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> tuple[Item, ...]:
         """The columns its answers fill, in order."""
-        kind = self.kind
-        if kind is QuestionKind.STATEMENT:
-            return
-        if kind is QuestionKind.MATRIX:
-            for row in self.rows:
-                yield Item(f"{self.key}.{row.key}", self, row)
-        elif kind is QuestionKind.POINTS:
-            for choice in self.choices:
-                yield Item(f"{self.key}.{choice.key}", self, choice)
-        else:
-            yield Item(self.key, self)
-            if self.other:
-                yield Item(f"{self.key}.{OTHER}", self, is_other=True)
+        return self._items
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        # Asked for several times at every answer.
+        return tuple(_items_of(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +256,22 @@ class Item:
         """Its words in a language, with the words of its row."""
         asked = said(self.question.text, language)
         return f"{asked}: {said(self.row.text, language)}" if self.row else asked
+
+
+def _items_of(question: Question) -> Iterator[Item]:
+    kind = question.kind
+    if kind is QuestionKind.STATEMENT:
+        return
+    if kind is QuestionKind.MATRIX:
+        for row in question.rows:
+            yield Item(f"{question.key}.{row.key}", question, row)
+    elif kind is QuestionKind.POINTS:
+        for choice in question.choices:
+            yield Item(f"{question.key}.{choice.key}", question, choice)
+    else:
+        yield Item(question.key, question)
+        if question.other:
+            yield Item(f"{question.key}.{OTHER}", question, is_other=True)
 
 
 @dataclass(frozen=True, slots=True)

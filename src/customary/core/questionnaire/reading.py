@@ -18,6 +18,7 @@ from customary.core.questionnaire.checking import check_form
 from customary.core.questionnaire.questions import (
     Choice,
     Condition,
+    Files,
     Form,
     Look,
     Meaning,
@@ -34,7 +35,7 @@ TRUTHS = {
     "required", "reverse", "not_applicable", "other", "shuffle", "private", "opens_dialogue",
     "fixed", "alone", "sensitive", "outcome",
 }  # fmt: skip
-WHOLE = {"at_least", "at_most", "longest", "minutes"}
+WHOLE = {"at_least", "at_most", "longest", "minutes", "megabytes"}
 NUMBERS = {"low", "high", "step", "total", "score"}
 PARTS = {
     "sections": Section,
@@ -47,6 +48,7 @@ CHOICES: dict[tuple[type, str], type[StrEnum]] = {
     (Question, "kind"): QuestionKind,
     (Question, "look"): Look,
     (Question, "meaning"): Meaning,
+    (Question, "accepts"): Files,
     (Scale, "method"): Method,
 }
 

@@ -75,7 +75,7 @@ def _due(
     if after is not None and after <= due + GRACE:
         yield after, after >= due - GRACE
         return
-    until = after or as_of + timedelta(days=1)
+    until = after or as_of
     while due + GRACE < until:
         yield due, False
         due += every

@@ -13,9 +13,9 @@ from customary.core.grading.periods import Cadence
 from customary.evidence.deeds import rows_of, shown_by
 from customary.evidence.reading import columns, ids
 from customary.evidence.registry import indicator
+from customary.evidence.scope import faces_customers
 from customary.store.models import (
     Element,
-    Function,
     Publication,
     PublicationKind,
     PublicationSentence,
@@ -43,8 +43,6 @@ MESSAGE_COLUMNS = (
     "id", "kind", "unit_id", "author_id", "published_at", "audited_at", "source_id", "recorded_at",
     *STATED.values(),
 )  # fmt: skip
-#: Units whose people answer customers, beside those marked so.
-FRONT_LINE = (Function.SERVICE, Function.SALES)
 
 
 @indicator("I79", records="publications", by_opportunity=True)
@@ -84,11 +82,7 @@ def story_flow(reading: Reading) -> Observations:
     own, of_person = ids(rows["unit_id"]), ids(rows["person__unit_id"])
     day = reading.days(rows["published_at"])
     unit, level = reading.place(np.where(own > 0, own, of_person), rows["author_id"], day)
-    facing = [
-        key
-        for key, one in reading.units.items()
-        if one.customer_facing or one.function in FRONT_LINE
-    ]
+    facing = [key for key, one in reading.units.items() if faces_customers(one)]
     reads = [np.nan if read is None else read for read in rows["reads_outside_service"]]
     told = _told(reading, rows, unit=unit, level=level, value=np.array(reads, dtype=np.float64))
     return _by_unit(reading, Cadence.MONTH, units=facing, told=told)

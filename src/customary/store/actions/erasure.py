@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.store.access import require
+from customary.store.actions.answered_files import forget_files_of
 from customary.store.actions.copies import (
     BLOCK,
     ERASED,
@@ -51,6 +52,7 @@ from customary.store.models import (
     RoleGrant,
     SurveyInvitation,
     VoiceItem,
+    WaveExclusion,
 )
 
 if TYPE_CHECKING:
@@ -112,6 +114,7 @@ def erase_person(by: Reader, person: Person) -> Erasure:
         counts["sessions"] = _end_sessions(account)
         _close(account)
     _blank(Response, forget_asked(_asked(person__in=everyone)), Response.PERSONAL)
+    WaveExclusion.objects.filter(person__in=everyone).delete()
     words = {*(row.full_name for row in everyone), *addresses}
     return _erase(by, everyone, OF_PERSON, words, counts=counts, account_closed=account is not None)
 
@@ -124,6 +127,7 @@ def erase_customer(by: Reader, customer: Customer) -> Erasure:
     addresses = {row.email.strip().lower() for row in everyone} - {""}
     counts = Counter(messages=delete_messages(addresses))
     _blank(Response, forget_asked(_asked(customer__in=everyone)), Response.PERSONAL)
+    WaveExclusion.objects.filter(customer__in=everyone).delete()
     words = {*addresses, *(word for row in everyone for word in (row.name, row.phone))}
     return _erase(by, everyone, OF_CUSTOMER, words, counts=counts)
 
@@ -196,6 +200,7 @@ def _blank(model: type[Timed], keys: list[int], columns: Iterable[str]) -> None:
     values = {name: _nothing(_column(model, name)) for name in columns}
     if model is VoiceItem:
         forget_understanding(keys)
+        forget_files_of(keys)
         values["updated_at"] = timezone.now()  # it is read anew, without words
     for block in blocks(keys):
         model._base_manager.filter(pk__in=block).update(**values)

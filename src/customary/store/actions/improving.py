@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.catalogue import load_catalogue
-from customary.store.access import require_at
+from customary.store.access import require_at, require_row
 from customary.store.actions.records import add, filled, person_of, unit_of
 from customary.store.actions.refusal import Refused
 from customary.store.models import Action, ActionStatus
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from customary.store.access import Reader
-    from customary.store.models import OrgUnit, Person
+    from customary.store.models import OrgUnit, Person, WaveGap
 
 
 @transaction.atomic
@@ -31,13 +31,20 @@ def open_action(
     owner: Person | None = None,
     unit: OrgUnit | None = None,
     due_on: date | None = None,
+    gap: WaveGap | None = None,
 ) -> Action:
     """An action that lifts a practice; without an owner, of whoever opens it.
+
+    One about a gap that a wave flagged is the unit's of whom it was flagged, unless another is
+    named.
 
     Raises:
         Refused: the practice is none of the catalogue, nobody would own it, or it is due by a day
             that is over.
     """
+    if gap is not None:
+        require_row(by, "read", gap)
+        unit = unit or gap.unit
     own = owner is None or owner.pk == person_of(by)
     at = unit.pk if unit else unit_of(by) if own else owner.unit_id if owner else None
     require_at(by, "write", "actions", unit=at, own=own)
@@ -56,6 +63,7 @@ def open_action(
         owner_id=owner_id,
         unit_id=unit.pk if unit else owner.unit_id if owner else unit_of(by),
         due_on=due_on,
+        gap=gap,
         status=ActionStatus.OPEN,
         opened_at=timezone.now(),
     )

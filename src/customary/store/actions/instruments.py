@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customary.core.questionnaire.checking import missing_words
+from customary.core.questionnaire.checking import check_files, missing_words
 from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, said
 from customary.core.questionnaire.reading import read_draft, read_form, write_form
 from customary.core.questionnaire.scoring import check_scoring
@@ -236,6 +236,7 @@ def _answerable(instrument: Instrument) -> Form:
     try:
         form = read_form(instrument.form)
         check_scoring(form)
+        check_files(form, may_ask=instrument.may_ask_for_files)
     except FormError as error:
         raise _refused(error) from error
     if not any(True for _item in form.items()):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from customary.store.actions.inviting import invitation_of_member
 from customary.store.actions.wave_sending import recount
-from customary.store.actions.waves import invitation_of_member
 from customary.store.models import Interaction, SurveyInvitation
+from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import members
 
 if TYPE_CHECKING:
@@ -51,8 +52,10 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
         one.customer_id: one
         for one in SurveyInvitation.objects.filter(wave=wave, customer__in=latest)
     }
-    if not [key for key in latest if key not in known or known[key].spared]:
+    among = [key for key, found in latest.items() if _is_to_ask(known.get(key), found[0])]
+    if not among:
         return 0
+    left_out = keys_left_out(wave)
     new, changed = [], []
     for member in members(
         wave.audience,
@@ -60,8 +63,10 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
         attributes=wave.attributes,
         rest_days=wave.rest_days,
         at=now,
+        left_out=left_out,
+        among=among,
     ):
-        if member.customer is None or member.customer not in latest:
+        if member.customer is None or member.is_left_out:
             continue
         interaction, place = latest[member.customer]
         before = known.get(member.customer)
@@ -69,7 +74,7 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
             made = invitation_of_member(wave, member)
             made.interaction_id, made.unit_id = interaction, place
             new.append(made)
-        elif before.spared and not member.is_spared and before.interaction_id != interaction:
+        elif not member.is_spared:
             before.spared, before.interaction_id, before.unit_id = False, interaction, place
             before.updated_at = timezone.now()
             changed.append(before)
@@ -80,6 +85,11 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
     if new or changed:
         recount(wave)
     return sum(not one.spared for one in new) + len(changed)
+
+
+def _is_to_ask(before: SurveyInvitation | None, interaction: int) -> bool:
+    """Whether somebody may have to be asked: not known yet, or spared after an earlier contact."""
+    return before is None or (before.spared and before.interaction_id != interaction)
 
 
 def is_drawn(wave: int, interaction: int, share: float) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from customary.core.questionnaire.checking import asks_for_files
+from customary.core.questionnaire.reading import read_draft
 from customary.store.actions.refusal import Refused
 from customary.store.models import Audience, InteractionKind
 from customary.store.queries.populations import ATTRIBUTES, unknown_in
@@ -40,6 +42,7 @@ def checked(instrument: Instrument, **settings: Any) -> dict[str, Any]:
     values["reminder_days"] = _reminders(values)
     _refuse_restless(values)
     _refuse_foreign(instrument, values.get("languages") or [])
+    _refuse_files(instrument, audience)
     if values.get("trigger"):
         values["trigger"] = _trigger(audience, values["trigger"])
     if values.get("quotas"):
@@ -99,6 +102,17 @@ def _refuse_foreign(instrument: Instrument, languages: list[str]) -> None:
             % {"languages": ", ".join(foreign)},
             "languages",
         )
+
+
+def _refuse_files(instrument: Instrument, audience: str) -> None:
+    if audience != Audience.PEOPLE or not instrument.form:
+        return
+    if asks_for_files(read_draft(instrument.form)) is not None:
+        raise Refused(
+            _("This questionnaire asks for a file. A file tells who gave it, and people who work here answer confidentially."),
+            "instrument",
+            _("Ask customers, or choose a questionnaire without files."),
+        )  # fmt: skip
 
 
 def _trigger(audience: str, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,29 +20,30 @@ from django.utils.translation import gettext as _
 
 from customary.store.access import require
 from customary.store.access.floors import LOWEST, floor
+from customary.store.actions.answered_files import forget_drafts
 from customary.store.actions.history import record_changes, values_of
+from customary.store.actions.inviting import invite_all
+from customary.store.actions.left_out import copy_exclusions
 from customary.store.actions.records import add, change, locked
 from customary.store.actions.refusal import Refused
-from customary.store.actions.respondents import new_nonce
 from customary.store.actions.wave_settings import checked
 from customary.store.models import (
     Audience,
     Instrument,
     ResponseDraft,
-    SurveyInvitation,
     Wave,
 )
+from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.populations import Member, members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from customary.store.access import Reader
 
 #: Open so long where nobody says until when.
 OPEN_DAYS = 14
-BLOCK = 1_000
 #: What the next wave takes over from the one before.
 INHERITED = (
     "title", "audience", "population", "languages", "level", "attributes", "reminder_days",
@@ -139,9 +140,8 @@ def open_wave(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
     if wave.opened_at is not None:
         raise Refused(_("This wave is open already."))
     refuse_unpublished(wave.instrument)
-    found = [] if wave.trigger else _found(wave, moment)
-    asked = sum(not one.is_spared for one in found)
-    if not asked and not wave.trigger and wave.audience != Audience.ANYONE:
+    counts = invite_all(wave, () if wave.trigger else _found(wave, moment), now=moment)
+    if not counts["asked"] and not wave.trigger and wave.audience != Audience.ANYONE:
         raise Refused(
             _("This wave would ask nobody."),
             "population",
@@ -158,13 +158,12 @@ def open_wave(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
         opened_at=moment,
         # Late or early, it stays open as long as was planned.
         closes_at=in_days(moment, lasts.days) + timedelta(seconds=lasts.seconds),
-        invited=asked,
-        spared=len(found) - asked,
+        invited=counts["asked"],
+        spared=counts["spared"],
+        left_out=counts["left_out"],
         floors={name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST},
         languages=wave.languages or sorted(wave.instrument.form.get("languages", {})),
     )
-    for block in _blocks(found):
-        SurveyInvitation.objects.bulk_create(invitation_of_member(wave, one) for one in block)
     if wave.every_days and not wave.followers.exists():
         _plan_next(by, wave, moment)
     return wave
@@ -218,12 +217,15 @@ def extend(by: Reader, wave: Wave, *, closes_at: datetime) -> Wave:
 def close(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
     """The wave is over for good: nothing is added, and what was not sent is deleted.
 
+    Of whom it left out only their number stays.
+
     Raises:
         Refused: it is not open.
     """
     require(by, "write", "surveys")
     wave = _open(wave)
-    ResponseDraft.objects.filter(wave=wave).delete()
+    forget_drafts(wave.pk, ResponseDraft.objects.filter(wave=wave))
+    wave.exclusions.all().delete()
     return change(by, wave, closed_at=now or timezone.now(), paused_at=None)
 
 
@@ -241,33 +243,20 @@ def refuse_unpublished(instrument: Instrument) -> None:
         )
 
 
-def invitation_of_member(wave: Wave, one: Member) -> SurveyInvitation:
-    """The place of one member in a wave, not stored yet."""
-    return SurveyInvitation(
-        wave=wave,
-        person_id=one.person,
-        customer_id=one.customer,
-        unit_id=one.unit,
-        attributes=dict(one.attributes),
-        language=one.language,
-        spared=one.is_spared,
-        nonce=new_nonce(),
-    )
-
-
 def in_days(moment: datetime, days: int) -> datetime:
     """The same time of day so many days later, where the organisation is."""
     local = moment.astimezone(time_zone())
     return (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=local.tzinfo)
 
 
-def _found(wave: Wave, moment: datetime) -> list[Member]:
+def _found(wave: Wave, moment: datetime) -> Iterator[Member]:
     return members(
         wave.audience,
         wave.population,
         attributes=wave.attributes,
         rest_days=wave.rest_days,
         at=moment,
+        left_out=keys_left_out(wave),
     )
 
 
@@ -287,7 +276,7 @@ def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
     instrument = newest or wave.instrument
     spoken = instrument.form.get("languages", {})
     settings = {name: getattr(wave, name) for name in INHERITED}
-    return plan(
+    following = plan(
         by,
         instrument,
         follows=wave,
@@ -296,6 +285,8 @@ def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
         closes_at=opens + lasts,
         **settings | {"languages": [one for one in wave.languages if one in spoken]},
     )
+    copy_exclusions(wave, following)
+    return following
 
 
 def _open(wave: Wave) -> Wave:
@@ -318,9 +309,3 @@ def _next_number(instrument: Instrument) -> int:
 
 def _public_key(audience: str, *, wanted: bool) -> str | None:
     return secrets.token_urlsafe(9) if wanted or audience == Audience.ANYONE else None
-
-
-def _blocks(found: Iterable[Member]) -> Iterator[list[Member]]:
-    rows = list(found)
-    for start in range(0, len(rows), BLOCK):
-        yield rows[start : start + BLOCK]

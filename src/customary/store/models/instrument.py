@@ -33,6 +33,18 @@ class InstrumentKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+#: Kinds that may ask for a file: what customers are asked. A file tells who gave it, so that people
+#: who answer confidentially are asked for none.
+WITH_FILES = frozenset(
+    {
+        InstrumentKind.SATISFACTION,
+        InstrumentKind.RECOMMENDATION,
+        InstrumentKind.EFFORT,
+        InstrumentKind.OTHER,
+    }
+)
+
+
 class EvidenceStatus(models.TextChoices):
     """How well an instrument is known to measure what it says."""
 
@@ -90,6 +102,11 @@ class Instrument(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def may_ask_for_files(self) -> bool:
+        """Whether it is of a kind that customers answer, and not by their name."""
+        return self.kind in WITH_FILES and not self.named
 
 
 class InstrumentItem(Recorded):

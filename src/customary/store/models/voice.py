@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from customary.store.models.base import Recorded, key, not_before, one_of
+from customary.store.models.base import Recorded, Timed, key, not_before, one_of
 
 
 class InteractionKind(models.TextChoices):
@@ -233,6 +233,21 @@ class VoiceItem(Recorded):
 
     def __str__(self) -> str:
         return self.title or self.text[:80]
+
+
+class VoiceFile(Timed):
+    """A file that came with a comment: what it is, and where it lies beside the database."""
+
+    voice_item = models.ForeignKey(VoiceItem, on_delete=models.CASCADE, related_name="files")
+    #: The question it answers.
+    question = models.CharField(max_length=300, blank=True)
+    name = models.CharField(max_length=130)
+    type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    file = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        db_table = "voice_files"
 
 
 def quotable(way: str = "") -> models.Q:

@@ -6,8 +6,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from customary.catalogue import load_catalogue
 from customary.store.models.base import Recorded, Timed, key, not_before, one_of
 from customary.store.models.instrument import Instrument
 
@@ -80,6 +82,8 @@ class Wave(Recorded):
     invited = models.PositiveIntegerField(_("invited"), null=True, blank=True)
     #: Who belongs to the population and was not asked, because asked too recently.
     spared = models.PositiveIntegerField(_("spared"), null=True, blank=True)
+    #: Who belongs to the population and was left out by name.
+    left_out = models.PositiveIntegerField(_("left out by name"), null=True, blank=True)
     #: The end of the public link, where whoever has it may answer.
     public_key = models.CharField(
         _("public link"), max_length=20, unique=True, null=True, blank=True, editable=False
@@ -104,6 +108,15 @@ class Wave(Recorded):
         indexes: ClassVar = [
             models.Index(fields=["opened_at", "closed_at"], name="waves_open"),
         ]
+
+
+class Bounce(models.TextChoices):
+    """Why a mail came back."""
+
+    #: The address is wrong, for good.
+    HARD = "hard", _("wrong address")
+    #: Full, refused or out of reach: another mail may arrive.
+    SOFT = "soft", _("not this time")
 
 
 class SurveyInvitation(Timed):
@@ -136,6 +149,7 @@ class SurveyInvitation(Timed):
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce = models.CharField(max_length=4, choices=Bounce.choices, blank=True)
     #: The day alone, as with the answer itself.
     answered_on = models.DateField(null=True, blank=True)
 
@@ -159,12 +173,41 @@ class SurveyInvitation(Timed):
         ]
 
 
+class WaveExclusion(Timed):
+    """One person or customer whom a wave leaves out, and why; gone with its close, when it counts.
+
+    Reasons may be private, so they stand in no history.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="exclusions")
+    person = models.ForeignKey(
+        "store.Person", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    customer = models.ForeignKey(
+        "store.Customer", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "wave_exclusions"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "person", "customer"],
+                name="wave_exclusions_once",
+                nulls_distinct=False,
+            )
+        ]
+
+
 class WaveResult(Timed):
     """One released cell of a closed wave: a unit with all below it, a value of an attribute, or all.
 
     Worked out once, for nobody in particular. A hidden cell says why and holds no figure; viewers
     choose among these rows and nothing else.
     """
+
+    #: An import that is undone takes along what was worked out of its waves.
+    FOLLOWS: ClassVar[models.Q] = models.Q(pk__isnull=False)
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="results")
     #: None is the whole population.
@@ -190,6 +233,75 @@ class WaveResult(Timed):
         ]
 
 
+class GapKind(models.TextChoices):
+    """What a closed wave may flag."""
+
+    TYPE = "type", _("Culture type, wanted more or less")
+    C = "c", _("The C with most room to grow")
+
+
+class CultureType(models.TextChoices):
+    """The four types of the culture profile, by what each does best."""
+
+    CLAN = "clan", _("Collaborate")
+    ADHOCRACY = "adhocracy", _("Create")
+    MARKET = "market", _("Compete")
+    HIERARCHY = "hierarchy", _("Control")
+
+
+class WaveGap(Recorded):
+    """What a closed wave flagged of everybody or a unit, and so asks to be acted upon.
+
+    Kept when results are released, only of what is told, so that whether something was done about
+    it hangs on no answer: they may be deleted, the gap stays.
+    """
+
+    #: An import that is undone takes along what was flagged of its waves, once nothing rests on it.
+    FOLLOWS: ClassVar[models.Q] = models.Q(actions=None) | models.Q(
+        actions__import_run=models.F("import_run")
+    )
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="gaps")
+    #: None is the whole population.
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=GapKind.choices)
+    #: The type or the C.
+    subject = models.CharField(_("what is flagged"), max_length=60)
+    #: Points preferred less points now; of a C, points to the end of its scale.
+    size = models.FloatField(_("points"))
+
+    class Meta(Recorded.Meta):
+        db_table = "wave_gaps"
+        verbose_name = _("flagged gap")
+        verbose_name_plural = _("flagged gaps")
+        constraints: ClassVar = [
+            key("wave_gaps"),
+            one_of("wave_gaps", "kind", GapKind),
+            models.UniqueConstraint(
+                fields=["wave", "unit", "kind", "subject"],
+                name="wave_gaps_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        named = {"name": self.name, "points": f"{self.size:+.1f}".replace("-", "\N{MINUS SIGN}")}
+        if self.kind == GapKind.TYPE:
+            return gettext("%(name)s: %(points)s points wanted") % named
+        return gettext("%(name)s: most room to grow") % named
+
+    @property
+    def name(self) -> str:
+        """What is flagged, in the language now spoken."""
+        if self.kind == GapKind.TYPE and self.subject in CultureType.values:
+            return str(CultureType(self.subject).label)
+        frames = load_catalogue().frames
+        language = get_language() or "en"
+        return frames[self.subject].text(language).name if self.subject in frames else self.subject
+
+
 class WaveComment(Timed):
     """What somebody wrote in a closed wave, masked, at the lowest cell where enough people wrote.
 
@@ -197,6 +309,9 @@ class WaveComment(Timed):
     answers, nor when; and the rows stand in an order that says nothing either. Where a question
     promised that its words are not shown, `text` is empty and only what it is about is kept.
     """
+
+    #: An import that is undone takes along what was read in its waves.
+    FOLLOWS: ClassVar[models.Q] = models.Q(pk__isnull=False)
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="comments")
     #: The unit at which it is told; None is everybody.
@@ -213,3 +328,37 @@ class WaveComment(Timed):
     class Meta:
         db_table = "wave_comments"
         indexes: ClassVar = [models.Index(fields=["wave", "item", "unit"], name="wave_comments_at")]
+
+
+class WaveReport(Timed):
+    """The report of a closed wave, as it was first told to whoever may see as much of it.
+
+    It never changes again: whatever a unit is called later, and however reports are set then, the
+    same words and the same files are handed out. `sight` says how much of the wave a reader may
+    see; it is empty for whoever may see all of it.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="reports")
+    #: None is everybody.
+    unit = models.ForeignKey(
+        "store.OrgUnit", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    language = models.CharField(max_length=12)
+    sight = models.CharField(max_length=64, blank=True)
+    #: All it says as JSON, and the page, compressed; the PDF as it is. Files are made when they
+    #: are first asked for.
+    told = models.BinaryField()
+    page = models.BinaryField(null=True)
+    pdf = models.BinaryField(null=True)
+    #: SHA-256 of what it says, before it was compressed.
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "wave_reports"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "unit", "language", "sight"],
+                name="wave_reports_once",
+                nulls_distinct=False,
+            )
+        ]

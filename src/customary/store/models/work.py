@@ -292,6 +292,14 @@ class Action(Recorded):
         null=True,
         blank=True,
     )
+    gap = models.ForeignKey(
+        "store.WaveGap",
+        on_delete=models.SET_NULL,
+        related_name="actions",
+        null=True,
+        blank=True,
+        help_text=_("What a survey flagged, that it answers."),
+    )
 
     class Meta(Recorded.Meta):
         db_table = "actions"

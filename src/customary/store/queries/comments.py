@@ -16,6 +16,7 @@ from customary.store.models import (
     Flag,
     Person,
     PromiseEvent,
+    VoiceFile,
     VoiceItem,
 )
 from customary.store.queries.customers import CustomerFacts, customer
@@ -90,6 +91,7 @@ class Comment:
     earlier: tuple[Line, ...]
     promises: tuple[Kept, ...]
     cited_by: tuple[RecordLink, ...]
+    files: tuple[VoiceFile, ...]
     may_work: bool
 
 
@@ -120,6 +122,7 @@ def comment(reader: Reader, key: int) -> Comment:
         earlier=tuple(_earlier(reader, item)),
         promises=tuple(_promises(reader, item)),
         cited_by=tuple(_cited_by(reader, key)),
+        files=tuple(item.files.order_by("pk")),
         may_work=may(reader, "write", "inbox") and may_row(reader, "write", item),
     )
 

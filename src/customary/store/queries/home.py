@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from customary.store.access import Viewer
+    from customary.store.models import Recorded
 
 #: Whoever decides for others; what an employee may write is not therefore theirs to settle.
 LEADING = (
@@ -142,9 +143,7 @@ def _waiting(viewer: Viewer) -> Iterator[Waiting]:
     for key, rows, due in [*own, *asked]:
         total = rows.count()
         if total:
-            found = tuple(
-                (link_to(row), getattr(row, due) if due else None) for row in rows[:LISTED]
-            )
+            found = tuple((_link(row), getattr(row, due) if due else None) for row in rows[:LISTED])
             yield Waiting(key, total, found)
     unanswered_customers = own_cases(viewer)
     if total := unanswered_customers.count():
@@ -197,6 +196,14 @@ def _of_the_house(viewer: Viewer) -> Iterator[Waiting]:
             yield Waiting("sources", total, ())
 
 
+def _link(row: Recorded) -> RecordLink:
+    """A link to a record; what is to be confirmed is called by its document."""
+    link = link_to(row)
+    return (
+        replace(link, label=link_to(row.document).label) if isinstance(row, Attestation) else link
+    )
+
+
 def _customer_waiting(item: VoiceItem) -> RecordLink:
     """A link that tells what was said as, never in what words or by whom."""
     return RecordLink("voice_items", item.pk, str(VoiceKind(item.kind).label), "")
@@ -217,6 +224,7 @@ def _own(viewer: Viewer) -> Rows:
             "attestations",
             visible(viewer, Attestation)
             .filter(person__in=me, attested_at=None, document__status=DocumentStatus.APPROVED)
+            .select_related("document")
             .order_by("due_on", "pk"),
             "due_on",
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 
 from customary.catalogue import load_instruments
-from customary.core.questionnaire.checking import check_form, missing_words
+from customary.core.questionnaire.checking import check_files, check_form, missing_words
 from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, said
 from customary.core.questionnaire.reading import read_draft
 from customary.core.questionnaire.scoring import check_scoring
@@ -177,6 +177,7 @@ def obstacles(instrument: Instrument) -> list[Obstacle]:
     try:
         check_form(form)
         check_scoring(form)
+        check_files(form, may_ask=instrument.may_ask_for_files)
     except FormError as error:
         found.insert(0, Obstacle(error.where, error.what, error.mend))
     return found

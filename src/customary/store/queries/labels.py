@@ -25,6 +25,7 @@ LEADING: dict[str, StrOrPromise] = {
     "document": _("document"),
     "erased_at": _("erased at"),
     "event": _("event"),
+    "gap": _("flagged gap"),
     "given_by": _("given by"),
     "hiring_case": _("hiring case"),
     "initiative": _("initiative"),

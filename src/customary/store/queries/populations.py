@@ -5,7 +5,8 @@
     {"segments": ["Hotels"], "contact_within_days": 90}               customers
 
 An empty rule is everybody who works here, or every customer who may be asked. Units count with all
-below them. Whoever does not wish to be asked belongs to no population.
+below them. Unit, level and place of work are those of the day, by the placements people had then;
+the tree of units is today's. Whoever does not wish to be asked belongs to no population.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import chain
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
@@ -28,18 +29,21 @@ from customary.store.models import (
     Audience,
     Customer,
     CustomerKind,
+    CustomerStatus,
     Function,
     Interaction,
     Level,
     Order,
+    OrgUnit,
     Person,
     Response,
     SurveyInvitation,
 )
 from customary.store.queries.organisation import time_zone
+from customary.store.queries.placed import Place, places_on, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -54,11 +58,13 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 #: Bands of tenure, each from so many years on.
 TENURE = (("0-1", 0), ("1-3", 1), ("3-10", 3), ("10+", 10))
 YES, NO = "yes", "no"
+#: So many members are looked at at a time, however many there are.
+BLOCK = 2_000
 #: What a rule may say, by who is asked.
 RULES: dict[str, tuple[str, ...]] = {
     Audience.PEOPLE: (
-        "units", "except_units", "except_people", "levels", "functions", "tenure_at_least",
-        "tenure_at_most", "remote",
+        "units", "except_units", "levels", "functions", "tenure_at_least", "tenure_at_most",
+        "remote",
     ),
     Audience.CUSTOMERS: (
         "kinds", "segments", "statuses", "contact_within_days", "order_within_days",
@@ -78,6 +84,13 @@ class Member:
     language: str = ""
     has_address: bool = True
     is_spared: bool = False
+    #: By name, with a reason; whoever is left out is not spared as well.
+    is_left_out: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a wave that opens now asks them."""
+        return not self.is_spared and not self.is_left_out
 
 
 @dataclass(frozen=True)
@@ -88,38 +101,23 @@ class Preview:
         asked: who would be asked.
         spared: who belongs to it and was asked too recently by another wave.
         without_address: people among those asked whom no mail reaches.
-        by_unit: those asked, by the unit they work in themselves.
-        by_value: those asked, by attribute and value.
     """
 
     asked: int
     spared: int
     without_address: int
-    by_unit: Mapping[int | None, int]
-    by_value: Mapping[str, Mapping[str, int]]
 
 
 def preview(
-    reader: Reader,
-    audience: str,
-    rule: Mapping[str, Any],
-    *,
-    attributes: Sequence[str] = (),
-    rest_days: int = 0,
+    reader: Reader, audience: str, rule: Mapping[str, Any], *, rest_days: int = 0
 ) -> Preview:
     """Whom a wave with this rule would ask if it opened now."""
     require(reader, "read", "surveys")
-    found = members(audience, rule, attributes=attributes, rest_days=rest_days, at=timezone.now())
-    asked = [one for one in found if not one.is_spared]
-    return Preview(
-        asked=len(asked),
-        spared=len(found) - len(asked),
-        without_address=sum(not one.has_address for one in asked),
-        by_unit=Counter(one.unit for one in asked),
-        by_value={
-            name: Counter(one.attributes.get(name, "") for one in asked) for name in attributes
-        },
-    )
+    counts: Counter[str] = Counter()
+    for one in members(audience, rule, rest_days=rest_days, at=timezone.now()):
+        counts["asked" if one.is_asked else "spared"] += 1
+        counts["without_address"] += one.is_asked and not one.has_address
+    return Preview(**{name: counts[name] for name in ("asked", "spared", "without_address")})
 
 
 def members(
@@ -129,76 +127,66 @@ def members(
     attributes: Sequence[str] = (),
     rest_days: int = 0,
     at: datetime,
-) -> list[Member]:
-    """Everybody who belongs to a population at a moment, in a handful of queries."""
+    left_out: Collection[int] = (),
+    among: Collection[int] | None = None,
+) -> Iterator[Member]:
+    """Everybody who belongs to a population at a moment, block by block.
+
+    Those `left_out`, people or customers by id, are told though they are not asked. Where `among`
+    is given, no other customers are looked at.
+    """
     day = at.astimezone(time_zone()).date()
-    asked = asked_since(at - timedelta(days=rest_days)) if rest_days else (set(), set())
+    since = at - timedelta(days=rest_days) if rest_days else None
+    sought = _Sought(rule, attributes, day, since, frozenset(left_out))
     if audience == Audience.PEOPLE:
-        return _people(rule, attributes, day, asked[0])
+        return _people(sought)
     if audience == Audience.CUSTOMERS:
-        return _customers(rule, attributes, day, asked[1])
-    return []
+        return _customers(sought, among)
+    return iter(())
 
 
-def asked_since(moment: datetime) -> tuple[set[int], set[int]]:
-    """The people and the customers, by id, whom any wave asked since.
+def asked_since(
+    model: type[Person | Customer], keys: Collection[int], moment: datetime
+) -> set[int]:
+    """Which of these people or customers, by id, any wave asked since.
 
     Of waves of another tool only those who answered are known, where they answered by name.
     """
+    who = "person" if model is Person else "customer"
     invited = SurveyInvitation.objects.filter(
-        Q(sent_at__gte=moment) | Q(sent_at=None, wave__opened_at__gte=moment), spared=False
+        Q(sent_at__gte=moment) | Q(sent_at=None, wave__opened_at__gte=moment),
+        spared=False,
+        **{f"{who}__in": keys},
     )
+    rows = rows_of(model, keys)
     day = moment.astimezone(time_zone()).date()
-    answered = Response.objects.filter(
-        Q(person__isnull=False) | Q(customer__isnull=False), submitted_on__gte=day
-    )
-    people: set[int] = set()
-    customers: set[int] = set()
-    for person, customer in chain(
-        invited.values_list("person_id", "customer_id").iterator(chunk_size=10_000),
-        answered.values_list(
-            Coalesce("person__same_as", "person"), Coalesce("customer__same_as", "customer")
-        ).iterator(chunk_size=10_000),
-    ):
-        if person is not None:
-            people.add(person)
-        if customer is not None:
-            customers.add(customer)
-    return people, customers
+    answered = Response.objects.filter(submitted_on__gte=day, **{f"{who}__in": rows})
+    return {
+        *invited.values_list(f"{who}_id", flat=True),
+        *(rows[row] for row in answered.values_list(f"{who}_id", flat=True)),
+    }
 
 
 def people_of(rule: Mapping[str, Any], day: date) -> QuerySet[Person]:
-    """The people of a rule who work here on a day."""
+    """The people who work here on a day, as far as a rule speaks of what no move changes."""
     rows = Person.objects.filter(
         Person.COUNTED,
         Q(started_on=None) | Q(started_on__lte=day),
         Q(ended_on=None) | Q(ended_on__gte=day),
         erased_at=None,
     )
-    children = children_of_units() if rule.get("units") or rule.get("except_units") else {}
-    if units := rule.get("units"):
-        rows = rows.filter(unit__in=below(units, children))
-    if units := rule.get("except_units"):
-        rows = rows.exclude(unit__in=below(units, children))
-    if people := rule.get("except_people"):
-        rows = rows.exclude(pk__in=people)
-    if levels := rule.get("levels"):
-        rows = rows.filter(level__in=levels)
-    if functions := rule.get("functions"):
-        rows = rows.filter(unit__function__in=functions)
     if months := rule.get("tenure_at_least"):
         rows = rows.filter(started_on__lte=day - relativedelta(months=months))
     if months := rule.get("tenure_at_most"):
         rows = rows.filter(started_on__gte=day - relativedelta(months=months))
-    if (remote := rule.get("remote")) is not None:
-        rows = rows.filter(remote=remote)
     return rows
 
 
 def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
     """The customers of a rule who may be asked, each by the row that leads.
 
-    One row that says no is enough, as is having been erased.
+    One row that says no is enough, as is having been erased. Whoever has left by that day is asked
+    only where the rule names a standing.
     """
     unwilling = Q(contact_allowed=False) | Q(surveys_allowed=False) | Q(erased_at__isnull=False)
     no_others = Customer.objects.filter(unwilling, same_as__isnull=False)
@@ -206,6 +194,7 @@ def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
         Customer.objects.filter(same_as=None)
         .exclude(unwilling)
         .exclude(pk__in=no_others.values("same_as"))
+        .filter(Q(joined_on=None) | Q(joined_on__lte=day))
     )
     if kinds := rule.get("kinds"):
         rows = rows.filter(kind__in=kinds)
@@ -213,6 +202,8 @@ def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
         rows = rows.filter(segment__in=segments)
     if statuses := rule.get("statuses"):
         rows = rows.filter(status__in=statuses)
+    else:
+        rows = rows.filter(Q(left_on__gte=day) | Q(left_on=None) & ~Q(status=CustomerStatus.LEFT))
     if days := rule.get("contact_within_days"):
         met = Interaction.objects.filter(opened_at__gte=_since(day, days), customer__isnull=False)
         rows = rows.filter(pk__in=met.values(leader=Coalesce("customer__same_as", "customer")))
@@ -226,7 +217,7 @@ def tenure_band(started: date | None, day: date) -> str:
     """The band of tenure somebody is in on a day, "" where the start is not known."""
     if started is None:
         return ""
-    years = relativedelta(day, started).years
+    years = day.year - started.year - ((day.month, day.day) < (started.month, started.day))
     return next(band for band, least in reversed(TENURE) if years >= least or least == 0)
 
 
@@ -268,63 +259,116 @@ def segments() -> list[str]:
     return list(rows.values_list("segment", flat=True).distinct())
 
 
-def _people(
-    rule: Mapping[str, Any], attributes: Sequence[str], day: date, asked: set[int]
-) -> list[Member]:
-    rows = people_of(rule, day).order_by("pk")
-    found = []
-    for pk, unit, level, remote, started, email, function, location, language, mail in (
-        rows.values_list(
-            "pk", "unit_id", "level", "remote", "started_on", "email", "unit__function",
-            "unit__location", "account__language", "account__email",
-        ).iterator(chunk_size=5_000)
-    ):  # fmt: skip
-        known = {
-            "level": level,
-            "tenure": tenure_band(started, day) if "tenure" in attributes else "",
-            "remote": YES if remote else NO,
-            "function": function or "",
-            "location": location or "",
-        }
-        found.append(
-            Member(
+@dataclass(frozen=True)
+class _Sought:
+    """Whom a wave looks for: by which rule, on which day, asked by no other wave since when."""
+
+    rule: Mapping[str, Any]
+    attributes: Sequence[str]
+    day: date
+    since: datetime | None
+    left_out: frozenset[int]
+
+    def asked(self, model: type[Person | Customer], keys: Collection[int]) -> set[int]:
+        """Who of these was asked too recently; whoever is left out is not spared as well."""
+        wanted = [key for key in keys if key not in self.left_out]
+        return asked_since(model, wanted, self.since) if self.since and wanted else set()
+
+
+def _people(sought: _Sought) -> Iterator[Member]:
+    units = {pk: told for pk, *told in OrgUnit.objects.values_list("pk", "function", "location")}
+    belongs = _rule_of_place(sought.rule, units)
+    rows = people_of(sought.rule, sought.day).order_by("pk").values_list(
+        "pk", "unit_id", "level", "remote", "started_on", "email", "account__language",
+        "account__email",
+    )  # fmt: skip
+    for block in _blocks(rows):
+        keys = [row[0] for row in block]
+        places = places_on(keys, sought.day)
+        asked = sought.asked(Person, keys)
+        for pk, unit, level, remote, started, email, language, mail in block:
+            place = _placed(places.get(pk), unit, level, remote=remote)
+            if not belongs(place):
+                continue
+            function, location = units.get(place.unit or 0, ("", ""))
+            known = {
+                "level": place.level,
+                "tenure": tenure_band(started, sought.day) if "tenure" in sought.attributes else "",
+                "remote": YES if place.remote else NO,
+                "function": function,
+                "location": location,
+            }
+            yield Member(
                 person=pk,
-                unit=unit,
-                attributes={name: known[name] for name in attributes},
+                unit=place.unit,
+                attributes={name: known[name] for name in sought.attributes},
                 language=language or "",
                 has_address=bool(email or mail),
                 is_spared=pk in asked,
+                is_left_out=pk in sought.left_out,
             )
+
+
+def _placed(found: Place | None, unit: int | None, level: str, *, remote: bool) -> Place:
+    """Where somebody was, with what their own row says where the placement says nothing."""
+    if found is None:
+        return Place(unit, level, remote)
+    own_remote = remote if found.remote is None else found.remote
+    return Place(found.unit or unit, found.level, own_remote)
+
+
+def _rule_of_place(
+    rule: Mapping[str, Any], units: Mapping[int, Sequence[str]]
+) -> Callable[[Place], bool]:
+    """Whether a place is within the rule."""
+    children = children_of_units() if rule.get("units") or rule.get("except_units") else {}
+    within = set(below(rule["units"], children)) if rule.get("units") else None
+    without = set(below(rule["except_units"], children)) if rule.get("except_units") else set()
+    levels, functions, remote = rule.get("levels"), rule.get("functions"), rule.get("remote")
+
+    def belongs(place: Place) -> bool:
+        return (
+            (within is None or place.unit in within)
+            and place.unit not in without
+            and (not levels or place.level in levels)
+            and (not functions or units.get(place.unit or 0, ("",))[0] in functions)
+            and (remote is None or place.remote == remote)
         )
-    return found
+
+    return belongs
 
 
-def _customers(
-    rule: Mapping[str, Any], attributes: Sequence[str], day: date, asked: set[int]
-) -> list[Member]:
+def _customers(sought: _Sought, among: Collection[int] | None) -> Iterator[Member]:
     """Customers whom a mail reaches: at an address of any of their rows."""
-    rows = customers_of(rule, day).order_by("pk")
-    elsewhere = set(
-        Customer.objects.filter(same_as__in=rows.filter(email=""))
-        .exclude(email="")
-        .values_list("same_as_id", flat=True)
-    )
-    found = []
-    for pk, kind, segment, language, email in rows.values_list(
-        "pk", "kind", "segment", "language", "email"
-    ).iterator(chunk_size=5_000):
-        if not email and pk not in elsewhere:
-            continue
-        known = {"kind": kind, "segment": segment}
-        found.append(
-            Member(
+    rows = customers_of(sought.rule, sought.day).order_by("pk")
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+    for block in _blocks(rows.values_list("pk", "kind", "segment", "language", "email")):
+        keys = [row[0] for row in block]
+        without = [row[0] for row in block if not row[-1]]
+        elsewhere = set(
+            Customer.objects.filter(same_as__in=without)
+            .exclude(email="")
+            .values_list("same_as_id", flat=True)
+        )
+        asked = sought.asked(Customer, keys)
+        for pk, kind, segment, language, email in block:
+            if not email and pk not in elsewhere:
+                continue
+            known = {"kind": kind, "segment": segment}
+            yield Member(
                 customer=pk,
-                attributes={name: known[name] for name in attributes},
+                attributes={name: known[name] for name in sought.attributes},
                 language=language,
                 is_spared=pk in asked,
+                is_left_out=pk in sought.left_out,
             )
-        )
-    return found
+
+
+def _blocks(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
+    found = rows.iterator(chunk_size=BLOCK)
+    while block := list(islice(found, BLOCK)):
+        yield block
 
 
 def _since(day: date, days: int) -> datetime:

@@ -24,6 +24,7 @@ from customary.core.statistics.disclosure.tables import (
 from customary.store.access import require
 from customary.store.access.floors import LOWEST, floor
 from customary.store.models import Audience, OrgUnit
+from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import attribute_name, members, value_name
 from customary.store.queries.shared import spoken
 
@@ -114,6 +115,7 @@ class Seen:
     rate: float
     asked: int
     spared: int
+    left_out: int
     expected: int
     floors: Mapping[str, int]
     units: tuple[SeenUnit, ...]
@@ -155,19 +157,21 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
     if not 0 < rate <= 1:
         raise ValueError(f"A response rate lies above 0 and up to 1, not at {rate}.")
     now = timezone.now()
-    found = members(
+    asked: Counter[tuple[Any, ...]] = Counter()
+    others: Counter[str] = Counter()
+    for one in members(
         wave.audience,
         wave.population,
         attributes=wave.attributes,
         rest_days=wave.rest_days,
         # Whoever is resting today may have rested by then.
         at=max(wave.opens_at or now, now),
-    )
-    asked = Counter(
-        (one.unit, *(one.attributes.get(name, "") for name in wave.attributes))
-        for one in found
-        if not one.is_spared
-    )
+        left_out=keys_left_out(wave),
+    ):
+        if one.is_asked:
+            asked[one.unit, *(one.attributes.get(name, "") for name in wave.attributes)] += 1
+        else:
+            others["left_out" if one.is_left_out else "spared"] += 1
     floors = {name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST}
     tree = _tree(reader) if wave.audience == Audience.PEOPLE else _Tree({}, {}, ())
     places = list(asked)
@@ -189,7 +193,8 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
     return Seen(
         rate=rate,
         asked=int(invited.sum()),
-        spared=sum(one.is_spared for one in found),
+        spared=others["spared"],
+        left_out=others["left_out"],
         expected=int(invited.sum() * rate),
         floors=floors,
         units=tuple(_units(tree, told, floors)),

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from customary.core.questionnaire.answers import Fault
-from customary.core.questionnaire.questions import QuestionKind
+from customary.core.questionnaire.questions import Files, QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,8 @@ def sentence(question: Question, wrong: Wrong) -> str:
         return ngettext(
             "Please choose at least %(least)s.", "Please choose at least %(least)s.", least
         ) % {"least": n["least"]}
+    if fault is Fault.NOT_A_FILE:
+        return _not_taken(question)
     if fault is Fault.WRONG_SUM:
         return _sum(wrong.numbers, n)
     return _told(fault) % n
@@ -51,10 +53,30 @@ def _told(fault: Fault) -> str:
         Fault.RANKED_TWICE: gettext("Two have the same place. Please give each its own."),
         Fault.NOT_ALL_RANKED: gettext("%(count)s of %(of)s have a place. Please give each one."),
         Fault.TOO_FINE: gettext("Whole points or tenths, please."),
-        Fault.NOT_A_FILE: gettext(
-            "This was not taken in: a PNG or JPEG picture of 5 MB at most, please."
+        Fault.FILE_TOO_LARGE: gettext("The file is too large: %(most)s MB at most, please."),
+        Fault.FILE_BROKEN: gettext("The file is empty, broken or not wholly there."),
+        Fault.FILE_UNUSUAL: gettext(
+            "This PDF is built so that we cannot see all that is in it. Please save it anew, or send a picture."
         ),
+        Fault.FILE_LOCKED: gettext(
+            "This PDF is protected, so we cannot see what is in it. Please send it without protection."
+        ),
+        Fault.FILE_ACTS: gettext(
+            "This PDF runs a program or opens something by itself. Please print it to a PDF and send that."
+        ),
+        Fault.FILE_HOLDS_FILES: gettext(
+            "This PDF holds other files. Please print it to a PDF and send that."
+        ),
+        Fault.NO_ROOM: gettext("There is no room for files at present. Please go on without it."),
     }[fault]
+
+
+def _not_taken(question: Question) -> str:
+    return {
+        Files.ANY: gettext("Only pictures (PNG, JPEG, WebP) and PDF are taken."),
+        Files.PICTURES: gettext("Only pictures (PNG, JPEG, WebP) are taken."),
+        Files.PAPERS: gettext("Only PDF is taken."),
+    }[question.accepts]
 
 
 def _required(question: Question) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from customary.core.questionnaire.checking import asks_for_files
 from customary.core.questionnaire.questions import WRITTEN
 from customary.report import words
 from customary.store.access.floors import LOWEST
@@ -68,6 +69,11 @@ def floors(wave: Any) -> list[str]:
 def floor_of(wave: Any, name: str) -> int:
     """The floor a wave was opened with."""
     return max(LOWEST[name], int(wave.floors.get(name, 0)))
+
+
+def asks_for_a_file(form: Form) -> bool:
+    """Whether somebody may add a file."""
+    return asks_for_files(form) is not None
 
 
 def asks_for_words(form: Form) -> bool:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 
-from customary.core.questionnaire.answers import LONGEST, sum_of
+from customary.core.questionnaire.answers import LONGEST, USUAL_MEGABYTES, sum_of
 from customary.core.questionnaire.order import choices_in_order, rows_in_order
 from customary.core.questionnaire.piping import filled
 from customary.core.questionnaire.questions import (
     NOT_APPLICABLE,
     OTHER,
     WRITTEN,
+    Files,
     Look,
     Question,
     QuestionKind,
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 #: A scale with more points than this is a number to write, with a slider beside it.
 MOST_BUTTONS = 11
+ACCEPTED = {
+    Files.ANY: "image/png,image/jpeg,image/webp,application/pdf",
+    Files.PICTURES: "image/png,image/jpeg,image/webp",
+    Files.PAPERS: "application/pdf",
+}
 #: How a mouth bends, from the saddest face to the happiest.
 MOUTHS = (-5, 5)
 
@@ -97,6 +103,9 @@ class Shown:
     can_scale: bool = False
     longest: int = 0
     file_name: str = ""
+    #: What a file may be: as a browser filters, and in words.
+    accept: str = ""
+    file_words: str = ""
     columns: int = 0
 
     @property
@@ -160,6 +169,8 @@ def _shown(
     elif kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
         made["options"] = _choices(question, speech, value)
         made["other"] = _text(answers.get(f"{question.key}.{OTHER}"))
+    elif kind is QuestionKind.FILE:
+        made |= _file(question, value)
     elif _is_scale(question):
         made["options"] = _points(question, speech, value)
     return Shown(
@@ -175,7 +186,6 @@ def _shown(
         high=_text(_whole(question.high)),
         step=_text(_whole(question.step)),
         total=_text(_whole(question.total)),
-        file_name=value["name"] if kind is QuestionKind.FILE and isinstance(value, dict) else "",
         longest=question.longest or LONGEST[kind] if kind in WRITTEN else 0,
         columns=len(made.get("options", ())),
         **made,
@@ -291,6 +301,26 @@ def _divided(
     except (TypeError, ValueError):  # something that is no number stands in a field
         return {"rows": rows}
     return {"rows": rows, "sum": _text(given), "can_scale": given > 0 and given != question.total}
+
+
+def _file(question: Question, value: Any) -> dict[str, Any]:
+    told = {"megabytes": question.megabytes or USUAL_MEGABYTES}
+    removed = gettext("Where, when and with what a picture was taken is removed.")
+    words = {
+        Files.ANY: gettext("A picture (PNG, JPEG, WebP) or a PDF, of %(megabytes)s MB at most."),
+        Files.PICTURES: gettext("A picture (PNG, JPEG, WebP), of %(megabytes)s MB at most."),
+        Files.PAPERS: gettext("A PDF, of %(megabytes)s MB at most."),
+    }[question.accepts] % told
+    if question.accepts is not Files.PICTURES:
+        stays = gettext(
+            "A PDF stays as it is, with the name of whoever wrote it if that stands in it."
+        )
+        removed = stays if question.accepts is Files.PAPERS else f"{removed} {stays}"
+    return {
+        "accept": ACCEPTED[question.accepts],
+        "file_words": f"{words} {removed}",
+        "file_name": value["name"] if isinstance(value, dict) else "",
+    }
 
 
 def _ends(question: Question, speech: Speech) -> tuple[str, str]:

@@ -13,12 +13,13 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customary.core.questionnaire.answers import Fault, Wrong, check, scaled
+from customary.core.questionnaire.answers import Wrong, check, scaled
 from customary.core.questionnaire.logic import to_send
 from customary.core.questionnaire.questions import QuestionKind
 from customary.intake import answered_files, answering
 from customary.intake.answering import State
 from customary.web.answering import pace, posted, speaking
+from customary.web.answering.receiving import Receiving
 from customary.web.answering.showing import shown
 from customary.web.answering.waking import wake
 
@@ -46,6 +47,7 @@ def answering_page(
         asked = answering.asking(token)
         if asked is None:
             raise Http404
+        request.upload_handlers = [Receiving(request)]
         if request.method == "POST" and (seconds := pace.wait(token[:22], pace.SAVES)):
             return pace.slower(seconds)
         told = speaking.told(request, asked, token)
@@ -151,7 +153,7 @@ def _answer(request: HttpRequest, told: Told, part: Reached) -> HttpResponse:
         state = answering.save(told.asked, found.patch, language=told.language, seconds=seconds)
         if state is not State.OPEN:
             return _closed(told, state)
-        return _page(told, part, {**told.asked.answers, **found.typed}, wrong)
+        return _page(told, part, {**told.asked.answers, **files, **found.typed}, wrong)
     answers = {**told.asked.answers, **found.patch}
     following = _following(told, part, answers, wanted)
     if act == "send" and following is None:
@@ -165,7 +167,7 @@ def _answer(request: HttpRequest, told: Told, part: Reached) -> HttpResponse:
 def _files(
     request: HttpRequest, told: Told, questions: list[Question]
 ) -> tuple[dict[str, Any], list[Wrong]]:
-    """Pictures that came with the page or were taken away on it, and what is wrong with them."""
+    """Files that came with the page or were taken away on it, and what is wrong with them."""
     patch: dict[str, Any] = {}
     wrong = []
     for question in questions:
@@ -173,9 +175,11 @@ def _files(
             continue
         kept = told.asked.answers.get(question.key)
         if given := request.FILES.get(question.key):
-            patch[question.key] = answered_files.take_in(told.asked, question.key, given) or kept
-            if patch[question.key] is kept:
-                wrong.append(Wrong(question.key, Fault.NOT_A_FILE))
+            taken = answered_files.take_in(told.asked, question, given)
+            if isinstance(taken, Wrong):
+                wrong.append(taken)
+                continue
+            patch[question.key] = taken
         elif kept and not request.POST.get(f"{question.key}.keep"):
             patch[question.key] = None
         wrong += check(question, {question.key: patch.get(question.key, kept)})
@@ -246,7 +250,6 @@ def _page(
         "has_files": any(each.kind is QuestionKind.FILE for each in questions),
         "seen": json.dumps(seen),
         "opened": int(time.time()),
-        "save": told.address("asked_save"),
     }
     return told.render("page.html", context)
 

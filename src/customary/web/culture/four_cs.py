@@ -17,6 +17,7 @@ from customary.report import words
 from customary.store.access import may
 from customary.store.queries.culture_profile import to_ask
 from customary.store.queries.four_cs import ENDS, opportunities, thought_of_cs
+from customary.store.queries.gaps import PRACTICE, gaps_of
 from customary.store.queries.grades import scorecard
 from customary.web.culture import profile_told, reading
 from customary.web.viewing import ViewedRequest, signed_in
@@ -38,6 +39,8 @@ def four_cs(request: ViewedRequest) -> HttpResponse:
     viewer = request.viewer
     thought = thought_of_cs(viewer) if may(viewer, "read", "survey_results") else None
     evidence = _evidence(viewer)
+    flagged = {one.row.subject: one for one in gaps_of(viewer, thought.wave.id)} if thought else {}
+    largest = evidence.get("largest")
     language = words.language()
     context: dict[str, Any] = {
         "thought": thought,
@@ -47,13 +50,16 @@ def four_cs(request: ViewedRequest) -> HttpResponse:
         "may_act": may(viewer, "write", "actions"),
         "instrument": to_ask(KIND),
         "run": evidence.get("run"),
-        "largest": evidence.get("largest"),
+        "largest": largest,
+        "largest_gap": flagged.get(largest["frame"].key) if largest else None,
         "cs": [
             {
                 "key": frame.key,
                 "name": frame.text(language).name,
                 "description": frame.text(language).description,
                 "opinion": _opinion(thought, frame.key),
+                "gaps": [flagged[frame.key]] if frame.key in flagged else [],
+                "gap_practice": _practice(evidence.get(frame.key, {})),
                 **evidence.get(frame.key, {}),
             }
             for frame in load_catalogue().frames_of(FrameKind.C)
@@ -80,6 +86,12 @@ def _evidence(viewer: Viewer) -> dict[str, Any]:
         frame = next(one for one in cs.frames if one.key == best)
         shown["largest"] = {"frame": frame, **_largest(shown[best]["opportunity"])}
     return shown
+
+
+def _practice(evidence: dict[str, Any]) -> str:
+    """The practice that an action about a C lifts: where there is most to gain in it."""
+    most = evidence.get("opportunity")
+    return most.practice.id if most else PRACTICE
 
 
 def _largest(found: Any) -> dict[str, Any]:

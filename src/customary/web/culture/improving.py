@@ -22,7 +22,7 @@ from customary.store.queries.rows import row
 from customary.web.culture.practice import practice_or_404
 from customary.web.fields import Crumb
 from customary.web.forms import owner_named, say_refusal
-from customary.web.viewing import ViewedRequest, signed_in
+from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -48,8 +48,8 @@ class ActionForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, request: ViewedRequest) -> None:
-        super().__init__(request.POST or None)
+    def __init__(self, request: ViewedRequest, *, unit: int | None) -> None:
+        super().__init__(request.POST or None, initial={"unit": unit})
         units = unit_tree(request.viewer).units
         self.fields["unit"].choices = [NOTHING, *((one.id, one.name) for one in units)]  # type: ignore[attr-defined]
 
@@ -57,11 +57,16 @@ class ActionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def act(request: ViewedRequest, key: str) -> HttpResponse:
-    """Open an action for this practice; it then stands among the records of work."""
+    """Open an action for this practice; it then stands among the records of work.
+
+    With `gap` in the address it answers what a closed wave flagged.
+    """
     require(request.viewer, "write", "actions")
     practice = practice_or_404(key)
     text = practice.text(words.language())
-    form = ActionForm(request)
+    flagged = number(request, "gap")
+    gap = row(request.viewer, "wave_gaps", flagged) if flagged else None
+    form = ActionForm(request, unit=gap.unit_id if gap else None)
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -72,6 +77,7 @@ def act(request: ViewedRequest, key: str) -> HttpResponse:
                 owner=owner_named(request, said["owner"]),
                 unit=row(request.viewer, "org_units", said["unit"]) if said["unit"] else None,
                 due_on=said["due_on"],
+                gap=gap,
             )
         except Refused as refusal:
             say_refusal(form, refusal)
@@ -81,7 +87,9 @@ def act(request: ViewedRequest, key: str) -> HttpResponse:
     context = {
         "form": form,
         "headline": gettext("Open an action"),
-        "explanation": gettext("To lift “%(practice)s”: %(lift)s")
+        "explanation": gettext("To answer what the survey flagged: %(gap)s.") % {"gap": gap}
+        if gap
+        else gettext("To lift “%(practice)s”: %(lift)s")
         % {"practice": text.name, "lift": text.lift},
         "button": gettext("Open it"),
         "crumbs": [

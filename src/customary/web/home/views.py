@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -27,8 +28,6 @@ from customary.web.me.views import answer_address
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.http import HttpResponse
 
     from customary.store.access import Viewer
@@ -96,8 +95,11 @@ def _looked_at(request: ViewedRequest) -> tuple[int | None, int | None]:
 
 
 def _waiting(found: Home) -> list[Item]:
-    items = [item for kind in found.waiting for item in _items(kind)]
-    items += [
+    """What matters now: one's own surveys, then the most urgent of each kind, then the next.
+
+    So many things of one kind that are long overdue never hide all the others.
+    """
+    surveys = [
         Item(
             gettext("Answer a survey"),
             one.title,
@@ -106,7 +108,17 @@ def _waiting(found: Home) -> list[Item]:
         )
         for one in found.surveys
     ]
-    return sorted(items, key=lambda one: (one.due is None, one.due or 0))[:SHOWN]
+    turns = [
+        (turn, item)
+        for kind in found.waiting
+        for turn, item in enumerate(sorted(_items(kind), key=_urgency))
+    ]
+    turns.sort(key=lambda one: (one[0], _urgency(one[1])))
+    return [*surveys, *(item for _, item in turns)][:SHOWN]
+
+
+def _urgency(item: Item) -> tuple[bool, date]:
+    return (item.due is None, item.due or date.max)
 
 
 def _items(kind: Waiting) -> list[Item]:

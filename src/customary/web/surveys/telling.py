@@ -10,13 +10,9 @@ from django.utils.translation import gettext, ngettext
 
 from customary.core.questionnaire.questions import said
 from customary.report import words
-from customary.store.queries.org import unit_tree
-from customary.store.queries.populations import attribute_name, value_name
-from customary.store.queries.wave_choices import (
-    customer_kinds,
-    customer_statuses,
-    interaction_kinds,
-)
+from customary.report.wave_population import whom_told
+from customary.store.queries.populations import attribute_name
+from customary.store.queries.wave_choices import interaction_kinds
 from customary.store.queries.waves import State
 from customary.web.fields import Field, filled
 
@@ -54,18 +50,10 @@ def lasting(line: WaveLine) -> str:
 
 def described(viewer: Viewer, wave: Any) -> list[Field]:
     """The settings of a wave; what is not set is left out."""
-    rule = wave.population or {}
-    asked = {
-        "people": gettext("People who work here"),
-        "customers": gettext("Customers"),
-        "anyone": gettext("Whoever has the link"),
-    }[wave.audience]
-    narrowed = "\n".join(_narrowed(viewer, rule))
-    everybody = gettext("all of them") if wave.audience != "anyone" and not wave.trigger else ""
     return filled(
         [
             Field(gettext("Questionnaire"), _questionnaire(wave.instrument)),
-            Field(gettext("Whom it asks"), "\n".join(filter(None, (asked, narrowed or everybody)))),
+            Field(gettext("Whom it asks"), "\n".join(whom_told(viewer, wave))),
             Field(gettext("After an event"), _trigger(wave.trigger)),
             Field(gettext("Reminders"), _days_after(wave.reminder_days)),
             Field(gettext("Repeats"), _repeats(wave.every_days)),
@@ -74,41 +62,6 @@ def described(viewer: Viewer, wave: Any) -> list[Field]:
             Field(gettext("At most"), _quotas(wave.quotas)),
         ]
     )  # fmt: skip
-
-
-def _narrowed(viewer: Viewer, rule: Mapping[str, Any]) -> list[str]:
-    names = unit_tree(viewer).names
-    told = []
-    if units := rule.get("units"):
-        told.append(words.listed([names.get(one, str(one)) for one in units]))
-    if units := rule.get("except_units"):
-        told.append(gettext("without %(what)s") % {"what": words.listed([names.get(one, str(one)) for one in units])})  # fmt: skip
-    for attribute, key in (("level", "levels"), ("function", "functions")):
-        if values := rule.get(key):
-            told.append(words.listed([value_name(attribute, one) for one in values]))
-    if months := rule.get("tenure_at_least"):
-        told.append(ngettext("here for at least one month", "here for at least %(n)s months", months) % {"n": months})  # fmt: skip
-    if months := rule.get("tenure_at_most"):
-        told.append(ngettext("here for at most one month", "here for at most %(n)s months", months) % {"n": months})  # fmt: skip
-    if (remote := rule.get("remote")) is not None:
-        told.append(gettext("those who work remotely") if remote else gettext("those who work on site"))  # fmt: skip
-    if people := rule.get("except_people"):
-        told.append(ngettext("without one person", "without %(n)s people", len(people)) % {"n": len(people)})  # fmt: skip
-    return [*told, *_customers_narrowed(rule)]
-
-
-def _customers_narrowed(rule: Mapping[str, Any]) -> list[str]:
-    told = []
-    for key, known in (("kinds", customer_kinds()), ("statuses", customer_statuses())):
-        if values := rule.get(key):
-            told.append(words.listed([dict(known).get(one, one) for one in values]))
-    if values := rule.get("segments"):
-        told.append(words.listed(values))
-    if days := rule.get("contact_within_days"):
-        told.append(gettext("met in the last %(n)s days") % {"n": words.number(days)})
-    if days := rule.get("order_within_days"):
-        told.append(gettext("ordered in the last %(n)s days") % {"n": words.number(days)})
-    return told
 
 
 def _questionnaire(asked: Any) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customary.web.surveys import acting, planning, reaching, results, seen, stopping, taking, views
+from customary.web.surveys import (
+    acting,
+    leaving_out,
+    planning,
+    reaching,
+    results,
+    seen,
+    stopping,
+    taking,
+    views,
+)
 
 urlpatterns = [
     path("surveys/stop/<str:token>/", stopping.stop, name="stop_surveys"),
@@ -15,11 +25,17 @@ urlpatterns = [
     path("surveys/<int:key>/results/", results.results, name="wave_results"),
     path("surveys/<int:key>/results/codebook.csv", taking.codebook, name="wave_codebook"),
     path(
+        "surveys/<int:key>/results/report-<slug:language>.<str:ending>",
+        taking.report_file,
+        name="wave_report",
+    ),
+    path(
         "surveys/<int:key>/results/figures.<slug:ending>",
         taking.figures_file,
         name="wave_figures",
     ),
     path("surveys/<int:key>/change/", planning.change_survey, name="change_survey"),
+    path("surveys/<int:key>/left-out/", leaving_out.left_out, name="left_out"),
     path("surveys/<int:key>/seen/", seen.will_be_seen, name="will_be_seen"),
     path("surveys/<int:key>/links/", reaching.links, name="survey_links"),
     path("surveys/<int:key>/code.<slug:ending>", reaching.code, name="survey_code"),

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_safe
 from customary.report import words
 from customary.store.access import may
 from customary.store.queries import waves as reads
+from customary.store.queries.culture_profile import to_ask
+from customary.store.queries.reassessments import Change, called_for
+from customary.store.queries.unreached import wrong_addresses
 from customary.store.queries.wave_results import right_of
 from customary.store.queries.waves import State
 from customary.web.fields import Crumb, Field, filled
@@ -24,9 +27,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from customary.store.queries.reassessments import Called
     from customary.store.queries.waves import Followed, WaveLine
 
 CUSTOMERS = ("customers", "anyone")
+#: How many changes that call for another assessment are told, the most pressing.
+CALLED_TOLD = 5
 
 
 @require_safe
@@ -34,7 +40,13 @@ CUSTOMERS = ("customers", "anyone")
 def surveys(request: ViewedRequest) -> HttpResponse:
     """The waves among people who work here."""
     found = [one for one in reads.waves(request.viewer) if one.wave.audience == "people"]
-    return _listed(request, found, "people")
+    called = sorted(called_for(request.viewer), key=lambda one: one.trigger.again_by)
+    more = {
+        "called": [(one, _called(one)) for one in called[:CALLED_TOLD]],
+        "more_called": max(len(called) - CALLED_TOLD, 0),
+        "assessment": to_ask("four_cs"),
+    }
+    return _listed(request, found, "people", more)
 
 
 @require_safe
@@ -42,10 +54,22 @@ def surveys(request: ViewedRequest) -> HttpResponse:
 def of_customers(request: ViewedRequest) -> HttpResponse:
     """The waves among customers, and those that whoever has the link may answer."""
     found = [one for one in reads.waves(request.viewer) if one.wave.audience in CUSTOMERS]
-    return _listed(request, found, "customers")
+    return _listed(request, found, "customers", {})
 
 
-def _listed(request: ViewedRequest, found: Sequence[WaveLine], audience: str) -> HttpResponse:
+def _called(one: Called) -> str:
+    """What happened that calls for another assessment, in a sentence."""
+    told = {"unit": one.unit_name, "day": words.day(one.trigger.day)}
+    if one.trigger.change is Change.NEW_HEAD:
+        return gettext("%(unit)s has had a new head since %(day)s.") % told
+    if one.trigger.change is Change.REORGANISED:
+        return gettext("%(unit)s was reorganised on %(day)s.") % told
+    return gettext("A new mission, vision or strategy has held since %(day)s.") % told
+
+
+def _listed(
+    request: ViewedRequest, found: Sequence[WaveLine], audience: str, more: dict[str, Any]
+) -> HttpResponse:
     running = [one for one in found if one.state in {State.OPEN, State.PAUSED}]
     coming = [one for one in found if one.state in {State.PLANNED, State.MISSED}]
     context = {
@@ -58,7 +82,7 @@ def _listed(request: ViewedRequest, found: Sequence[WaveLine], audience: str) ->
         "finding": _finding(running, coming),
         "may_plan": may(request.viewer, "write", "surveys"),
     }
-    return render(request, "surveys/surveys.html", context)
+    return render(request, "surveys/surveys.html", context | more)
 
 
 def _closed_address(request: ViewedRequest, one: WaveLine) -> str:
@@ -102,6 +126,10 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         "lasting": lasting(found.line),
         "facts": [*_facts(found), *described(request.viewer, found.wave)],
         "may_act": may(request.viewer, "write", "surveys"),
+        "wrong_addresses": wrong_addresses(request.viewer, found.wave)
+        if found.wrong and may(request.viewer, "write", "surveys")
+        else [],
+        "names_left_out": found.wave.audience != "anyone" and found.line.state.value != "closed",
         "may_read": _may_read(request, found.wave),
     }
     return render(request, "surveys/survey.html", context)
@@ -126,14 +154,17 @@ def crumbs(line: WaveLine, *more: str) -> list[Crumb]:
 def _facts(found: Followed) -> list[Field]:
     """What has been sent and what became of it; what is none is left out."""
     if found.wave.opened_at is None:
-        return []
+        planned = words.number(found.left_out) if found.left_out else ""
+        return filled([Field(gettext("Left out by name"), planned)])
     counts = (
         (gettext("Invited by mail"), found.sent),
         (gettext("Mails waiting to leave"), found.undelivered),
         (gettext("Reminders sent"), found.reminded),
-        (gettext("Addresses that no mail reached"), found.bounced),
+        (gettext("Came back: wrong address"), found.wrong),
+        (gettext("Came back: full or refused"), found.refused),
         (gettext("Asked, without an address"), found.without_address),
         (gettext("Spared, because asked lately"), found.wave.spared or 0),
+        (gettext("Left out by name"), found.left_out),
         (gettext("Answers by the public link"), found.by_link),
     )
     return filled([Field(label, words.number(n) if n else "") for label, n in counts])

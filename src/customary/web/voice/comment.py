@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseRedirect
+from django.http import FileResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from customary.pipeline import tasks
 from customary.report import words
 from customary.store.access import may
+from customary.store.actions import answered_files
 from customary.store.actions.refusal import Refused
 from customary.store.actions.understanding import (
     correct_flag,
@@ -40,10 +42,17 @@ from customary.web.voice.replies import thread
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
     from customary.store.queries.comments import Comment, Kept, PastTurn, Understood
     from customary.store.queries.customers import CustomerFacts
 
+KINDS_OF_FILE = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/webp": "WebP",
+    "application/pdf": "PDF",
+}
 #: How sure the reading of a feeling is, in words: from so much on.
 ALMOST_CERTAIN, QUITE_SURE = 0.95, 0.8
 
@@ -73,6 +82,27 @@ def unmask(request: ViewedRequest, key: int) -> HttpResponse:
     """The comment with the personal data in it; that it was shown is kept in its history."""
     item = reads.of_inbox(request.viewer, key)
     return _page(request, key, raw=show_personal_data(request.viewer, item))
+
+
+@require_POST
+@signed_in
+def open_file(request: ViewedRequest, key: int, file: int) -> HttpResponseBase:
+    """A file that came with the comment, to be saved; that it was opened is kept in its history."""
+    item = reads.of_inbox(request.viewer, key)
+    found, path = answered_files.open_file(request.viewer, item, file)
+    try:
+        content = path.open("rb")
+    except FileNotFoundError:
+        messages.error(request, gettext("The file is no longer here: it was not in the backup."))
+        return HttpResponseRedirect(_here(request, key))
+    response = FileResponse(
+        content, as_attachment=True, filename=found.name, content_type=found.type
+    )
+    # Whatever it holds, no browser shows or runs it as a page of ours.
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST
@@ -129,6 +159,7 @@ def _page(request: ViewedRequest, key: int, *, raw: tuple[str, str] | None = Non
         "title": found_in(title, asked.q),
         "text": found_in(text, asked.q),
         "is_raw": raw is not None,
+        "files": [(one, KINDS_OF_FILE[one.type], filesizeformat(one.size)) for one in found.files],
         "headline": _headline(found),
         "origin": _origin(found),
         "turn": shown_turn(found.line.turn),

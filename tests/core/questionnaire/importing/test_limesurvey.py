@@ -138,7 +138,7 @@ def test_every_kind_that_has_an_equivalent_is_carried() -> None:
     found = by_key(carried.form)
     assert {key: one.kind.value for key, one in found.items()} == {
         "q1": "single", "q2": "matrix", "q3": "multiple", "q4": "number", "q5": "long_text",
-        "q6": "points", "q8": "single", "q9": "ranking", "q10": "rating", "q11": "statement",
+        "q6": "points", "q7": "file", "q8": "single", "q9": "ranking", "q10": "rating", "q11": "statement",
     }  # fmt: skip
     assert found["q1"].text == {"en": "Who helped?", "zh-hans": "谁帮了您？"}
     assert (found["q1"].required, found["q1"].other) == (True, True)
@@ -146,7 +146,22 @@ def test_every_kind_that_has_an_equivalent_is_carried() -> None:
     assert (found["q2"].low, found["q2"].high, found["q2"].labels["5"]) == (1, 5, {"en": "Fully"})
     assert found["q6"].total == 100
     assert carried.form.title == {"en": "Handover", "zh-hans": "交接"}
-    assert {(one.where, one.why) for one in carried.lost} == {("Q7", Why.KIND), ("Q8", Why.CONDITION)}  # fmt: skip
+    assert {(one.where, one.why) for one in carried.lost} == {("Q8", Why.CONDITION)}
+
+
+def test_a_question_for_files_is_carried_with_what_it_takes() -> None:
+    told = {"allowed_filetypes": "png, jpg,doc", "max_filesize": "2500", "max_num_of_files": "3", "min_num_of_files": "1"}  # fmt: skip
+    carried = read_limesurvey(
+        lss(
+            ["en"],
+            groups=[{"gid": 1, "group_order": 1, "grelevance": ""}],
+            questions=[question(7, "|", "Q7")],
+            question_attributes=[{"qid": 7, "attribute": name, "value": value} for name, value in told.items()],
+        )
+    )  # fmt: skip
+    (one,) = carried.form.questions()
+    assert (one.kind, one.accepts, one.megabytes, one.required) == ("file", "pictures", 3, True)
+    assert [lost.what for lost in carried.lost] == ["max_num_of_files", "doc"]
 
 
 def test_relevance_is_carried_with_our_names() -> None:

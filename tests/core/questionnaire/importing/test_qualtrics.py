@@ -38,7 +38,7 @@ def block(name: str, *questions: str) -> dict[str, Any]:
 SURVEY = {
     "SurveyEntry": {"SurveyName": "Handover", "SurveyLanguage": "EN"},
     "SurveyElements": [
-        {"Element": "BL", "Payload": {"1": block("BL_2", "QID5", "QID6", "QID7", "QID8", "QID9"), "2": block("BL_1", "QID1", "QID2", "QID3", "QID4"), "3": {"Type": "Trash", "ID": "BL_3", "BlockElements": [{"Type": "Question", "QuestionID": "QID10"}]}}},
+        {"Element": "BL", "Payload": {"1": block("BL_2", "QID5", "QID6", "QID7", "QID8", "QID9", "QID11"), "2": block("BL_1", "QID1", "QID2", "QID3", "QID4"), "3": {"Type": "Trash", "ID": "BL_3", "BlockElements": [{"Type": "Question", "QuestionID": "QID10"}]}}},
         {"Element": "FL", "Payload": {"Type": "Root", "Flow": [{"Type": "Standard", "ID": "BL_1"}, {"Type": "Branch", "Flow": [{"Type": "Standard", "ID": "BL_2"}]}, {"Type": "EndSurvey"}]}},
         sq("QID1", "MC", "SAVR", Choices={**displays("Colleague", "Lead"), "3": {"Display": "Other", "TextEntry": "true"}}, ChoiceOrder=["2", "1", "3"], Validation={"Settings": {"ForceResponse": "ON"}}, Language={"ZH-S": {"QuestionText": "谁？", "Choices": displays("同事", "主管")}}),
         sq("QID2", "MC", "MAVR", Choices={**displays("List", "Call"), "3": {"Display": "None", "ExclusiveAnswer": True}}, DisplayLogic={"0": {"0": chosen("QID1", "2"), "Type": "If"}, "Type": "BooleanExpression", "inPage": False}),
@@ -50,6 +50,7 @@ SURVEY = {
         sq("QID8", "HeatMap", "Image"),
         sq("QID9", "DB", "TB", DisplayLogic={"0": {"0": {"LogicType": "EmbeddedField", "LeftOperand": "x", "Operator": "EqualTo"}}}),
         sq("QID10", "TE", "SL"),
+        sq("QID11", "FileUpload", "FileUpload", Validation={"Settings": {"ForceResponse": "ON", "FileTypes": "jpg"}}),
     ],
 }  # fmt: skip
 
@@ -64,6 +65,7 @@ def test_every_kind_that_has_an_equivalent_is_carried_in_the_order_of_the_flow()
     assert {key: one.kind.value for key, one in found.items()} == {
         "qid1": "single", "qid2": "multiple", "qid3": "matrix", "qid4": "recommendation",
         "qid5": "long_text", "qid6": "points", "qid7": "ranking", "qid9": "statement",
+        "qid11": "file",
     }  # fmt: skip
     assert found["qid1"].text == {"en": "QID1?", "zh-hans": "谁？"}
     assert [one.text for one in found["qid1"].choices] == [
@@ -89,7 +91,8 @@ def test_display_logic_is_carried_and_what_is_not_is_named() -> None:
         ),
     )
     assert {(one.where, one.why) for one in carried.lost} == {
-        ("", Why.CONDITION), ("qid8", Why.KIND), ("qid9", Why.CONDITION)
+        ("", Why.CONDITION), ("qid8", Why.KIND), ("qid9", Why.CONDITION),
+        ("qid11", Why.SETTING),
     }  # fmt: skip
 
 

@@ -168,6 +168,8 @@ def test_a_form_that_surveyjs_can_hold_comes_back_equal() -> None:
                         {"key": "f", "kind": "statement", "text": {"en": "F"}},
                         {"key": "g", "kind": "rating", "text": {"en": "G"}, "low": 0, "high": 100, "look": "slider"},
                         {"key": "h", "kind": "long_text", "text": {"en": "H"}, "longest": 500},
+                        {"key": "j", "kind": "file", "text": {"en": "J"}, "accepts": "papers", "megabytes": 2},
+                        {"key": "k", "kind": "file", "text": {"en": "K"}},
                     ],
                 },
                 {
@@ -181,6 +183,14 @@ def test_a_form_that_surveyjs_can_hold_comes_back_equal() -> None:
     data, lost = write_surveyjs(form)
     assert lost == ()
     assert read_surveyjs(json.dumps(data)).form == form
+
+
+def test_files_that_are_not_taken_here_are_named() -> None:
+    asked = {"type": "file", "name": "proof", "acceptedTypes": "image/*,.docx", "maxSize": 50_000_000, "allowMultiple": True}  # fmt: skip
+    carried = read_surveyjs(json.dumps({"pages": [{"elements": [asked]}]}))
+    (one,) = carried.form.questions()
+    assert (one.kind, one.accepts, one.megabytes) == ("file", "pictures", 20)
+    assert [lost.what for lost in carried.lost] == ["allowMultiple", "docx", "50 MB"]
 
 
 def test_what_surveyjs_cannot_hold_is_named() -> None:

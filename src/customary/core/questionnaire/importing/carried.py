@@ -8,11 +8,12 @@ import itertools
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
-from customary.core.questionnaire.questions import Choice, Form, Question, QuestionKind
+from customary.core.questionnaire.answers import MOST_MEGABYTES, USUAL_MEGABYTES
+from customary.core.questionnaire.questions import Choice, Files, Form, Question, QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,11 @@ MOST_QUESTIONS = 1000
 MOST_CHOICES = 300
 LONGEST_TEXT = 5000
 LONGEST_KEY = 24
+#: Files that are taken here, as other tools name them.
+PICTURES = {
+    "png", "jpg", "jpeg", "jpe", "webp", "image/*", "image/png", "image/jpeg", "image/webp", "image",
+}  # fmt: skip
+PAPERS = {"pdf", "application/pdf"}
 TAG = re.compile(r"<[^<>]*>")
 BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 MOST_POINTS = 101
@@ -260,6 +266,28 @@ def known(taken: Taken, question: Question, name: str, answers: Mapping[str, str
     """Let later conditions use the question under the name it had."""
     is_list = question.kind in {QuestionKind.MULTIPLE, QuestionKind.RANKING}
     taken.names[name] = Named(question.key, answers, is_list)
+
+
+def asked_for(
+    taken: Taken, name: str, base: Question, *, endings: str, megabytes: float | None
+) -> Question:
+    """A question for a file, as far as such files are taken here: pictures and PDF."""
+    told = {
+        one.strip().lower().lstrip(".") for one in re.split(r"[,;|\s]+", endings) if one.strip()
+    }
+    pictures, papers = bool(told & PICTURES), bool(told & PAPERS)
+    if told - PICTURES - PAPERS:
+        taken.lose(name, Why.SETTING, ", ".join(sorted(told - PICTURES - PAPERS))[:200])
+    accepts = Files.ANY
+    if pictures != papers:
+        accepts = Files.PICTURES if pictures else Files.PAPERS
+    size = min(max(math.ceil(megabytes), 1), MOST_MEGABYTES) if megabytes else None
+    if megabytes and megabytes > MOST_MEGABYTES:
+        taken.lose(name, Why.SETTING, f"{megabytes:g} MB")
+    return replace(
+        base, key=taken.key(name), kind=QuestionKind.FILE, accepts=accepts,
+        megabytes=None if size == USUAL_MEGABYTES else size,
+    )  # fmt: skip
 
 
 def as_text(raw: bytes | str) -> str:

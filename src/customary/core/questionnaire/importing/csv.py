@@ -55,6 +55,7 @@ KINDS = {
     QuestionKind.DATE: "date day 日期",
     QuestionKind.SHORT_TEXT: "short_text short text 短文本 填空 单行",
     QuestionKind.LONG_TEXT: "long_text long open comment essay 长文本 开放 问答 多行 简答",
+    QuestionKind.FILE: "file upload attachment 文件 附件 上传",
     QuestionKind.STATEMENT: "statement note 说明文字 说明",
     QuestionKind.CONSENT: "consent 同意",
 }

@@ -13,6 +13,7 @@ from customary.core.questionnaire.importing.carried import (
     Taken,
     UnreadableError,
     Why,
+    asked_for,
     choices_of,
     key_of,
     known,
@@ -163,6 +164,8 @@ class _Reader:
             return self._chosen(kind, row, base)
         if kind in MATRICES:
             return self._matrix(kind, row, base)
+        if kind == "|":
+            return self._file(row, base)
         if kind == "5":
             question = replace(base, key=self.taken.key(name), kind=QuestionKind.RATING, low=1, high=5)  # fmt: skip
             known(self.taken, question, name, {})
@@ -188,6 +191,20 @@ class _Reader:
         longest = number_of(said.get("maximum_chars") or None)
         if longest and kind is not QuestionKind.NUMBER and kind is not QuestionKind.DATE:
             question = replace(question, longest=int(longest) if longest > 0 else None)
+        known(self.taken, question, name, {})
+        return question
+
+    def _file(self, row: Row, base: Question) -> Question:
+        name, said = row.get("title", ""), self.attributes[row.get("qid", "")]
+        if (number_of(said.get("max_num_of_files") or None) or 1) > 1:
+            self.taken.lose(name, Why.SETTING, "max_num_of_files")
+        kilobytes = number_of(said.get("max_filesize") or None)
+        required = base.required or (number_of(said.get("min_num_of_files") or None) or 0) > 0
+        question = asked_for(
+            self.taken, name, replace(base, required=required),
+            endings=said.get("allowed_filetypes", ""),
+            megabytes=kilobytes / 1000 if kilobytes else None,
+        )  # fmt: skip
         known(self.taken, question, name, {})
         return question
 

@@ -14,6 +14,7 @@ from customary.core.questionnaire.importing.carried import (
     UnreadableError,
     Why,
     as_text,
+    asked_for,
     choices_of,
     is_recommendation,
     key_of,
@@ -149,6 +150,8 @@ class _Reader:
             return replace(base, key=self.taken.key(tag), required=False)
         if kind == "TE":
             return self._text(one, name, tag, base)
+        if kind == "FileUpload":
+            return self._file(one, name, tag, base)
         if kind == "MC" and selector == "NPS":
             ends = [words_of(table(each).get("Display")) for each in rows(one.get("ColumnLabels"))]
             labels = {point: {self.main: words} for point, words in zip(("0", "10"), (ends[0], ends[-1]), strict=True) if words} if ends else {}  # fmt: skip
@@ -178,6 +181,14 @@ class _Reader:
             kind = QuestionKind.DATE
         question = replace(base, key=self.taken.key(tag), kind=kind)
         return self._keep(name, replace(question, step=0.01) if kind is QuestionKind.NUMBER else question, {})  # fmt: skip
+
+    def _file(self, one: Mapping[str, Any], name: str, tag: str, base: Question) -> Question:
+        settings = table(table(one.get("Validation")).get("Settings"))
+        for setting in settings:
+            if "file" in setting.lower():
+                self.taken.lose(tag, Why.SETTING, setting)
+        question = asked_for(self.taken, tag, base, endings="", megabytes=None)
+        return self._keep(name, question, {})
 
     def _chosen(
         self, one: Mapping[str, Any], name: str, tag: str, base: Question

@@ -18,6 +18,7 @@ from customary.core.questionnaire.importing.carried import (
     UnreadableError,
     Why,
     as_text,
+    asked_for,
     choices_of,
     is_recommendation,
     key_of,
@@ -41,7 +42,10 @@ from customary.core.questionnaire.questions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    _Make = Callable[[Mapping[str, Any], str, Question], Question | None]
+
 DEEPEST_PANEL = 10
 CHOOSE = {
     "radiogroup": QuestionKind.SINGLE,
@@ -156,10 +160,10 @@ class _Reader:
             "help": self._texts(one.get("description")),
             "required": bool(one.get("isRequired")),
         }
-        make = {
+        make: _Make = {
             "rating": self._rating, "nouislider": self._rating, "slider": self._rating,
             "matrix": self._matrix, "multipletext": self._points, "boolean": self._boolean,
-            "file": self._lost, "html": self._html,
+            "file": self._file, "html": self._html,
         }.get(kind, self._chosen if kind in CHOOSE else self._written)  # fmt: skip
         if kind not in CHOOSE and make == self._written and kind not in {"text", "comment"}:
             make = self._lost
@@ -172,6 +176,17 @@ class _Reader:
 
     def _lost(self, one: Mapping[str, Any], name: str, _base: Question) -> None:
         self.taken.lose(name, Why.KIND, one.get("type", ""))
+
+    def _file(self, one: Mapping[str, Any], name: str, base: Question) -> Question | None:
+        if one.get("allowMultiple"):
+            self.taken.lose(name, Why.SETTING, "allowMultiple")
+        size = number_of(one.get("maxSize"))
+        question = asked_for(
+            self.taken, name, base,
+            endings=str(one.get("acceptedTypes") or ""), megabytes=size / 1_000_000 if size else None,
+        )  # fmt: skip
+        known(self.taken, question, name, {})
+        return question
 
     def _html(self, one: Mapping[str, Any], name: str, base: Question) -> Question | None:
         text = self._texts(one.get("html"))

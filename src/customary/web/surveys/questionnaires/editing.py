@@ -147,7 +147,7 @@ def _page(
         "theirs": other,
         "outline": _outline(found, form, shown.name, {each.address for each in hinder}),
         "hinder": hinder,
-        "kinds": kinds(next(iter(KINDS))),
+        "kinds": kinds(next(iter(KINDS)), files=found.instrument.may_ask_for_files),
         "languages": [(one, language_name(one)) for one in _languages(form)],
         "removed": acts.told(removed, language) if removed else "",
         "publish": reverse("publish_questionnaire", args=[found.version.id]),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customary.catalogue import load_catalogue
+from customary.core.questionnaire.answers import MOST_MEGABYTES
 from customary.core.questionnaire.checking import KEY
 from customary.core.questionnaire.editing import as_kind, free_key
 from customary.core.questionnaire.piping import KNOWN
@@ -20,6 +21,7 @@ from customary.core.questionnaire.questions import (
     SCALED,
     WRITTEN,
     Choice,
+    Files,
     Look,
     Meaning,
     Question,
@@ -27,6 +29,7 @@ from customary.core.questionnaire.questions import (
 )
 from customary.report import words
 from customary.web.surveys.questionnaires.telling import (
+    FILES,
     KINDS,
     LOOKS,
     MEANINGS,
@@ -58,6 +61,8 @@ class QuestionForm(TextsForm):
         question: Question,
         languages: Sequence[str],
         data: Mapping[str, Any] | None = None,
+        *,
+        files: bool = False,
     ) -> None:
         super().__init__(languages, data)
         self.form, self.question = form, question
@@ -65,7 +70,7 @@ class QuestionForm(TextsForm):
         self.add_texts("text", gettext("Question"), question.text, rows=2)
         self.add_texts("help", gettext("Explanation"), question.help)
         self.fields["kind"] = forms.ChoiceField(
-            label=_("How it is answered"), choices=kinds(kind), initial=kind.value
+            label=_("How it is answered"), choices=kinds(kind, files=files), initial=kind.value
         )
         if kind is not QuestionKind.STATEMENT:
             self._tick("required", _("Has to be answered"))
@@ -73,6 +78,8 @@ class QuestionForm(TextsForm):
         self._of_choices()
         if kind in WRITTEN:
             self._number("longest", _("Most characters"), whole=True, least=1)
+        if kind is QuestionKind.FILE:
+            self._of_files()
         self.fields["key"] = forms.CharField(
             label=_("Key"),
             initial=question.key,
@@ -93,7 +100,8 @@ class QuestionForm(TextsForm):
             required=False,
             initial=question.frame,
         )
-        self._tick("private", _("Private: not in results, only for whoever answered"))
+        if kind is not QuestionKind.FILE:
+            self._tick("private", _("Private: not in results, only for whoever answered"))
         self._tick("opens_dialogue", _("May begin a conversation"))
         self.choices = self._rows(data)
 
@@ -126,7 +134,7 @@ class QuestionForm(TextsForm):
 
     def counts(self) -> list[forms.BoundField]:
         """Numbers beside a scale."""
-        return self.shown("total", "at_least", "at_most", "longest")
+        return self.shown("total", "at_least", "at_most", "longest", "accepts", "megabytes")
 
     def further(self) -> list[forms.BoundField]:
         """What few questions need."""
@@ -168,6 +176,8 @@ class QuestionForm(TextsForm):
         if "look" in self.fields:
             values["look"] = Look(given["look"])
             values["meaning"] = Meaning(given["meaning"]) if given["meaning"] else None
+        if "accepts" in self.fields:
+            values["accepts"] = Files(given["accepts"])
         values["labels"] = self._labels()
         if self.rows_name:
             values[self.rows_name] = self._read_rows()
@@ -240,6 +250,22 @@ class QuestionForm(TextsForm):
                     initial=getattr(self.question, name),
                 )
 
+    def _of_files(self) -> None:
+        self.fields["accepts"] = forms.ChoiceField(
+            label=_("Files it takes"),
+            choices=list(FILES.items()),
+            initial=self.question.accepts.value,
+        )
+        self.fields["megabytes"] = forms.IntegerField(
+            label=_("Most megabytes"),
+            required=False,
+            min_value=1,
+            max_value=MOST_MEGABYTES,
+            initial=self.question.megabytes,
+            help_text=_("5 where nothing is written."),
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "narrow"}),
+        )
+
     def _rows(self, data: Mapping[str, Any] | None) -> list[ChoiceForm]:
         if not self.rows_name:
             return []
@@ -281,17 +307,17 @@ class QuestionForm(TextsForm):
 #: Properties that stand in a field of their own name.
 SIMPLE = (
     "key", "required", "low", "high", "step", "reverse", "not_applicable", "other", "shuffle",
-    "at_least", "at_most", "total", "longest", "practice", "frame", "dimension", "part",
+    "at_least", "at_most", "total", "longest", "megabytes", "practice", "frame", "dimension", "part",
     "private", "opens_dialogue",
 )  # fmt: skip
 
 
-def kinds(now: QuestionKind) -> list[tuple[str, Any]]:
-    """The kinds of question there are to choose from."""
+def kinds(now: QuestionKind, *, files: bool) -> list[tuple[str, Any]]:
+    """The kinds of question there are to choose from; files only where those may be asked for."""
     return [
         (kind.value, told)
         for kind, told in KINDS.items()
-        if kind is not QuestionKind.FILE or now is QuestionKind.FILE
+        if kind is not QuestionKind.FILE or files or now is QuestionKind.FILE
     ]
 
 

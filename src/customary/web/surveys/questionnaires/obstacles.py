@@ -56,6 +56,14 @@ TOLD: tuple[tuple[str, StrOrPromise], ...] = (
     (r"(?P<a>.+) is there \d+ times", _("The key “%(a)s” is used more than once.")),
     (r"the key is taken", _("The key “other” belongs to words of one's own.")),
     (r"\{(?P<a>.+)\} is not known", _("It names {%(a)s}, which we do not know.")),
+    (
+        r"only customers are asked for files",
+        _(
+            "A file tells who gave it, so only customers are asked for one. Take the question away, or choose that it asks about satisfaction, recommendation, effort or something else, and not by name."
+        ),
+    ),
+    (r"nobody could open the file", _("Nobody could open a file that is private.")),
+    (r"(?P<n>\d+) megabytes", _("A file may have 1 to 20 megabytes; %(n)s cannot be taken.")),
     (r".* is unknown", _("The status of a language is unknown.")),
 )
 

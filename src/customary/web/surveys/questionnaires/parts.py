@@ -64,13 +64,20 @@ class QuestionPart:
     template = "question"
 
     def __init__(
-        self, form: Form, key: str, languages: Sequence[str], data: Mapping[str, Any] | None
+        self,
+        found: Detail,
+        form: Form,
+        key: str,
+        languages: Sequence[str],
+        data: Mapping[str, Any] | None,
     ) -> None:
         question = question_of(form, key)
         if question is None:
             raise LookupError(key)
         self.name, self.key, self.question = f"{QUESTION}{key}", key, question
-        self.fields = QuestionForm(form, question, languages, data)
+        self.fields = QuestionForm(
+            form, question, languages, data, files=found.instrument.may_ask_for_files
+        )
         self.when = ConditionForm(form, key, question.when, data)
 
     def is_valid(self) -> bool:
@@ -245,7 +252,7 @@ def part_of(
         LookupError: there is none, or no longer.
     """
     if name.startswith(QUESTION):
-        return QuestionPart(form, name.removeprefix(QUESTION), languages, data)
+        return QuestionPart(found, form, name.removeprefix(QUESTION), languages, data)
     if name.startswith(SECTION):
         return SectionPart(form, name.removeprefix(SECTION), languages, data)
     if name == "scales":

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, QuestionKind, said
+from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, said
 from customary.report import words
 from customary.store.access import NotVisible, require
 from customary.store.queries.instruments import detail
@@ -110,7 +110,7 @@ def _sheet(form: Form, speech: Speech, own: str) -> HttpResponse:
 
 
 def _section(form: Form, section: Section, speech: Speech) -> dict[str, Any]:
-    asked = [each for each in section.questions if each.kind is not QuestionKind.FILE]
+    asked = section.questions
     whens = [condition_told(each.when, form, speech.language) for each in asked]
     return {
         "title": speech.of(section.title),

@@ -15,6 +15,7 @@ from customary.core.questionnaire.comparing import Became
 from customary.core.questionnaire.editing import question_of
 from customary.core.questionnaire.questions import (
     SCALED,
+    Files,
     Look,
     Meaning,
     Method,
@@ -42,6 +43,11 @@ KINDS = {
     QuestionKind.FILE: _("File"),
     QuestionKind.STATEMENT: _("Words without an answer"),
     QuestionKind.CONSENT: _("Consent"),
+}
+FILES = {
+    Files.ANY: _("Pictures and PDF"),
+    Files.PICTURES: _("Pictures only (PNG, JPEG, WebP)"),
+    Files.PAPERS: _("PDF only"),
 }
 LOOKS = {
     Look.NUMBERS: _("Numbers"),
@@ -109,6 +115,8 @@ PROPERTIES = {
     "reverse": _("its direction"),
     "not_applicable": _("“does not apply”"),
     "total": _("the points to divide"),
+    "accepts": _("which files it takes"),
+    "megabytes": _("how large a file may be"),
 }
 
 
@@ -130,6 +138,8 @@ def answered_how(question: Question, language: str) -> str:
     parts = [str(KINDS[question.kind])]
     if question.kind is QuestionKind.NUMBER or question.kind in SCALED:
         parts = [*parts, *_scale(question, language)]
+    if question.kind is QuestionKind.FILE:
+        parts = [str(FILES[question.accepts])]
     if question.total is not None:
         parts.append(gettext("%(n)s points") % {"n": _number(question.total)})
     for holds, words in (

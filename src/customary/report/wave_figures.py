@@ -33,6 +33,8 @@ BANDS: dict[str, StrOrPromise] = {
 #: Recommendation scores go from all against to all for.
 SCORE_ENDS = (-100.0, 100.0)
 KINDS = 3
+#: A difference that would take more answers than this is not worth a number.
+MOST_NEEDED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Told:
     sentence: str = ""
     drawn: str = ""
     counts: str = ""
+    #: What the drawing of counts shows, in words.
+    counts_told: str = ""
     favourable: str = ""
     passed: str = ""
     agreement: str = ""
@@ -153,6 +157,7 @@ def told(
     if figure is None or figure.hidden or figure.value is None:
         return Told(measure, is_shown=False)
     value = figure.value
+    counts, counts_told = _counts(figure, measure)
     return Told(
         measure=measure,
         is_shown=True,
@@ -161,7 +166,8 @@ def told(
         interval=_interval(value, measure),
         sentence=_sentence(figure, measure),
         drawn=_drawn(value, measure),
-        counts=_counts(figure, measure),
+        counts=counts,
+        counts_told=counts_told,
         favourable=_favourable(figure),
         passed=words.number(figure.passed) if figure.passed else "",
         agreement=str(BANDS.get(figure.agreement.band, "")) if figure.agreement else "",
@@ -172,6 +178,19 @@ def told(
         rolled=_rolled(past, measure),
         past=[(one.on, measure.number(one.value.value), words.number(one.value.n)) for one in past],
     )
+
+
+def since_told(figure: Figure | None, measure: Measure) -> str:
+    """The change since last time in short, "" where there is nothing to compare with."""
+    change = figure.before if figure else None
+    if change is None:
+        return ""
+    points = {"points": _difference(change, measure)["points"]}
+    if change.low is None:
+        return gettext("%(points)s, cannot be told from chance") % points
+    if change.beyond:
+        return gettext("%(points)s, more than chance") % points
+    return gettext("%(points)s, may be chance") % points
 
 
 def signed(value: float, places: int) -> str:
@@ -221,19 +240,22 @@ def _drawn(value: Value, measure: Measure) -> str:
     return whisker(value.value, measure.ends, sentence="", interval=interval)
 
 
-def _counts(figure: Figure, measure: Measure) -> str:
+def _counts(figure: Figure, measure: Measure) -> tuple[str, str]:
+    """How often each answer was given: the drawing, and the same in words."""
     if not figure.counts or not any(figure.counts):
-        return ""
+        return "", ""
     if measure.is_score:
         names = (gettext("would not recommend"), gettext("neither"), gettext("would recommend"))
         drawn = ("negative", "neutral", "positive")
         said_so = [_counted(n, name) for n, name in zip(figure.counts, names, strict=True)]
         parts = [(d, float(n), t) for d, n, t in zip(drawn, figure.counts, said_so, strict=True)]
-        return split(parts, sentence=gettext(", ").join(said_so))
+        sentence = gettext(", ").join(said_so)
+        return split(parts, sentence=sentence), sentence
     tenths = len(figure.counts) != len(measure.points)
     names_of = [str(place + 1) for place in range(len(figure.counts))] if tenths else measure.points
     hints = [_counted(n, name) for n, name in zip(figure.counts, names_of, strict=True)]
-    return tally(figure.counts, hints, sentence=gettext("; ").join(hints))
+    sentence = gettext("; ").join(hints)
+    return tally(figure.counts, hints, sentence=sentence), sentence
 
 
 def _counted(n: int, name: str) -> str:
@@ -261,7 +283,7 @@ def _difference(found: Against, measure: Measure) -> dict[str, str]:
         "points": signed(factor * found.points, places),
         "low": signed(factor * (found.low or 0.0), places),
         "high": signed(factor * (found.high or 0.0), places),
-        "needed": words.number(found.needed),
+        "needed": words.number(min(found.needed or 0, MOST_NEEDED)),
     }
 
 
@@ -303,6 +325,8 @@ def _is_one_of_many(found: Against) -> bool:
 def _needed(found: Against, numbers: Mapping[str, str]) -> str:
     if not found.needed:
         return ""
+    if found.needed > MOST_NEEDED:
+        return gettext("So small a difference no number of answers would tell.")
     return (
         gettext("It would take about %(needed)s answers on each side to tell such a difference.")
         % numbers

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a closed wave says at one unit, in words: the same on its page and in its report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
+
+from customary.catalogue import load_catalogue
+from customary.core.drawing.small import split, whisker
+from customary.core.questionnaire.questions import Method, said
+from customary.report import words
+from customary.report.wave_figures import measures_of_items, told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from customary.report.wave_figures import Measure, Told
+    from customary.store.queries.wave_comments import Spoken
+    from customary.store.queries.wave_pages import WavePage
+
+#: Below this, what differs between units is mostly chance (LeBreton & Senter 2008).
+RELIABLE_MEANS = 0.7
+FEELINGS = ("negative", "neutral", "positive")
+
+
+def finding(found: WavePage, scales: Sequence[Told]) -> str:
+    """What stands out since last time, in a sentence."""
+    if found.cell.hidden:
+        return gettext("Nothing is shown of this unit alone.")
+    moved = [one for one in found.cell.figures.scales if one.before and one.before.beyond]
+    compared = [one for one in found.cell.figures.scales if one.before]
+    names = {one.measure.key: one.measure.name for one in scales}
+    if moved:
+        return gettext("Since last time, more than chance moved %(names)s.") % {
+            "names": words.listed([names[one.key] for one in moved if one.key in names])
+        }
+    if compared:
+        return gettext("Nothing moved by more than chance since last time.")
+    return gettext("The first round of this questionnaire: there is nothing to compare it with.")
+
+
+def response(found: WavePage) -> str:
+    """How many of whom answered."""
+    cell = found.cell
+    if cell.n is None:
+        return ""
+    if not cell.invited:
+        return gettext("%(n)s answers") % {"n": words.number(cell.n)}
+    told_of = {"n": words.number(cell.n), "all": words.number(cell.invited)}
+    return gettext("%(n)s of %(all)s who belong to it") % told_of
+
+
+def scales_told(found: WavePage, known: dict[str, Measure]) -> list[Told]:
+    """Each scale of the form with its items."""
+    figures = found.cell.figures
+    place = _above_name(found)
+    items = {one.key: one for one in figures.items}
+    alone = measures_of_items(found.form)
+    shown = []
+    for scale in found.form.scales:
+        if scale.key in found.withheld or scale.method is Method.CULTURE_PROFILE:
+            continue
+        figure = next((one for one in figures.scales if one.key == scale.key), None)
+        one = told(
+            figure,
+            known[scale.key],
+            place=place,
+            bounds=figures.bounds.get(scale.key, ()),
+            past=found.past.get(scale.key, ()),
+        )
+        below = [
+            told(items.get(key), alone[key], place=place) for key in scale.items if key in alone
+        ]
+        shown.append(replace(one, items=below))
+    return shown
+
+
+def loose_told(found: WavePage, known: dict[str, Measure]) -> list[Told]:
+    """Items that stand in no scale."""
+    scaled = {key for one in found.form.scales for key in one.items}
+    return [
+        told(one, known[one.key], place=_above_name(found))
+        for one in found.cell.figures.items
+        if one.key not in scaled and one.key in known and one.key not in found.withheld
+    ]
+
+
+def chosen_told(found: WavePage) -> list[dict[str, Any]]:
+    """Each question that is answered by choosing, with how often each choice was made."""
+    questions = {one.key: one for one in found.form.questions()}
+    shown = []
+    for one in found.cell.figures.chosen:
+        asked = questions[one.key]
+        names = {each.key: said(each.text, words.language()) for each in asked.choices}
+        names["other"] = gettext("something else")
+        rows = [
+            {
+                "name": names.get(key, key),
+                "n": words.number(n),
+                "share": words.share(n / one.n if one.n else None),
+                "drawn": whisker(n / one.n, (0.0, 1.0), sentence="") if one.n else "",
+                "place": words.number(one.places[key], 1) if key in one.places else "",
+            }
+            for key, n in one.counts.items()
+        ]
+        shown.append(
+            {
+                "name": said(asked.text, words.language()),
+                "is_shown": not one.hidden,
+                "n": words.number(one.n),
+                "rows": rows,
+                "is_ranked": bool(one.places),
+            }
+        )
+    return shown
+
+
+def between_units(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str, str, str]]:
+    """Of each scale, whether the means of units may be told apart."""
+    return [
+        (
+            known[key].name,
+            words.share(max(icc1, 0.0)),
+            words.number(icc2, 2),
+            gettext("Means of units can be told apart.")
+            if icc2 >= RELIABLE_MEANS
+            else gettext("Do not rank the units: what differs between them is mostly chance."),
+        )
+        for key, (icc1, icc2) in found.cell.figures.between.items()
+        if key in known
+    ]
+
+
+def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
+    """What else says how far the figures may be trusted."""
+    figures = found.cell.figures
+    facts = []
+    for key, (alpha, low, high) in figures.reliability.items():
+        if key in known:
+            numbers = {"name": known[key].name}
+            value = {"alpha": words.number(alpha, 2), "low": words.number(low, 2), "high": words.number(high, 2)}  # fmt: skip
+            facts.append(
+                (
+                    gettext("How well the items of “%(name)s” hang together") % numbers,
+                    gettext("alpha %(alpha)s (%(low)s to %(high)s)") % value,
+                )
+            )
+    for key, (mean, error, effect) in figures.weighted.items():
+        if key in known:
+            value = {"mean": known[key].number(mean), "error": words.number(error, 2), "effect": words.number(effect, 2)}  # fmt: skip
+            facts.append(
+                (
+                    gettext("“%(name)s” weighted to all who were asked")
+                    % {"name": known[key].name},
+                    gettext("%(mean)s, standard error %(error)s, design effect %(effect)s") % value,
+                )
+            )
+    least = int(found.wave.floors.get("units", 5))
+    for name, n in (
+        (gettext("Answered alike to items that say the opposite"), figures.straight),
+        (gettext("Answered much faster than the others"), figures.hasty),
+    ):
+        if n is not None:
+            few = 0 < n < least
+            facts.append((name, gettext("fewer than %(n)s") % {"n": least} if few else words.number(n)))  # fmt: skip
+    return facts
+
+
+def spoken_of(one: Spoken) -> dict[str, str]:
+    """A theme, how many spoke of it, and how they felt."""
+    parts = [(name, float(one.feelings.get(name, 0)), "") for name in FEELINGS]
+    names = {
+        "negative": gettext("negative"),
+        "neutral": gettext("mixed or neutral"),
+        "positive": gettext("positive"),
+    }
+    told_of = [
+        gettext("%(n)s %(feeling)s") % {"n": words.number(amount), "feeling": names[name]}
+        for name, amount, _ in parts
+    ]
+    drawn = [(name, amount, hint) for (name, amount, _), hint in zip(parts, told_of, strict=True)]
+    return {
+        "key": one.theme,
+        "name": theme_name(one.theme),
+        "n": words.number(one.n),
+        "split": split(drawn, sentence=gettext(", ").join(told_of))
+        if sum(amount for _, amount, _ in parts)
+        else "",
+    }
+
+
+def theme_name(key: str) -> str:
+    """A theme by its name; without a key, none that is known."""
+    if not key:
+        return gettext("of no theme that is known")
+    known = load_catalogue().themes.get(key)
+    return known.text(words.language()).name if known else key
+
+
+def _above_name(found: WavePage) -> str:
+    if found.unit is None:
+        return ""
+    return found.path[-2][1] if len(found.path) > 1 else gettext("the whole")

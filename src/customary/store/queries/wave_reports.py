@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a report of a closed wave holds besides its page: every unit and every cut beside another."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.fields.json import KeyTransform
+
+from customary.store.access import may, units_within
+from customary.store.models import Wave, WaveResult
+from customary.store.queries.forms import form_of
+from customary.store.queries.shared import spoken
+from customary.store.queries.wave_comments import COMMENTS
+from customary.store.queries.wave_figures import Figure
+from customary.store.queries.wave_pages import told_of, withheld
+from customary.store.queries.wave_results import results_of, right_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+    from customary.store.access import Reader
+    from customary.store.queries.wave_pages import WavePage
+
+#: So many units stand in a report, those higher up first; all of them are on the pages.
+MOST_UNITS = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit or a value of an attribute, with each of its figures; none where nothing is shown."""
+
+    name: str
+    value: str
+    depth: int
+    n: int | None
+    invited: int | None
+    figures: Mapping[str, Figure]
+    #: Of a culture profile: the points each type has now.
+    points: Sequence[float] = ()
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those who belong to it that answered."""
+        return None if self.n is None or not self.invited else min(1.0, self.n / self.invited)
+
+
+def unit_lines(reader: Reader, found: WavePage) -> tuple[list[Line], int]:
+    """The units below the one of a page in the order of the tree, and how many more there are."""
+    rows = results_of(reader, found.wave.pk).filter(attribute="", unit__isnull=False)
+    told = list(_with_figures(rows, found))
+    above: dict[int | None, list[WaveResult]] = {}
+    known = {row.unit_id for row in told}
+    for row in sorted(told, key=lambda row: _name(reader, row)):
+        parent = row.unit.parent_id if row.unit else None
+        above.setdefault(parent if parent in known else None, []).append(row)
+    tree = list(_walked(above, found.unit, 0, set()))
+    deepest = _deepest(tree)
+    shown = [(row, depth) for row, depth in tree if depth <= deepest][:MOST_UNITS]
+    keys = _keys(reader, found)
+    lines = [_line(row, _name(reader, row), depth, keys) for row, depth in shown]
+    return lines, len(tree) - len(lines)
+
+
+def cut_lines(reader: Reader, found: WavePage) -> dict[str, list[Line]]:
+    """The cells of each value of each attribute a page is told by."""
+    rows = results_of(reader, found.wave.pk).filter(unit=found.unit).exclude(attribute="")
+    keys = tuple(one for one in told_of(found.form) if one not in found.withheld)
+    cuts: dict[str, list[Line]] = {}
+    for row in _with_figures(rows.order_by("attribute", "value", "pk"), found):
+        cuts.setdefault(row.attribute, []).append(_line(row, "", 0, keys))
+    return cuts
+
+
+def sight_of(reader: Reader, wave: Wave, unit: int | None) -> str:
+    """How much of a wave a reader may see; "" for all of it. Who sees as much has the same."""
+    seen = units_within(reader, "read", right_of(wave.audience))
+    led = units_within(reader, "read", COMMENTS) if may(reader, "read", COMMENTS) else frozenset()
+    hears = led is None or unit in led
+    hidden = sorted(withheld(reader, form_of(wave.instrument), 0))
+    if seen is None and hears and not hidden:
+        return ""
+    units = WaveResult.objects.filter(wave=wave, attribute="").values_list("unit_id", flat=True)
+    told = {
+        "units": None if seen is None else sorted(one for one in units if one in seen),
+        "hears": hears,
+        "hidden": hidden,
+    }
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _keys(reader: Reader, found: WavePage) -> tuple[str, ...]:
+    """The figures that are told of units."""
+    hidden = withheld(reader, found.form, 0)
+    return tuple(one for one in told_of(found.form) if one not in hidden)
+
+
+def _with_figures(rows: QuerySet[WaveResult], found: WavePage) -> QuerySet[WaveResult]:
+    part = "scales" if set(told_of(found.form)) & {one.key for one in found.form.scales} else "items"  # fmt: skip
+    now = KeyTransform("now", KeyTransform("profile", "figures"))
+    return (
+        rows.select_related("unit")
+        .defer("figures")
+        .annotate(told=KeyTransform(part, "figures"), points=KeyTransform("overall", now))
+    )
+
+
+def _name(reader: Reader, row: WaveResult) -> str:
+    return spoken(reader, row.unit) if row.unit else ""
+
+
+def _walked(
+    above: Mapping[int | None, Sequence[WaveResult]], unit: int | None, depth: int, seen: set[int]
+) -> Iterator[tuple[WaveResult, int]]:
+    for row in above.get(unit, ()):
+        if row.unit_id is not None and row.unit_id not in seen:
+            seen.add(row.unit_id)
+            yield row, depth
+            yield from _walked(above, row.unit_id, depth + 1, seen)
+
+
+def _deepest(tree: Sequence[tuple[WaveResult, int]]) -> int:
+    """How deep all units still find room; the top in any case."""
+    depths = sorted(depth for _, depth in tree)
+    if len(depths) <= MOST_UNITS:
+        return depths[-1] if depths else 0
+    return max(depths[MOST_UNITS] - 1, 0)
+
+
+def _line(row: Any, name: str, depth: int, keys: Sequence[str]) -> Line:
+    told = () if row.hidden else (Figure.read(one) for one in row.told or ())
+    figures = {one.key: one for one in told if one.key in keys and not one.hidden}
+    points = () if row.hidden else tuple(row.points or ())
+    return Line(name, row.value, depth, row.n, row.invited, figures, points)
