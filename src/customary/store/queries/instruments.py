@@ -157,11 +157,10 @@ def form_of(instrument: Instrument) -> Form | None:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One thing that stands in the way of publishing; `language` where words are missing in it."""
+    """One thing that stands in the way of publishing: an error, or words missing in a language."""
 
     where: str
-    what: str = ""
-    mend: str = ""
+    error: FormError | None = None
     language: str = ""
 
 
@@ -178,7 +177,7 @@ def obstacles(instrument: Instrument) -> list[Obstacle]:
         check_form(form)
         check_scoring(form)
     except FormError as error:
-        found.insert(0, Obstacle(error.where, error.what, error.mend))
+        found.insert(0, Obstacle(error.where, error))
     return found
 
 
