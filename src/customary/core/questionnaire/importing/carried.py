@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import json
 import math
 import re
 import unicodedata
@@ -306,6 +307,20 @@ def as_text(raw: bytes | str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("gb18030", "replace")
+
+
+def as_json(raw: bytes | str) -> Any:
+    """What a file of JSON holds.
+
+    Raises:
+        UnreadableError: it is too large, or no JSON.
+    """
+    try:
+        return json.loads(as_text(raw))
+    except UnreadableError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError("It is not JSON.") from error
 
 
 def table(value: Any) -> Mapping[str, Any]:

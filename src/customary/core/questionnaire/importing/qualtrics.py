@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from customary.core.questionnaire.importing.carried import (
     Taken,
     UnreadableError,
     Why,
-    as_text,
+    as_json,
     asked_for,
     choices_of,
     is_recommendation,
@@ -55,10 +54,7 @@ def read_qualtrics(raw: bytes | str) -> Carried:
     Raises:
         UnreadableError: it is not one.
     """
-    try:
-        data = json.loads(as_text(raw))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("It is not JSON.") from error
+    data = as_json(raw)
     elements = [table(each) for each in rows(table(data).get("SurveyElements"))]
     if not elements:
         raise UnreadableError("It has no survey elements.")

@@ -6,7 +6,6 @@ Documentation: https://surveyjs.io/form-library/documentation/design-survey/surv
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from customary.core.questionnaire.importing.carried import (
     Taken,
     UnreadableError,
     Why,
-    as_text,
+    as_json,
     asked_for,
     choices_of,
     is_recommendation,
@@ -81,10 +80,7 @@ def read_surveyjs(raw: bytes | str) -> Carried:
     Raises:
         UnreadableError: it is not one.
     """
-    try:
-        data = json.loads(as_text(raw))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("It is not JSON.") from error
+    data = as_json(raw)
     if not isinstance(data, dict):
         raise UnreadableError("It is not a survey.")
     pages = [table(page) for page in rows(data.get("pages"))]
@@ -155,7 +151,7 @@ class _Reader:
 
     def _question(self, one: Mapping[str, Any], name: str) -> Question | None:
         kind = str(one.get("type", ""))
-        text = self._texts(one.get("title")) or {self.main: words_of(name)}
+        text = self._texts(one.get("title")) or self._texts(name)
         base = {
             "help": self._texts(one.get("description")),
             "required": bool(one.get("isRequired")),
