@@ -324,3 +324,12 @@ def test_the_report_of_what_one_may_not_see_is_not_found(house: House) -> None:
     assert client.get(f"/surveys/{wave.pk}/results/report-fr.pdf").status_code == 404
     assert client.post(f"{address}.html").status_code == 405
     assert Client().get(f"{address}.html").status_code == 302
+
+
+def test_reports_of_surveys_stand_among_the_reports_of_whoever_may_read_them(
+    house: House,
+) -> None:
+    wave = a_wave(house)
+    address = f'href="/surveys/{wave.pk}/results/report-zh-hans.pdf"'
+    assert address in house.sign_in("executive").get("/reports/").content.decode()
+    assert address not in house.sign_in("cx_lead").get("/reports/").content.decode()
