@@ -38,6 +38,7 @@ class Released:
 
     wave: int
     title: str
+    closed_at: datetime
     released_at: datetime
     rate: float | None
 
@@ -91,14 +92,24 @@ def released_since(reader: Reader, since: datetime | None) -> list[Released]:
         reader: who reads; waves whose results are not theirs to read are left out.
         since: None for somebody who has not looked before: the newest alone.
     """
-    audiences = [one for one, right in RIGHTS.items() if may(reader, "read", right)]
     lately = timezone.now() - NEWS_FOR
-    rows = (
-        Wave.objects.select_related("instrument")
-        .filter(audience__in=audiences, released_at__gt=max(since, lately) if since else lately)
-        .order_by("-closed_at", "-pk")
-    )
-    found = list(rows[: MOST_NEWS if since else 1])
+    after = max(since, lately) if since else lately
+    rows = _readable(reader).filter(released_at__gt=after)
+    return _released(reader, rows, MOST_NEWS if since else 1)
+
+
+def latest_released(reader: Reader, most: int) -> list[Released]:
+    """The waves whose results a reader may read, those closed last first."""
+    return _released(reader, _readable(reader), most)
+
+
+def _readable(reader: Reader) -> QuerySet[Wave]:
+    audiences = [one for one, right in RIGHTS.items() if may(reader, "read", right)]
+    return Wave.objects.filter(audience__in=audiences, released_at__isnull=False)
+
+
+def _released(reader: Reader, rows: QuerySet[Wave], most: int) -> list[Released]:
+    found = list(rows.select_related("instrument").order_by("-closed_at", "-pk")[:most])
     whole = {
         row.wave_id: read(row)
         for row in WaveResult.objects.filter(wave__in=found, unit=None, attribute="")
@@ -107,19 +118,18 @@ def released_since(reader: Reader, since: datetime | None) -> list[Released]:
         Released(
             wave=row.pk,
             title=name_of(row, language_of(reader)),
+            closed_at=row.closed_at,
             released_at=row.released_at,
             rate=whole[row.pk].rate if row.pk in whole else None,
         )
         for row in found
-        if row.released_at is not None
+        if row.released_at is not None and row.closed_at is not None
     ]
 
 
 def newest_release(reader: Reader) -> datetime | None:
     """When results came out last that a reader may read; None where none did."""
-    audiences = [one for one, right in RIGHTS.items() if may(reader, "read", right)]
-    rows = Wave.objects.filter(audience__in=audiences, released_at__isnull=False)
-    found: datetime | None = rows.aggregate(last=Max("released_at"))["last"]
+    found: datetime | None = _readable(reader).aggregate(last=Max("released_at"))["last"]
     return found
 
 
