@@ -18,12 +18,16 @@ from customary.store.queries.forms import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from customary.store.models import Wave, WaveResult
 
 
-def keep_gaps(wave: Wave, rows: Iterable[WaveResult]) -> None:
-    """Keep what a wave flags; one that came with its gaps from elsewhere keeps those."""
+def keep_gaps(wave: Wave, rows: Iterable[WaveResult], *, at: datetime) -> None:
+    """Keep what a wave flags, as recorded when it was told.
+
+    A wave that came with its gaps from elsewhere keeps those.
+    """
     if wave.audience != Audience.PEOPLE or WaveGap.every.filter(wave=wave).exists():
         return
     told = [row for row in rows if not row.hidden and not row.attribute]
@@ -34,6 +38,7 @@ def keep_gaps(wave: Wave, rows: Iterable[WaveResult]) -> None:
         for gap in (*_of_types(row.figures.get("profile")), *_of_cs(row.figures, tops))
     ]
     add_all(System("wave results"), WaveGap, found)
+    WaveGap.objects.filter(wave=wave).update(recorded_at=at)
 
 
 def _of_types(profile: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:

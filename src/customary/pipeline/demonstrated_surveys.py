@@ -15,6 +15,7 @@ from customary.demo.rounds import LEADERS, OPEN_DAYS, RHYTHM
 from customary.demo.scene import Scene, calendar_day
 from customary.intake.answering_many import Given, send_many
 from customary.measure.waves import release_waves
+from customary.pipeline.demonstrated_gaps import act_on_gaps
 from customary.store.access import System
 from customary.store.actions.left_out import leave_out
 from customary.store.actions.shipped_instruments import seed_instruments
@@ -60,6 +61,7 @@ def ask_the_staff(*, seed: int, as_of: date, not_yet: Collection[int] = ()) -> N
             close(US, wave, now=closed)
             read_closed_waves(now=closed)
             release_waves(now=closed)
+            act_on_gaps(scene, wave, closed=closed, until=_moment(as_of, CLOSES))
         elif wave.closes_at and wave.closes_at < timezone.now() + STAYS_OPEN:
             extend(US, wave, closes_at=timezone.now() + STAYS_OPEN)
         Wave.objects.filter(pk=wave.pk).update(recorded_at=wave.opened_at)
