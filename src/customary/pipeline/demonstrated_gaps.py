@@ -11,7 +11,7 @@ from customary.demo.words import CHINESE, choose, words
 from customary.store.access import System
 from customary.store.actions.records import add
 from customary.store.models import Action, ActionStatus, Level, Person
-from customary.store.queries.gaps import PRACTICE
+from customary.store.queries.gaps import ANSWERING, PRACTICE
 
 if TYPE_CHECKING:
     from customary.demo.scene import Scene
@@ -45,8 +45,8 @@ def act_on_gaps(scene: Scene, wave: Wave, *, closed: datetime, until: datetime) 
         made = add(
             US,
             Action,
-            title=choose(words("gaps")[gap.subject], luck[4])[language],
-            practice=PRACTICE,
+            title=choose(words("gaps").get(gap.subject, words("gaps")["pulse"]), luck[4])[language],
+            practice=ANSWERING if gap.question else PRACTICE,
             unit_id=gap.unit_id or (owner.unit_id if owner else None),
             owner=owner,
             gap=gap,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from customary.store.access import visible
-from customary.store.models import Action, ActionStatus, WaveGap
+from customary.store.models import Action, ActionStatus, GapKind, WaveGap
 from customary.store.queries.organisation import time_zone
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: From the close of a wave to an action about what it flagged; catalogue I06.
 BEGUN_WITHIN = timedelta(days=30)
-#: The practice that an action about a culture type lifts; catalogue Z25.
-PRACTICE = "Z25"
+#: The practices that an action lifts: about the mix of cultures, and about a question of a pulse.
+PRACTICE, ANSWERING = "Z25", "Z67"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class FlaggedGap:
     begin_by: date
     action: Action | None
     may_open: bool
+
+    @property
+    def practice(self) -> str:
+        """The practice that acting on it lifts."""
+        return ANSWERING if self.row.kind in {GapKind.WEAKEST, GapKind.FALLEN} else PRACTICE
 
     @property
     def is_done(self) -> bool:
