@@ -143,7 +143,7 @@ def test_what_a_wave_was_found_to_show_goes_with_it_but_an_action_about_it_stand
     run = import_pack(make_pack(SURVEY))
     wave = Wave.objects.get()
     assert release_wave(wave.pk)
-    gap = make(WaveGap, wave=wave, kind="type", subject="clan", size=12.0)
+    gap = make(WaveGap, wave=wave, kind="type", flagged="clan", size=12.0)
     action = make_action("2026-01-20", gap=gap)
     with pytest.raises(UndoError) as raised:
         undo_import(run)
@@ -158,7 +158,7 @@ def test_a_pack_says_what_was_flagged_and_which_action_answers_it_and_takes_both
     make_pack: MakePack,
 ) -> None:
     flagged = {
-        "wave_gaps.csv": "external_id,wave,kind,subject,size\ng,w,type,clan,12.5\n",
+        "wave_gaps.csv": "external_id,wave,kind,flagged,size\ng,w,type,clan,12.5\n",
         "actions.csv": "external_id,title,opened_at,gap\na,Ask,2026-01-20T09:00:00Z,g\n",
     }
     run = import_pack(make_pack(SURVEY | flagged))

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def flagged(unit: OrgUnit | None = None) -> set[str]:
-    return set(WaveGap.objects.filter(unit=unit).values_list("subject", flat=True))
+    return set(WaveGap.objects.filter(unit=unit).values_list("flagged", flat=True))
 
 
 def test_types_ten_points_apart_are_flagged_of_everybody_and_of_each_unit_told() -> None:
@@ -77,7 +77,7 @@ def test_of_a_pulse_the_weakest_question_is_flagged_and_the_one_that_fell_most()
     )
     release_wave(after.pk)
     told = {
-        one.kind: (one.subject, one.size) for one in WaveGap.objects.filter(wave=after, unit=unit)
+        one.kind: (one.flagged, one.size) for one in WaveGap.objects.filter(wave=after, unit=unit)
     }
     assert told == {"weakest": ("b", pytest.approx(3.5)), "fallen": ("a", pytest.approx(2.0))}
 
@@ -103,7 +103,7 @@ def test_nobody_is_flagged_of_whom_nothing_is_told() -> None:
 
 def test_a_wave_that_came_with_its_gaps_keeps_those() -> None:
     wave = make_wave(shipped("culture_profile"))
-    make(WaveGap, wave=wave, kind="type", subject="market", size=-14.0)
+    make(WaveGap, wave=wave, kind="type", flagged="market", size=-14.0)
     answer(wave, golden(4), unit=make_unit())
     release_wave(wave.pk)
     assert flagged() == {"market"}
@@ -112,7 +112,7 @@ def test_a_wave_that_came_with_its_gaps_keeps_those() -> None:
 def test_a_gap_says_what_it_is_and_until_when_something_is_begun() -> None:
     make_organisation()
     wave = make_wave(shipped("culture_profile"), closed_at=at("2026-01-17 18:00"))
-    gap = make(WaveGap, wave=wave, kind="type", subject="adhocracy", size=10.83)
+    gap = make(WaveGap, wave=wave, kind="type", flagged="adhocracy", size=10.83)
     (before,) = gaps_of(System("tests"), wave.pk)
     assert (str(before.begin_by), before.action, before.is_late) == ("2026-02-16", None, True)
     assert str(gap) == "Create: +10.8 points wanted"

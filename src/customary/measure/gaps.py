@@ -59,7 +59,7 @@ def _of_types(profile: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
         return
     points = dict(zip(profile["types"], gap["points"], strict=True))
     for kind in gap["flagged"]:
-        yield {"kind": GapKind.TYPE, "subject": kind, "size": points[kind]}
+        yield {"kind": GapKind.TYPE, "flagged": kind, "size": points[kind]}
 
 
 def _of_cs(figures: Mapping[str, Any], tops: Mapping[str, float]) -> Iterator[dict[str, Any]]:
@@ -73,7 +73,7 @@ def _of_cs(figures: Mapping[str, Any], tops: Mapping[str, float]) -> Iterator[di
         room = {key: top - means[key] for key, top in tops.items()}
         largest = max(room, key=room.__getitem__)
         if room[largest] > 0:
-            yield {"kind": GapKind.C, "subject": largest, "size": room[largest]}
+            yield {"kind": GapKind.C, "flagged": largest, "size": room[largest]}
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class _Question:
 
     def gap(self, kind: GapKind, size: float) -> dict[str, Any]:
         """What is kept of it."""
-        told = {"kind": kind, "subject": self.item.key, "size": size, "about": self.about}
+        told = {"kind": kind, "flagged": self.item.key, "size": size, "about": self.about}
         for column, language in (("question", "en"), ("question_zh_hans", "zh-hans")):
             told[column] = self.item.text(language)[:LONGEST]
         return told

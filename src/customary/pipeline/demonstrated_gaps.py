@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 US = System("demonstration")
 #: How many gaps somebody took up, and how many of those in time.
 TAKEN_UP, IN_TIME = 0.62, 0.9
-#: Days from the close until it was begun, when in time and when late, and until it was done.
-SOON, LATE, LASTING = (3, 24), (35, 30), (25, 110)
+#: Days from the close until it was begun, when in time and when late; and until it was done, also
+#: of what a pulse said: at least, and at most so many more.
+SOON, LATE, LASTING, SHORTLY = (3, 24), (35, 30), (25, 110), (8, 36)
 
 
 def act_on_gaps(scene: Scene, wave: Wave, *, closed: datetime, until: datetime) -> None:
@@ -32,7 +33,7 @@ def act_on_gaps(scene: Scene, wave: Wave, *, closed: datetime, until: datetime) 
     board = Person.objects.filter(level=Level.EXECUTIVE).order_by("pk").first()
     gaps = wave.gaps.select_related("unit")
     for gap in sorted(
-        gaps, key=lambda one: (one.unit.external_id if one.unit else "", one.subject)
+        gaps, key=lambda one: (one.unit.external_id if one.unit else "", one.flagged)
     ):
         luck = chance.random(5).tolist()
         owner = heads.get(gap.unit_id) or board
@@ -40,18 +41,19 @@ def act_on_gaps(scene: Scene, wave: Wave, *, closed: datetime, until: datetime) 
         opened = closed + timedelta(days=first + int(more * luck[2]))
         if luck[0] >= TAKEN_UP or opened > until:
             continue
-        done = opened + timedelta(days=LASTING[0] + int(LASTING[1] * luck[3]))
+        least, at_most = SHORTLY if gap.question else LASTING
+        done = opened + timedelta(days=least + int(at_most * luck[3]))
         language = speaks.get(gap.unit.external_id, CHINESE) if gap.unit else CHINESE
         made = add(
             US,
             Action,
-            title=choose(words("gaps").get(gap.subject, words("gaps")["pulse"]), luck[4])[language],
+            title=choose(words("gaps").get(gap.flagged, words("gaps")["pulse"]), luck[4])[language],
             practice=ANSWERING if gap.question else PRACTICE,
             unit_id=gap.unit_id or (owner.unit_id if owner else None),
             owner=owner,
             gap=gap,
             opened_at=opened,
-            due_on=(opened + timedelta(days=LASTING[0] + LASTING[1] // 2)).date(),
+            due_on=(opened + timedelta(days=least + at_most // 2)).date(),
             done_at=done if done <= until else None,
             status=ActionStatus.DONE if done <= until else ActionStatus.OPEN,
         )

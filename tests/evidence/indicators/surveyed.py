@@ -37,8 +37,8 @@ def acted_on_a_gap(day: str, later: str, unit: OrgUnit, made: dict[str, str]) ->
     profile = make(Instrument, kind="culture_profile", title="Profile", **made)
     closed = {"opened_at": "2025-06-01 09:00", "closed_at": day}
     wave = make(Wave, instrument=profile, number=1, **closed, **made)
-    for kind, subject in (("type", "clan"), ("weakest", "heard")):
-        told = {"kind": kind, "subject": subject, "size": 12.0, "recorded_at": day}
+    for kind, flagged in (("type", "clan"), ("weakest", "heard")):
+        told = {"kind": kind, "flagged": flagged, "size": 12.0, "recorded_at": day}
         gap = make(WaveGap, wave=wave, unit=unit, **told, **made)
         owner = make_person(unit=unit, **made)
         make_action(day, done_at=later, gap=gap, owner=owner, **made)

@@ -27,7 +27,7 @@ def profile(opened: str, closed: str, **fields: Any) -> Wave:
 
 def gap(wave: Wave, **fields: Any) -> WaveGap:
     """A gap that a wave flagged."""
-    told = {"wave": wave, "kind": "type", "subject": "adhocracy", "size": 12.0}
+    told = {"wave": wave, "kind": "type", "flagged": "adhocracy", "size": 12.0}
     return make(WaveGap, recorded_at=wave.closed_at, **told | fields)
 
 
@@ -95,7 +95,7 @@ def test_where_the_next_wave_is_late_it_may_still_be_finished_before_it() -> Non
 
 def test_an_action_given_up_or_about_another_gap_answers_nothing() -> None:
     one = flagged()
-    other = gap(one.wave, subject="clan")
+    other = gap(one.wave, flagged="clan")
     act(one, "2025-04-01", "2025-05-01", status="dropped")
     act(other, "2025-04-01", "2025-05-01")
     make_action("2025-04-01", done_at="2025-05-01", practice="Z25")
@@ -138,14 +138,14 @@ def test_gaps_of_everybody_belong_to_no_unit() -> None:
 # ── I13 ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def weakest(subject: str = "heard", **fields: Any) -> WaveGap:
+def weakest(key: str = "heard", **fields: Any) -> WaveGap:
     """The weakest question of a pulse, asked every 56 days."""
     wave = Wave.objects.first()
     if wave is None:
         asked = make(Instrument, kind="pulse", title="Pulse", cadence_days=56)
         held = {"opened_at": "2025-03-03", "closed_at": "2025-03-14"}
         wave = make(Wave, instrument=asked, number=1, **held)
-    return gap(wave, kind="weakest", subject=subject, question="I am heard.", **fields)
+    return gap(wave, kind="weakest", flagged=key, question="I am heard.", **fields)
 
 
 def test_a_question_of_a_pulse_is_answered_by_an_owned_action_before_the_next() -> None:
@@ -168,9 +168,9 @@ def test_a_question_waits_for_the_next_pulse_and_no_longer() -> None:
 def test_what_was_said_about_life_and_about_work_stands_beside_it() -> None:
     owner = make_person(unit=make_unit())
     said = {"load": "personal", "energy": "personal", "heard": "work"}
-    for subject, about in said.items():
-        one = weakest(subject, about=about)
-        if subject != "energy":
+    for key, about in said.items():
+        one = weakest(key, about=about)
+        if key != "energy":
             act(one, "2025-03-20", "2025-04-20", owner=owner)
     beside = measured_indicators()["I13"].beside
     assert beside is not None

@@ -232,6 +232,13 @@ class GapKind(models.TextChoices):
     FALLEN = "fallen", _("Most fallen question")
 
 
+class About(models.TextChoices):
+    """What a question of a pulse is about."""
+
+    PERSONAL = "personal", _("Personal life")
+    WORK = "work", _("Work")
+
+
 class CultureType(models.TextChoices):
     """The four types of the culture profile, by what each does best."""
 
@@ -260,14 +267,14 @@ class WaveGap(Recorded):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=GapKind.choices)
     #: The type, the C, or the item.
-    subject = models.CharField(_("what is flagged"), max_length=60)
+    flagged = models.CharField(_("what is flagged"), max_length=60)
     #: Points preferred less points now; of a C or item, points to the end of its scale; of one that
     #: fell, by how many.
     size = models.FloatField(_("points"))
     #: Of an item, what was asked, and whether it is about "personal" life or "work".
     question = models.CharField(_("question"), max_length=500, blank=True)
     question_zh_hans = models.CharField(_("question in Chinese"), max_length=500, blank=True)
-    about = models.CharField(_("about"), max_length=20, blank=True)
+    about = models.CharField(_("about"), max_length=20, choices=About.choices, blank=True)
 
     class Meta(Recorded.Meta):
         db_table = "wave_gaps"
@@ -277,7 +284,7 @@ class WaveGap(Recorded):
             key("wave_gaps"),
             one_of("wave_gaps", "kind", GapKind),
             models.UniqueConstraint(
-                fields=["wave", "unit", "kind", "subject"],
+                fields=["wave", "unit", "kind", "flagged"],
                 name="wave_gaps_once",
                 nulls_distinct=False,
             ),
@@ -296,14 +303,14 @@ class WaveGap(Recorded):
     @property
     def name(self) -> str:
         """What is flagged, in the language now spoken."""
-        if self.kind == GapKind.TYPE and self.subject in CultureType.values:
-            return str(CultureType(self.subject).label)
+        if self.kind == GapKind.TYPE and self.flagged in CultureType.values:
+            return str(CultureType(self.flagged).label)
         frames = load_catalogue().frames
         language = get_language() or "en"
         if self.question:
             in_chinese = language.startswith("zh") and self.question_zh_hans
             return self.question_zh_hans if in_chinese else self.question
-        return frames[self.subject].text(language).name if self.subject in frames else self.subject
+        return frames[self.flagged].text(language).name if self.flagged in frames else self.flagged
 
 
 class WaveComment(Timed):

@@ -59,7 +59,7 @@ class FlaggedGap:
 def gaps_of(reader: Reader, wave: int, *, unit: int | None = None) -> Sequence[FlaggedGap]:
     """What a wave flagged of everybody or of one unit, the largest first, as far as one may see."""
     rows = visible(reader, WaveGap).filter(wave=wave, unit=unit).select_related("wave")
-    found = sorted(rows, key=lambda one: (-abs(one.size), one.subject))
+    found = sorted(rows, key=lambda one: (-abs(one.size), one.flagged))
     actions = Action.objects.filter(gap__in=[one.pk for one in found])
     newest = {
         one.gap_id: one
