@@ -14,14 +14,17 @@ from django.db.models import Q
 from customary.core.grading.figures import counted
 from customary.core.grading.observations import Observations
 from customary.demo import generate
+from customary.demo.rounds import OF_CUSTOMERS
 from customary.evidence.reading import Reading
 from customary.evidence.run import grade_culture
 from customary.evidence.scope import organigram
+from customary.pipeline.demonstrated_customers import ask_customers
 from customary.pipeline.demonstrated_surveys import ask_the_staff
 from customary.pipeline.flow import take_in
 from customary.store.access import System
 from customary.store.actions.sources import confirm_source
 from customary.store.models import (
+    Audience,
     GradingRun,
     IndicatorRecords,
     IndicatorValue,
@@ -30,6 +33,7 @@ from customary.store.models import (
     PracticeGrade,
     PromiseEvent,
     Source,
+    VoiceItem,
     Wave,
 )
 
@@ -48,9 +52,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_grades_find_every_planted_truth(tmp_path: Path) -> None:
-    generate(tmp_path, seed=SEED, as_of=AS_OF, scale=SCALE)
+    feedback = generate(tmp_path, seed=SEED, as_of=AS_OF, scale=SCALE)
     planted = tomllib.loads((tmp_path / "truth.toml").read_text(encoding="utf-8"))["truth"]
     take_in_and_confirm(tmp_path)
+    ask_customers(feedback, as_of=AS_OF)
     ask_the_staff(seed=SEED, as_of=AS_OF)
     earlier = {g["as_of"] for truth in planted for g in truth.get("grade", []) if "as_of" in g}
     runs = {day: grade_culture(day) for day in sorted(earlier | {AS_OF})}
@@ -68,11 +73,12 @@ def test_the_grades_find_every_planted_truth(tmp_path: Path) -> None:
     assert len(checked) > 50
     assert wrong == []
     assert_the_staff_was_asked()
+    assert_customers_were_asked()
 
 
 def assert_the_staff_was_asked() -> None:
     """Every round but the newest pulse is closed and worked out; it asked who worked here then."""
-    waves = Wave.objects.filter(source__key=Source.OWN_KEY, opened_at__isnull=False)
+    waves = Wave.objects.filter(audience=Audience.PEOPLE, opened_at__isnull=False)
     assert waves.get(closed_at=None).instrument.family == "pulse"
     assert not waves.filter(closed_at__isnull=False, released_at=None).exists()
     for wave in waves.filter(instrument__family="pulse"):
@@ -82,6 +88,23 @@ def assert_the_staff_was_asked() -> None:
         invited = set(wave.invitations.values_list("person", flat=True))
         assert invited == set(here.values_list("pk", flat=True))
         assert wave.responses.exclude(person=None).count() == 0
+
+
+def assert_customers_were_asked() -> None:
+    """Every quarter and after contacts; what they wrote is heard, and nobody's answer is named."""
+    waves = Wave.objects.filter(audience=Audience.CUSTOMERS, opened_at__isnull=False)
+    for family in OF_CUSTOMERS:
+        rounds = waves.filter(instrument__family=family).order_by("opened_at")
+        assert rounds.count() > 10
+        *closed, still_open = rounds
+        assert still_open.closed_at is None
+        for wave in closed:
+            assert wave.released_at == wave.closed_at
+            assert (wave.invited or 0) < 100 or 0.2 < wave.responses.count() / wave.invited < 0.5
+            assert wave.responses.filter(customer__isnull=False).count() == 0
+            written = VoiceItem.objects.filter(external_id__startswith=f"wave-{wave.pk}-")
+            assert written.count() == wave.responses.filter(answers__has_key="why").count()
+            assert {item.recorded_at == item.occurred_at for item in written} <= {True}
 
 
 def take_in_and_confirm(folder: Path) -> None:

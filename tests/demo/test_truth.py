@@ -172,7 +172,7 @@ def test_plans_of_four_units_lack_a_voice(packs: Packs) -> None:
 def test_quotes_in_plans_may_be_quoted(packs: Packs) -> None:
     consented = {
         f"{source}/{row['external_id']}"
-        for source in ("comments", "shop", "survey")
+        for source in ("comments", "shop")
         for row in packs.rows(source, "voice_items")
         if row["consent_to_quote"] == "true"
     }

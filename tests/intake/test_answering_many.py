@@ -3,19 +3,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from customary.intake.answering_many import Given, send_many
 from customary.store.actions.respondents import respondent_key
-from customary.store.models import Response, SurveyInvitation, Wave
-from tests.cast import at, make_organisation, make_person, make_unit
+from customary.store.models import Change, Response, SurveyInvitation, VoiceItem, Wave
+from tests.cast import at, make_customer, make_organisation, make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 1, 7)
+MOMENT = at("2026-01-07 09:30")
+DAY = MOMENT.date()
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def asked() -> tuple[Wave, list[SurveyInvitation]]:
 
 
 def given(invitation: SurveyInvitation, **answers: Any) -> Given:
-    return Given(invitation, answers, DAY, seconds=70)
+    return Given(invitation, answers, MOMENT, seconds=70)
 
 
 def test_each_is_kept_as_if_it_had_been_sent_alone(
@@ -77,6 +77,24 @@ def test_a_wave_that_is_closed_takes_none(asked: tuple[Wave, list[SurveyInvitati
     Wave.objects.update(closed_at=at("2026-02-01"))
     with pytest.raises(ValueError, match="closed"):
         send_many(wave, [given(ann, heard=4)])
+
+
+def test_what_customers_write_is_heard_as_said_when_it_was() -> None:
+    make_organisation()
+    wave = make_wave(make_instrument(), closed_at=None, audience="customers")
+    customers = [make_customer("Nordwind"), make_customer("Ostwind")]
+    speaking, silent = (
+        SurveyInvitation.objects.create(wave=wave, nonce=one.name, customer=one)
+        for one in customers
+    )
+    send_many(wave, [given(speaking, advise=2, why="Three weeks."), given(silent, advise=9)])
+    item = VoiceItem.objects.get()
+    assert (item.text, item.customer, item.score, item.score_high) == (
+        "Three weeks.", customers[0], 2, 10,
+    )  # fmt: skip
+    assert item.occurred_at == item.recorded_at == MOMENT
+    assert not Response.objects.exclude(customer=None).exists()
+    assert Change.objects.filter(table="voice_items", record_id=item.pk).exists()
 
 
 def test_quotas_are_kept_by_sending_one_by_one(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from customary.store.actions.respondents import respondent_key
 from customary.store.models import (
     Change,
+    Instrument,
     Response,
     ResponseDraft,
     SurveyInvitation,
@@ -320,3 +322,24 @@ def test_json_that_somebody_made_up_breaks_nothing(somebody: Answering) -> None:
         fields = {"shown": ["heard", "nope"], "seen": seen, "heard": "3", "opened": "99x"}
         answer = somebody.client.post(f"{somebody.base}page/work/", fields)
         assert answer.status_code == 302
+
+
+def test_the_whole_is_given_ahead_with_when_each_is_asked(somebody: Answering) -> None:
+    somebody.post("work", act="back", heard="1")
+    somebody.post("work", act="back", heard="1", why="Meetings")
+    wave = somebody.invitation.wave
+    form = wave.instrument.form
+    form["sections"][1]["when"] = {
+        "any": [
+            {"fact": "level", "test": "is", "value": "manager"},
+            {"item": "heard", "test": "answered"},
+        ]
+    }
+    Instrument.objects.update(form=form, updated_at=timezone.now())
+    page = html.unescape(somebody.get("all/").content.decode())
+    assert '{"item": "heard", "test": "at_most", "value": 2}' in page
+    assert '{"join": "any", "parts": [false, {"item": "heard", "test": "answered"' in page
+    assert "Meetings</textarea>" in page
+    assert somebody.get("all/").headers["Cache-Control"] == "no-store"
+    Wave.objects.update(closed_at=timezone.now())
+    assert somebody.get("all/").status_code == 409

@@ -97,6 +97,23 @@ def test_a_wave_is_planned_with_all_that_was_chosen(house: House) -> None:
     assert wave.closes_at == wave.opens_at + timedelta(days=14)
 
 
+def test_so_many_answers_of_each_group_are_set_and_stand_in_the_form_again(house: House) -> None:
+    client = house.sign_in("people_lead")
+    page = client.get("/surveys/new/").content.decode()
+    names = dict(re.findall(r'<label for="id_(quota_level_\d)">([^<]+)</label>', page))
+    employees = next(key for key, label in names.items() if label == "Employees")
+    wave = planned(
+        client, house, attributes=["level"], quota=30, quota_remote_0=9, **{employees: 20}
+    )
+    # Nothing is cut by where they work, so nothing is counted by it.
+    assert wave.quotas == {"total": 30, "by": {"level": {"employee": 20}}}
+    told = text(client, f"/surveys/{wave.pk}/")
+    assert "30 answers" in told
+    assert "Employees 20" in told
+    form = client.get(f"/surveys/{wave.pk}/change/").content.decode()
+    assert re.search(rf'name="{employees}" value="20"', form)
+
+
 def test_a_wave_after_contacts_is_planned_for_customers(house: House) -> None:
     wave = planned(
         house.sign_in("cx_lead"),
@@ -360,3 +377,19 @@ def test_nobody_is_left_out_whom_the_search_did_not_show(house: House) -> None:
     )
     assert "Nobody is chosen" in page.content.decode()
     assert not house.wave.exclusions.exists()
+
+
+# ── Mails that came back ─────────────────────────────────────────────────────────────────────────
+
+
+def test_mails_that_came_back_are_counted_and_named_only_to_whoever_plans(house: House) -> None:
+    make_person("Edda Quast", unit=house.support)
+    wave = opened(house)
+    wave.invitations.filter(person__full_name="Edda Quast").update(bounce="hard")
+    wave.invitations.exclude(person__full_name="Edda Quast").update(bounce="soft")
+    address = f"/surveys/{wave.pk}/"
+    for role, names_it in (("people_lead", True), ("executive", False)):
+        page = text(house.sign_in(role), address)
+        assert "One address is wrong." in page
+        assert "took no mail this time" in page
+        assert ("Edda Quast" in page) is names_it

@@ -22,6 +22,8 @@ FULL_COUNT = 3_000
 ACCOUNT_SHARE = 0.1
 #: Of the others, those who are contacts of an account; the rest are households.
 MEMBER_SHARE = 0.2
+#: Of all, those who may be written to.
+REACHED = 0.82
 HOME = "home"
 TIME_ZONES, CURRENCIES = ("Europe/Dublin", "Asia/Shanghai"), ("EUR", "CNY")
 LOOKED_AFTER_BY = {ENGLISH: "sales-europe", CHINESE: "sales-key-accounts"}
@@ -42,10 +44,16 @@ class Customers:
     segment: list[str]
     joined: npt.NDArray[np.datetime64]
     left: npt.NDArray[np.datetime64]
+    contact_allowed: npt.NDArray[np.bool_]
 
     def reference(self, customer: int) -> str:
         """The id under which other systems point to a customer."""
         return reference("crm", self.ids[customer])
+
+    def to_ask(self, day: np.datetime64) -> npt.NDArray[np.int64]:
+        """Who was a customer on a day and may be asked."""
+        here = (self.joined <= day) & (np.isnat(self.left) | (self.left >= day))
+        return np.flatnonzero(here & self.contact_allowed)
 
     def some(
         self, chance: np.random.Generator, days: npt.NDArray[np.datetime64]
@@ -84,6 +92,7 @@ def customers_of(scene: Scene) -> Customers:
         segment=[kinds[place] if place >= 0 else HOME for place in account.tolist()],
         joined=joined,
         left=np.where(left <= scene.last, left, np.datetime64("NaT")),
+        contact_allowed=chance.random(count) < REACHED,
     )
 
 
@@ -99,7 +108,7 @@ def tables(scene: Scene, staff: Staff, customers: Customers) -> list[Table]:
     """The customer file."""
     chance = scene.chance("customer file")
     count = len(customers.ids)
-    luck: list[list[float]] = chance.random((count, 10)).tolist()
+    luck: list[list[float]] = chance.random((count, 9)).tolist()
     carers = [unit_number()[LOOKED_AFTER_BY[code]] for code in customers.language.tolist()]
     contact = staff.someone(chance, carers, np.full(count, scene.last)).tolist()
     referrers = customers.some(chance, customers.joined).tolist()
@@ -124,10 +133,10 @@ def tables(scene: Scene, staff: Staff, customers: Customers) -> list[Table]:
                 "referred_by": customers.ids[referrer] if referred else "",
                 "joined_on": customers.joined[number],
                 "left_on": customers.left[number],
-                "contact_allowed": draw[2] < 0.82,
+                "contact_allowed": bool(customers.contact_allowed[number]),
             }
-            | _standing(customers, number, draw[3:6])
-            | _wishes(scene, customers, number, draw[6:])
+            | _standing(customers, number, draw[2:5])
+            | _wishes(scene, customers, number, draw[5:])
         )
     return [Table.of_rows("crm", "customers", rows)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from customary.demo.feedback import feedback_of
 from customary.demo.pack import refuse_strangers, write_packs
 from customary.demo.planted import truths
 from customary.demo.telling import tell
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from customary.demo.feedback import Asked
 
-def generate(directory: Path, *, seed: int, as_of: date, scale: float) -> None:
+
+def generate(directory: Path, *, seed: int, as_of: date, scale: float) -> Asked:
     """Write the demonstration organisation: a folder for each source, and `truth.toml`.
+
+    What customers answer when they are asked is in no pack, and is given back.
 
     Args:
         directory: made if it is not there; files of the same names are replaced.
@@ -32,3 +37,4 @@ def generate(directory: Path, *, seed: int, as_of: date, scale: float) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     write_packs(directory, story.tables)
     (directory / "truth.toml").write_text(document(story.scene, truths(story)), encoding="utf-8")
+    return feedback_of(story)

@@ -55,8 +55,8 @@ CSAT_TARGET = 84.0
 
 def tables(scene: Scene, staff: Staff) -> list[Table]:
     """The measures of the company, and the goals people agreed."""
-    told = words("surveys")["metrics"]["items"]
-    chinese = words("surveys")["metrics"]["chinese"]
+    told = words("aims")["metrics"]["items"]
+    chinese = words("aims")["metrics"]["chinese"]
     metrics = [
         {
             "external_id": key,
@@ -140,7 +140,7 @@ def _goals_of_the_house(scene: Scene) -> list[dict[str, Any]]:
     return [
         {
             "external_id": f"{year}-house-csat",
-            "title": both(words("surveys")["house"]["goal"]),
+            "title": both(words("aims")["house"]["goal"]),
             "metric": reference("bi", "csat"),
             "owner": "",
             "segment": "",
@@ -181,7 +181,7 @@ def _goals(scene: Scene, staff: Staff) -> list[dict[str, Any]]:
 def _aims(staff: Staff, person: int, luck: list[float]) -> list[str]:
     """The metrics a person aims at. It hangs on the seat, so the share stays when people change."""
     unit = units()[staff.unit[person]]
-    customers, money = words("surveys")["goals"][unit.function]
+    customers, money = words("aims")["goals"][unit.function]
     number = staff.unit[person]
     seat = int(staff.seat[person] - staff.first_seat[number]) + 1
     share = AIMING.get(unit.key, AIMING.get(unit.function, 0.6))
@@ -194,7 +194,7 @@ def _aims(staff: Staff, person: int, luck: list[float]) -> list[str]:
 
 def _goal(metric: str, language: int, luck: float) -> dict[str, Any]:
     """A goal on a metric: its name, where it stands and where it should get."""
-    told = words("surveys")["metrics"]
+    told = words("aims")["metrics"]
     names = {row[0]: (row[1], told["chinese"][row[0]], row[5]) for row in told["items"]}
     higher = names[metric][2]
     way = (("down", "降下来"), ("up", "提上去"))[higher][language]

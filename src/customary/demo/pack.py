@@ -52,7 +52,6 @@ SOURCES = (
     Source("helpdesk", "Help desk · 客服工单", "helpdesk"),
     Source("comments", "Comments on contacts · 顾客留言", "feedback"),
     Source("shop", "Online shop · 线上商城", "shop"),
-    Source("survey", "Survey tool · 问卷工具", "survey"),
     Source("orders", "Orders and logistics · 订单物流", "erp"),
     Source("tracker", "Planning tool · 项目工具", "tracker"),
     Source("charter", "Use of the charter · 使命引用登记", "register"),

@@ -11,6 +11,7 @@ import numpy as np
 from customary.demo.company import EXECUTIVES, LAGGING, SELF_IMAGE, Unit, unit_number, units
 from customary.demo.scene import even, moment, office_minutes
 from customary.demo.tables import Table, reference
+from customary.demo.voice import SURVEY
 from customary.demo.words import ENGLISH, choose, impact, product_name, topic_name, words
 
 if TYPE_CHECKING:
@@ -250,7 +251,8 @@ def _voices(
 ) -> list[dict[str, Any]]:
     """A figure and a consented quote for the plans that carry a voice; a figure alone for some."""
     topics = list(words("topics"))
-    quotable = np.flatnonzero(voice.consent)
+    # What is answered in a survey becomes known when it is sent, after the plans.
+    quotable = np.flatnonzero(voice.consent & (voice.source != SURVEY))
     rows = []
     for plan in plans:
         if not plan.has_voice and chance.random() > 0.4:

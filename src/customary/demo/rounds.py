@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rounds in which the staff were asked: which questionnaire, from when until when."""
+"""The rounds in which staff and customers were asked: what, from when until when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from customary.demo.scene import calendar_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from customary.demo.scene import Scene
@@ -23,6 +25,13 @@ RHYTHM = {
     PULSE: (56, 4), FOUR_CS: (182, 34), LEADERS: (182, 76), PROFILE: (364, 132), TEST: (182, 97),
 }  # fmt: skip
 OPEN_DAYS = 11
+RELATIONSHIP, SATISFACTION, EFFORT = (
+    "customer_relationship", "customer_satisfaction", "customer_effort",
+)  # fmt: skip
+#: Customers are asked all the time: a round ends on the day on which the next one opens.
+OF_CUSTOMERS = {RELATIONSHIP: (91, 20), SATISFACTION: (91, 48), EFFORT: (91, 48)}
+#: What is asked after contacts of which kinds.
+AFTER = {SATISFACTION: ("ticket", "email", "chat"), EFFORT: ("call", "visit")}
 #: Which pulse, counted back from the one that is open now, came a week late, and which never.
 LATE, LATE_DAYS = 3, 7
 MISSED = 8
@@ -43,14 +52,21 @@ class Round:
 
 
 def rounds_of(scene: Scene) -> list[Round]:
-    """All rounds in the order in which they opened."""
-    found = [one for family in RHYTHM for one in _series(scene, family)]
-    return sorted(found, key=lambda one: (one.opened, one.family))
+    """All rounds of the staff in the order in which they opened."""
+    return _in_order(_series(scene, key, *when, OPEN_DAYS) for key, when in RHYTHM.items())
 
 
-def _series(scene: Scene, family: str) -> list[Round]:
+def customers_rounds(scene: Scene) -> list[Round]:
+    """All rounds of customers in the order in which they opened."""
+    return _in_order(_series(scene, key, *when, when[0]) for key, when in OF_CUSTOMERS.items())
+
+
+def _in_order(series: Iterable[list[Round]]) -> list[Round]:
+    return sorted(chain.from_iterable(series), key=lambda one: (one.opened, one.family))
+
+
+def _series(scene: Scene, family: str, every: int, ago: int, lasts: int) -> list[Round]:
     """The rounds of one questionnaire, backwards from the newest; each opens on a Monday."""
-    every, ago = RHYTHM[family]
     day = np.busday_offset(scene.last - np.timedelta64(ago, "D"), 0, "backward", weekmask="Mon")
     rounds: list[Round] = []
     number = 0
@@ -58,7 +74,7 @@ def _series(scene: Scene, family: str) -> list[Round]:
         is_late = family == PULSE and number == LATE
         due = day - np.timedelta64(LATE_DAYS if is_late else 0, "D")
         if family != PULSE or number != MISSED:
-            closes = day + np.timedelta64(OPEN_DAYS, "D")
+            closes = day + np.timedelta64(lasts, "D")
             rounds.append(Round(family, *(calendar_day(one) for one in (due, day, closes))))
         # The next one is due so many days after the opening of the one before, however late.
         day, number = due - np.timedelta64(every, "D"), number + 1

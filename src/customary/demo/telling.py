@@ -31,7 +31,6 @@ from customary.demo import (
     quality,
     recognition,
     stories,
-    surveys,
     themes,
     voice,
     voice_files,
@@ -56,6 +55,7 @@ class Story:
     customers: customers.Customers
     themes: list[themes.Theme]
     voice: voice.Voice
+    texts: list[str]
     contacts: contacts.Contacts
     meetings: list[meetings.Meeting]
     decisions: list[decisions.Decision]
@@ -80,14 +80,14 @@ def tell(*, seed: int, as_of: date, scale: float) -> Story:
     held = meetings.meetings_of(scene, staff)
     decided = decisions.decisions_of(scene, staff, topics)
     planned = plans.plans_of(scene, staff)
-    story = Story(scene, staff, buyers, topics, said, cases, held, decided, planned, [])
+    texts = voice_files.texts_of(scene, said, topics)
+    story = Story(scene, staff, buyers, topics, said, texts, cases, held, decided, planned, [])
     story.tables.extend(joined(_tables(story)))
     return story
 
 
 def _tables(story: Story) -> list[Table]:
     scene, staff, buyers = story.scene, story.staff, story.customers
-    texts = voice_files.texts_of(scene, story.voice, story.themes)
     announced = publications.announcements_of(scene)
     return [
         *company.tables(scene),
@@ -102,9 +102,14 @@ def _tables(story: Story) -> list[Table]:
         *themes.tables(scene, staff, story.themes),
         *contacts.tables(scene, staff, buyers, story.contacts),
         *voice_files.tables(
-            scene, staff, buyers, story.contacts, story.voice, themes=story.themes, texts=texts
+            scene,
+            staff,
+            buyers,
+            story.contacts,
+            story.voice,
+            themes=story.themes,
+            texts=story.texts,
         ),
-        *surveys.tables(scene, buyers, story.voice),
         *promises.tables(scene, buyers, story.contacts),
         *quality.tables(scene, staff, story.contacts),
         *incidents.tables(scene),

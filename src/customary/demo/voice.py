@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from customary.demo.phrases import KINDS
+from customary.demo.rounds import RELATIONSHIP, customers_rounds
 from customary.demo.scene import at, even, hours
 from customary.demo.words import words
 
@@ -26,15 +27,17 @@ COMPLAINT, PRAISE, QUESTION, SUGGESTION, COMMENT, RATING = range(len(KINDS))
 REST = {QUESTION: 0.36, SUGGESTION: 0.18, COMMENT: 0.3, RATING: 0.16}
 SOURCES = ("comments", "shop", "survey")
 HELPDESK, SHOP, SURVEY = range(len(SOURCES))
-#: Share of each kind that arrives by each way.
+#: Share of each kind that arrives by each way; in surveys only words, not mere numbers.
 WAYS = {
-    COMPLAINT: (0.52, 0.26, 0.22),
-    PRAISE: (0.26, 0.44, 0.3),
+    COMPLAINT: (0.56, 0.41, 0.03),
+    PRAISE: (0.3, 0.61, 0.09),
     QUESTION: (1.0, 0.0, 0.0),
-    SUGGESTION: (0.5, 0.2, 0.3),
-    COMMENT: (0.12, 0.52, 0.36),
-    RATING: (0.0, 0.6, 0.4),
+    SUGGESTION: (0.6, 0.35, 0.05),
+    COMMENT: (0.16, 0.79, 0.05),
+    RATING: (0.0, 1.0, 0.0),
 }
+#: Of those who are asked in a round, how many write something at most.
+WRITING = 0.11
 #: Busy months: dry winter air, spring pollen, the autumn offers.
 SEASON = (1.25, 1.0, 1.1, 1.15, 0.95, 0.85, 0.85, 0.85, 0.95, 1.1, 1.35, 1.3)
 ANSWERED_IN_24_HOURS = 0.61
@@ -70,8 +73,9 @@ class Voice:
 
     @cached_property
     def is_loop(self) -> npt.NDArray[np.bool_]:
-        """Complaints, and scores of detractors."""
-        loop: npt.NDArray[np.bool_] = (self.kind == COMPLAINT) | self.is_low
+        """Complaints, and scores of detractors; in a survey the score alone tells."""
+        complaint = (self.kind == COMPLAINT) & (self.source != SURVEY)
+        loop: npt.NDArray[np.bool_] = complaint | self.is_low
         return loop
 
     @cached_property
@@ -100,6 +104,7 @@ def voice_of(scene: Scene, customers: Customers, themes: list[Theme]) -> Voice:
     topic = _topics(scene, chance, moment)
     kind = _kinds(chance, topic)
     source = _pick_rows(chance, np.array([WAYS[code] for code in range(len(KINDS))])[kind])
+    customer, source = _surveyed(scene, customers, moment, customer, source)
     theme = _themes(chance, themes, topic, kind, moment)
     score = _scores(chance, kind, source)
     draft = Voice(
@@ -184,6 +189,35 @@ def _kinds(chance: np.random.Generator, topic: npt.NDArray[np.int64]) -> npt.NDA
         rest = 1 - complaint - praise
         rates.append([complaint, praise, *(rest * share for share in REST.values())])
     return _pick_rows(chance, np.array(rates)[topic])
+
+
+def _surveyed(
+    scene: Scene,
+    customers: Customers,
+    moment: npt.NDArray[np.datetime64],
+    customer: npt.NDArray[np.int64],
+    source: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Customers and sources, where whoever answers a survey was asked in its round, and once.
+
+    What is too much for a round is said in the shop.
+    """
+    chance = scene.chance("who answers surveys")
+    customer, found = customer.copy(), np.where(source == SURVEY, SHOP, source)
+    for asked in customers_rounds(scene):
+        if asked.family != RELATIONSHIP:
+            continue
+        # From the day after it opens until the day before the next one does.
+        inside = (moment >= np.datetime64(asked.opened) + 1) & (
+            moment < np.datetime64(asked.closes, "D")
+        )
+        rows = np.flatnonzero(inside & (source == SURVEY))
+        people = customers.to_ask(np.datetime64(asked.opened, "D"))
+        count = min(len(rows), int(WRITING * len(people)))
+        rows = np.sort(chance.choice(rows, count, replace=False))
+        customer[rows] = chance.choice(people, count, replace=False)
+        found[rows] = SURVEY
+    return customer, found
 
 
 def _products(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from customary.demo.themes import Theme
     from customary.demo.voice import Voice
 
-SCALES = {HELPDESK: (1, 5), SHOP: (1, 5), SURVEY: (0, 10)}
+LOW, HIGH = 1, 5
 SHOP_CHANNELS = ("shop review", "shop review", "app review", "social")
 #: Suggestions that are a colleague's own observation at the front line.
 OBSERVED = 0.08
@@ -95,9 +95,9 @@ def tables(
     names = list(words("company")["products"])
     topics = list(words("topics").values())
     files = []
-    for source, name in enumerate(SOURCES):
+    # What is answered in a survey goes through Customary itself: `feedback.py`.
+    for source, name in enumerate(SOURCES[:SURVEY]):
         chosen = np.flatnonzero(voice.source == source)
-        low, high = SCALES[source]
         scored = ~np.isnan(voice.score[chosen])
         rows = chosen.tolist()
         columns: dict[str, Sequence[Any] | npt.NDArray[Any]] = {
@@ -116,8 +116,8 @@ def tables(
                 _channel(source, contacts, int(contact[row]), luck[row, 2]) for row in rows
             ],
             "score": voice.score[chosen],
-            "score_low": np.where(scored, low, np.nan),
-            "score_high": np.where(scored, high, np.nan),
+            "score_low": np.where(scored, LOW, np.nan),
+            "score_high": np.where(scored, HIGH, np.nan),
             "customer": [
                 "" if observed[row] else customers.reference(int(voice.customer[row]))
                 for row in rows
@@ -159,4 +159,4 @@ def _channel(source: int, contacts: Contacts, contact: int, luck: float) -> str:
         return CHANNELS[contacts.kind[contact]]
     if source == HELPDESK:
         return choose(CHANNELS[:4], luck)
-    return choose(SHOP_CHANNELS, luck) if source == SHOP else "survey"
+    return choose(SHOP_CHANNELS, luck)

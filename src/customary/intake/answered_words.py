@@ -18,12 +18,14 @@ from customary.store.actions.records import own_source
 from customary.store.models import VoiceFile, VoiceItem, VoiceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from customary.core.questionnaire.questions import Form, Question
     from customary.store.models import SurveyInvitation
 
 CHANNEL = "survey"
+BLOCK = 500
 
 
 def store_words(
@@ -33,11 +35,24 @@ def store_words(
 
     Files without a text are a voice item without words.
     """
-    added = [
-        (question, answers[question.key])
-        for question in form.questions()
-        if question.kind is QuestionKind.FILE and isinstance(answers.get(question.key), dict)
-    ]
+    made = words_of(invitation, form, answers, language=language, at=timezone.now())
+    keep_words(made)
+    VoiceFile.objects.bulk_create(
+        VoiceFile(voice_item=made[0], question=said(question.text, language)[:300], **file)
+        for question, file in _added(form, answers)
+    )
+    return bool(made)
+
+
+def words_of(
+    invitation: SurveyInvitation,
+    form: Form,
+    answers: Mapping[str, Any],
+    *,
+    language: str,
+    at: datetime,
+) -> list[VoiceItem]:
+    """What was written, or added without a word, as voice items of a moment, not stored yet."""
     written = [
         (question, answers[question.key])
         for question in form.questions()
@@ -45,20 +60,20 @@ def store_words(
         and not question.private
         and isinstance(answers.get(question.key), str)
     ]
-    if added and not written:
-        written = [(added[0][0], "")]
     if not written:
-        return False
+        written = [(question, "") for question, _file in _added(form, answers)[:1]]
+    if not written:
+        return []
     scored = _scored(form, answers)
     wave, interaction = invitation.wave, invitation.interaction
-    source, now = own_source(), timezone.now()
-    made = [
+    source = own_source()
+    return [
         VoiceItem(
             source=source,
             # The wave is named, the answer is not: it stays under a key of its own.
             external_id=f"wave-{wave.pk}-{uuid4().hex}",
-            recorded_at=now,
-            occurred_at=now,
+            recorded_at=at,
+            occurred_at=at,
             kind=VoiceKind.COMMENT,
             title=said(question.text, language)[:300],
             text=text,  # in whatever language it was written: the reader finds out
@@ -73,19 +88,27 @@ def store_words(
         )
         for question, text in written
     ]
-    VoiceItem.objects.bulk_create(made)
-    VoiceFile.objects.bulk_create(
-        VoiceFile(voice_item=made[0], question=said(question.text, language)[:300], **file)
-        for question, file in added
-    )
+
+
+def keep_words(made: Sequence[VoiceItem]) -> None:
+    """Store these words and note in the history that they came."""
+    VoiceItem.objects.bulk_create(made, batch_size=BLOCK)
     changes = {row.pk: values_of(row) for row in made}
     record_changes(System("answers of customers"), "voice_items", after=changes)
-    return True
 
 
 def without_files(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that are counted."""
     return {item: value for item, value in answers.items() if not isinstance(value, dict)}
+
+
+def _added(form: Form, answers: Mapping[str, Any]) -> list[tuple[Question, Mapping[str, Any]]]:
+    """The files that were added, each with the question that asked for it."""
+    return [
+        (question, answers[question.key])
+        for question in form.questions()
+        if question.kind is QuestionKind.FILE and isinstance(answers.get(question.key), dict)
+    ]
 
 
 def _scored(form: Form, answers: Mapping[str, Any]) -> Question | None:

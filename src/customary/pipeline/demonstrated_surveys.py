@@ -25,7 +25,7 @@ from customary.store.queries.organisation import time_zone
 from customary.understand.responses import read_closed_waves
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from customary.demo.opinions import Answer
@@ -45,40 +45,56 @@ def ask_the_staff(*, seed: int, as_of: date, not_yet: Collection[int] = ()) -> N
     Whoever is in `not_yet`, people by id, has not answered what is still open.
     """
     scene = Scene(seed=seed, as_of=as_of, scale=1.0)
-    _publish(_moment(calendar_day(scene.first), OPENS))
-    known = Instrument.objects.filter(source__key=Source.OWN_KEY, family__in=RHYTHM)
-    instruments = {one.family: one for one in known.order_by("version")}
+    instruments = published(RHYTHM, moment_of(calendar_day(scene.first), OPENS))
     before: dict[str, Wave] = {}
     story = answers_of(scene, staff_of(scene))
     for asked, answers in story:
         wave = _planned(asked, before.get(asked.family), instruments[asked.family])
         before[asked.family] = wave
-        wave = open_wave(US, wave, now=_moment(asked.opened, OPENS))
+        wave = open_wave(US, wave, now=moment_of(asked.opened, OPENS))
         still_open = asked.is_open(as_of)
         _send(wave, answers, not_yet if still_open else ())
         if not still_open:
-            closed = _moment(asked.closes, CLOSES)
-            close(US, wave, now=closed)
-            read_closed_waves(now=closed)
-            release_waves(now=closed)
-            act_on_gaps(scene, wave, closed=closed, until=_moment(as_of, CLOSES))
-        elif wave.closes_at and wave.closes_at < timezone.now() + STAYS_OPEN:
-            extend(US, wave, closes_at=timezone.now() + STAYS_OPEN)
+            closed = moment_of(asked.closes, CLOSES)
+            finish(wave, closed)
+            act_on_gaps(scene, wave, closed=closed, until=moment_of(as_of, CLOSES))
+        else:
+            keep_open(wave)
         Wave.objects.filter(pk=wave.pk).update(recorded_at=wave.opened_at)
 
 
-def _publish(moment: datetime) -> None:
-    """The shipped questionnaires, published before anybody was asked."""
+def published(families: Iterable[str], moment: datetime) -> dict[str, Instrument]:
+    """The shipped questionnaires by family, published before anybody was asked."""
     seed_instruments()
-    shipped = Instrument.objects.filter(source__key=Source.OWN_KEY, published_at__gt=moment)
-    shipped.update(published_at=moment, recorded_at=moment)
+    shipped = Instrument.objects.filter(source__key=Source.OWN_KEY, family__in=families)
+    shipped.filter(published_at__gt=moment).update(published_at=moment, recorded_at=moment)
+    return {one.family: one for one in shipped.order_by("version")}
+
+
+def finish(wave: Wave, moment: datetime) -> None:
+    """The wave closed, read and worked out at a moment of the story."""
+    close(US, wave, now=moment)
+    read_closed_waves(now=moment)
+    release_waves(now=moment)
+
+
+def keep_open(wave: Wave) -> None:
+    """The wave open for some weeks yet from the day somebody makes the demonstration."""
+    until = timezone.now() + STAYS_OPEN
+    if wave.closes_at and wave.closes_at < until:
+        extend(US, wave, closes_at=until)
+
+
+def moment_of(day: date, at: time) -> datetime:
+    """A time of a day, where the organisation is."""
+    return datetime.combine(day, at, tzinfo=time_zone())
 
 
 def _planned(asked: Round, before: Wave | None, instrument: Instrument) -> Wave:
     """The round as the engine planned it when the one before opened; the first is planned here."""
     opens, closes = (
-        _moment(asked.due, OPENS),
-        _moment(asked.due + timedelta(days=OPEN_DAYS), CLOSES),
+        moment_of(asked.due, OPENS),
+        moment_of(asked.due + timedelta(days=OPEN_DAYS), CLOSES),
     )
     if before is None:
         wave = plan(
@@ -118,12 +134,14 @@ def _send(wave: Wave, answers: list[Answer], not_yet: Collection[int]) -> None:
     send_many(
         wave,
         [
-            Given(invited[one.person], one.answers, one.day, one.language, one.seconds)
+            Given(
+                invited[one.person],
+                one.answers,
+                moment_of(one.day, CLOSES),
+                one.language,
+                one.seconds,
+            )
             for one in answers
             if one.person in invited
         ],
     )
-
-
-def _moment(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, tzinfo=time_zone())

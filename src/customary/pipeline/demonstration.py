@@ -16,6 +16,7 @@ from customary.act.cases import open_cases
 from customary.act.thanks import deliver_thanks
 from customary.demo import generate
 from customary.evidence.run import grade_culture
+from customary.pipeline.demonstrated_customers import ask_customers
 from customary.pipeline.demonstrated_surveys import ask_the_staff
 from customary.pipeline.flow import take_in
 from customary.store.access import System
@@ -77,7 +78,7 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     _refuse_a_real_organisation()
     packs = settings.CUSTOMARY_HOME / "demo-pack"
     tell(_("Writing the evidence packs of the organisation"))
-    generate(packs, seed=SEED, as_of=AS_OF, scale=scale)
+    feedback = generate(packs, seed=SEED, as_of=AS_OF, scale=scale)
     reader = System(PURPOSE)
     take_in(
         _in_order(packs),
@@ -87,6 +88,8 @@ def load(*, tell: Callable[[str], None], progress: Progress, scale: float = 1.0)
     for source in Source.objects.filter(proposed_grade=EvidenceGrade.SYSTEM, confirmed_grade=""):
         confirm_source(reader, source)
     finish_setup(reader)
+    tell(_("Asking customers, round by round"))
+    ask_customers(feedback, as_of=AS_OF)
     tell(_("Understanding what customers said"))
     understand_voice(everything=True)
     look_for_emerging()

@@ -87,6 +87,9 @@ def notes() -> dict[str, str]:
             "Together: the last four waves at most, each answer alike. Whoever answered in several counts in each, so it has no interval."
         ),
         "bands_note": _("Bands are 95 % intervals, points the figures, lines the whole scale."),
+        "profile_note": _(
+            "Solid lines are now, dashed lines what people would prefer. Intervals are 95 %; the four are not independent, for they make 100 together."
+        ),
         "chart_note": _(
             "The further up, the more it goes along with it; the further right, the better it stands. Bands are 95 % intervals; dotted lines are an equal part each, and the mean."
         ),
@@ -103,7 +106,7 @@ def notes() -> dict[str, str]:
             "The words themselves are shown to nobody, as was promised: only what they are about."
         ),
         "trademark": _(
-            "The recommendation score takes those who answer 9 or 10 less those who answer 0 to 6, of 100 (eNPS). Net Promoter, NPS and Net Promoter Score are registered trademarks of Bain & Company, Inc., NICE Systems, Inc. and Fred Reichheld."
+            "The recommendation score takes those who answer 9 or 10 less those who answer 0 to 6, of 100. Net Promoter, NPS and Net Promoter Score are registered trademarks of Bain & Company, Inc., NICE Systems, Inc. and Fred Reichheld."
         ),
         "nobody": _("Nothing is shown of this unit alone."),
         "space": words.joined(["a", "b"])[1:-1],

@@ -51,6 +51,10 @@ def asked_in(wave: Wave) -> int:
     return SurveyInvitation.objects.filter(wave=wave, spared=False).count()
 
 
+def asked_customers(wave: Wave) -> set[int | None]:
+    return set(wave.invitations.values_list("customer", flat=True))
+
+
 # ── From opening to opening ──────────────────────────────────────────────────────────────────────
 
 
@@ -188,6 +192,18 @@ def test_customers_who_do_not_wish_to_be_asked_belong_to_no_wave() -> None:
     assert [one.customer for one in wave.invitations.all()] == [willing]
 
 
+def test_customers_are_asked_while_they_are_customers_and_later_only_by_their_standing() -> None:
+    here = make_customer("Here", email="here@x.example", joined_on="2024-01-01")
+    make_customer("Not yet", email="soon@x.example", joined_on="2099-01-01")
+    gone = make_customer("Gone", email="gone@x.example", status="left", left_on="2024-05-01")
+    make_customer("Gone, nobody knows when", email="away@x.example", status="left")
+    every = open_wave(US, planned(audience="customers"))
+    assert asked_customers(every) == {here.pk}
+    left = open_wave(US, planned(audience="customers", population={"statuses": ["left"]}))
+    assert gone.pk in asked_customers(left)
+    assert here.pk not in asked_customers(left)
+
+
 def test_nobody_is_asked_who_was_asked_lately_and_who_was_spared_is_counted() -> None:
     team, other = make_unit("Team"), make_unit("Other")
     staff(4, unit=team)
@@ -289,6 +305,7 @@ def test_a_planned_wave_is_cancelled_and_an_open_one_is_not() -> None:
         ({"languages": ["fr"]}, "does not speak"),
         ({"trigger": {"on": "interaction_closed"}}, "Only customers"),
         ({"quotas": {"total": 0}}, "at least one"),
+        ({"quotas": {"by": {"level": {"employee": 5}}}}, "cut by"),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(

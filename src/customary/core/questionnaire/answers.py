@@ -37,6 +37,9 @@ LONGEST_NUMBER = 20
 #: Precise enough for any step of any such number.
 EXACT = Context(prec=60)
 
+#: Kinds answered with a number.
+NUMBERED = SCALED | {QuestionKind.NUMBER, QuestionKind.POINTS}
+
 Answers = dict[str, Any]
 
 
@@ -163,6 +166,8 @@ def scaled(question: Question, given: Mapping[str, Any]) -> Answers:
 
 def number_in(text: str) -> float | None:
     """A number as people type one, with full-width digits or a decimal comma too; None for none."""
+    if len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit():
+        return int(text)  # as nearly all come
     plain = unicodedata.normalize("NFKC", text).strip().replace(",", ".").replace("−", "-")
     try:
         found = Decimal(plain) if len(plain) <= LONGEST_NUMBER else Decimal("NaN")
@@ -189,7 +194,7 @@ def _value(question: Question, given: Any, *, is_other: bool) -> Any:
         return _text(given, LONGEST_OTHER)
     if question.not_applicable and given in (NOT_APPLICABLE, [NOT_APPLICABLE]):
         return NOT_APPLICABLE
-    if kind in SCALED | {QuestionKind.NUMBER, QuestionKind.POINTS}:
+    if kind in NUMBERED:
         return _number(question, _one(given))
     if kind is QuestionKind.SINGLE:
         return _choice(question, _one(given))
@@ -237,6 +242,8 @@ def _number(question: Question, given: Any) -> float | None:
 
 def _on_step(value: float, low: float, step: float) -> bool:
     """Whether a number is a whole number of steps above the low end, counted in decimals."""
+    if step == 1 and isinstance(value, int) and isinstance(low, int):
+        return True
     above = EXACT.subtract(Decimal(str(value)), Decimal(str(low)))
     return EXACT.remainder(above, Decimal(str(step))) == 0
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class Choice:
     frame: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One question.
 
@@ -192,21 +193,14 @@ class Question:
     private: bool = False
     opens_dialogue: bool = False
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> tuple[Item, ...]:
         """The columns its answers fill, in order."""
-        kind = self.kind
-        if kind is QuestionKind.STATEMENT:
-            return
-        if kind is QuestionKind.MATRIX:
-            for row in self.rows:
-                yield Item(f"{self.key}.{row.key}", self, row)
-        elif kind is QuestionKind.POINTS:
-            for choice in self.choices:
-                yield Item(f"{self.key}.{choice.key}", self, choice)
-        else:
-            yield Item(self.key, self)
-            if self.other:
-                yield Item(f"{self.key}.{OTHER}", self, is_other=True)
+        return self._items
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        # Asked for several times at every answer.
+        return tuple(_items_of(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +256,22 @@ class Item:
         """Its words in a language, with the words of its row."""
         asked = said(self.question.text, language)
         return f"{asked}: {said(self.row.text, language)}" if self.row else asked
+
+
+def _items_of(question: Question) -> Iterator[Item]:
+    kind = question.kind
+    if kind is QuestionKind.STATEMENT:
+        return
+    if kind is QuestionKind.MATRIX:
+        for row in question.rows:
+            yield Item(f"{question.key}.{row.key}", question, row)
+    elif kind is QuestionKind.POINTS:
+        for choice in question.choices:
+            yield Item(f"{question.key}.{choice.key}", question, choice)
+    else:
+        yield Item(question.key, question)
+        if question.other:
+            yield Item(f"{question.key}.{OTHER}", question, is_other=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from customary.store.access import System
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.refusal import Refused
 from customary.store.models import EvidenceGrade, Recorded, Source
+from customary.store.statements import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 RecordT = TypeVar("RecordT", bound=Recorded)
 RowT = TypeVar("RowT", bound=Model)
 
+SOURCES = Joined(Source)
+
 
 def own_source() -> Source:
     """The source of what is recorded here: a by-product of daily work."""
+    if found := SOURCES.first("key", Source.OWN_KEY):
+        return found
     source, _made = Source.objects.get_or_create(
         key=Source.OWN_KEY,
         defaults={

@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from customary.store.actions.answered_files import forget_drafts
 from customary.store.models import Response, ResponseDraft, SurveyInvitation
+from customary.store.statements import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,8 @@ LINK, ANSWER = "customary.answering.link", "customary.answering.answer"
 #: Sixteen bytes, in letters an address may hold.
 LENGTH = 22
 BLOCK = 500
+#: The questions are long, and read once for all who answer them.
+ASKED = Joined(SurveyInvitation, "wave", "instrument", without=["instruments.form"])
 
 
 def new_nonce() -> str:
@@ -49,9 +52,7 @@ def invitation_of(token: str) -> SurveyInvitation | None:
     ours = [constant_time_compare(signature, _signature(nonce, key)) for key in _keys()]
     if not any(ours):
         return None
-    asked = SurveyInvitation.objects.select_related("wave__instrument")
-    # The questions are long and read once for all who answer them.
-    return asked.defer("wave__instrument__form").filter(nonce=nonce).first()
+    return ASKED.first("nonce", nonce)
 
 
 def respondent_key(invitation: SurveyInvitation) -> str:

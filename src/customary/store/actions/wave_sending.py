@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +20,7 @@ from customary.store.actions.records import change
 from customary.store.actions.respondents import invitation_of
 from customary.store.models import (
     Audience,
+    Bounce,
     Customer,
     OutboxKind,
     OutboxMessage,
@@ -30,11 +31,12 @@ from customary.store.models import (
 from customary.store.queries.waves import PERSONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+BLOCK = 500
 #: Stand in the text of a mail where its own link, and the one that stops, will be.
 LINK, STOP = "{link}", "{stop}"
 
@@ -50,16 +52,25 @@ class SurveyMail:
     leaves: datetime
 
 
-def unsent(wave: Wave) -> QuerySet[SurveyInvitation]:
+def unsent(wave: Wave) -> Iterator[list[SurveyInvitation]]:
     """Those who are to be asked by mail and were not yet; people whom no mail reaches are not."""
     reached = Q(customer__isnull=False) | ~Q(person__email="") | Q(person__account__isnull=False)
-    return _askable(wave).filter(reached, sent_at=None)
+    return _blocks(wave, reached, sent_at=None)
 
 
-def unanswered(wave: Wave, *, sent_before: datetime, reminders: int) -> QuerySet[SurveyInvitation]:
-    """Those who were asked before a moment, reminded less often than this, and did not answer."""
-    return _askable(wave).filter(
-        sent_at__lt=sent_before, reminders__lt=reminders, bounced_at=None, answered_on=None
+def unanswered(
+    wave: Wave, *, sent_before: datetime, reminders: int
+) -> Iterator[list[SurveyInvitation]]:
+    """Those who were asked before a moment, reminded less often than this, and did not answer.
+
+    Whoever's address is wrong is not written to again.
+    """
+    return _blocks(
+        wave,
+        ~Q(bounce=Bounce.HARD),
+        sent_at__lt=sent_before,
+        reminders__lt=reminders,
+        answered_on=None,
     )
 
 
@@ -109,7 +120,8 @@ def may_leave(invitation: SurveyInvitation) -> bool:
     """Whether a mail about this invitation may still be sent."""
     wave = invitation.wave
     is_open = wave.opened_at is not None and wave.closed_at is None and wave.paused_at is None
-    if not is_open or invitation.spared or invitation.answered_on is not None:
+    is_done = invitation.answered_on is not None or invitation.bounce == Bounce.HARD
+    if not is_open or invitation.spared or is_done:
         return False
     if invitation.customer_id is None:
         return invitation.person is not None and invitation.person.erased_at is None
@@ -117,11 +129,6 @@ def may_leave(invitation: SurveyInvitation) -> bool:
     return not rows.filter(
         Q(contact_allowed=False) | Q(surveys_allowed=False) | Q(erased_at__isnull=False)
     ).exists()
-
-
-def note_bounce(invitation: int, *, at: datetime) -> None:
-    """Note that no mail reaches whom this invitation is for."""
-    SurveyInvitation.objects.filter(pk=invitation, bounced_at=None).update(bounced_at=at)
 
 
 def stops(token: str) -> bool:
@@ -167,11 +174,22 @@ def addresses_of_people(invitations: Sequence[SurveyInvitation]) -> dict[int, st
     }
 
 
-def _askable(wave: Wave) -> QuerySet[SurveyInvitation]:
-    rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave, spared=False)
+def _blocks(wave: Wave, condition: Q, **columns: Any) -> Iterator[list[SurveyInvitation]]:
+    """Those who may be written to, block by block, each read when the one before is done.
+
+    First by plain columns: just after opening, a database knows too little of its tables to join
+    them wisely.
+    """
+    rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave, spared=False, **columns)
     if wave.audience == Audience.PEOPLE:
-        rows = rows.filter(person__erased_at=None)
-    return rows.select_related("person", "customer").order_by("pk")
+        condition &= Q(person__erased_at=None)
+    last = 0
+    while keys := list(
+        rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BLOCK]
+    ):
+        last = keys[-1]
+        found = SurveyInvitation.objects.filter(condition, pk__in=keys)
+        yield list(found.select_related("person", "customer").order_by("pk"))
 
 
 def _rows_of(customer: int) -> QuerySet[Customer]:

@@ -29,6 +29,7 @@ from customary.store.models import (
     Audience,
     Customer,
     CustomerKind,
+    CustomerStatus,
     Function,
     Interaction,
     Level,
@@ -184,7 +185,8 @@ def people_of(rule: Mapping[str, Any], day: date) -> QuerySet[Person]:
 def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
     """The customers of a rule who may be asked, each by the row that leads.
 
-    One row that says no is enough, as is having been erased.
+    One row that says no is enough, as is having been erased. Whoever has left by that day is asked
+    only where the rule names a standing.
     """
     unwilling = Q(contact_allowed=False) | Q(surveys_allowed=False) | Q(erased_at__isnull=False)
     no_others = Customer.objects.filter(unwilling, same_as__isnull=False)
@@ -192,6 +194,7 @@ def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
         Customer.objects.filter(same_as=None)
         .exclude(unwilling)
         .exclude(pk__in=no_others.values("same_as"))
+        .filter(Q(joined_on=None) | Q(joined_on__lte=day))
     )
     if kinds := rule.get("kinds"):
         rows = rows.filter(kind__in=kinds)
@@ -199,6 +202,8 @@ def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
         rows = rows.filter(segment__in=segments)
     if statuses := rule.get("statuses"):
         rows = rows.filter(status__in=statuses)
+    else:
+        rows = rows.filter(Q(left_on__gte=day) | Q(left_on=None) & ~Q(status=CustomerStatus.LEFT))
     if days := rule.get("contact_within_days"):
         met = Interaction.objects.filter(opened_at__gte=_since(day, days), customer__isnull=False)
         rows = rows.filter(pk__in=met.values(leader=Coalesce("customer__same_as", "customer")))

@@ -134,7 +134,7 @@ class Told:
     def render(self, template: str, context: Mapping[str, Any]) -> HttpResponse:
         """A page of answering: nothing of whoever is signed in here comes into it."""
         own = own_language(self.language)
-        shared = {
+        shared: dict[str, Any] = {
             "told": self,
             "organisation": organisation_name(own),
             "form_title": self.speech.of(self.asked.form.title),
@@ -142,6 +142,14 @@ class Told:
             "language": html_language(self.language),
             "own_language": html_language(own),
         }
+        if self.token:
+            shared["addresses"] = {
+                "start": self.address("asked"),
+                "save": self.address("asked_save"),
+                "finish": self.address("asked_finish"),
+                # All of it, for a device that loses its connection on the way.
+                "rest": self.address("asked_rest") if len(self.asked.form.sections) > 1 else "",
+            }
         text = get_template(f"answering/{template}").render({**shared, **context})
         return HttpResponse(text)
 

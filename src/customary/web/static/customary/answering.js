@@ -1,34 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// Saves each answer as it is given, and keeps it on the device while there is no connection.
-// Every page works without this.
+// Saves each answer as it is given. While there is no connection it keeps them on the device, goes
+// on through the pages, and sends all when the connection is back. Every page works without this.
 (() => {
   "use strict";
+  const { reached, lacks } = window.customaryWay;
+  const { prepare, settle, choose, add } = window.customaryFields;
   const form = document.getElementById("answers");
+  const link = document.querySelector("[data-link]");
   const key = `customary-answers:${location.pathname.split("/")[2]}`;
+  // Where a browser keeps nothing for pages, the page itself holds it as long as it is open.
+  let held = null;
   const box = {
-    read() { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; } },
-    write(waiting) {
+    all() { try { return held || { asks: {}, ...JSON.parse(localStorage.getItem(key)) }; } catch { return { asks: {} }; } },
+    read() { return this.all().asks; },
+    get sends() { return Boolean(this.all().sends); },
+    write(asks, sends = this.sends) {
       try {
-        if (Object.keys(waiting).length) localStorage.setItem(key, JSON.stringify(waiting));
+        if (sends || Object.keys(asks).length) localStorage.setItem(key, JSON.stringify({ asks, sends }));
         else localStorage.removeItem(key);
-      } catch { /* private, or full: the page itself still sends it */ }
+        held = null;
+      } catch { held = { asks, sends }; }
     },
   };
 
-  // Once it is sent, nothing of it stays on the device.
-  if (document.querySelector("[data-sent]")) box.write({});
-  if (!form || form.hasAttribute("data-preview")) return;
+  // Once it is sent, or can no longer be, nothing of it stays on the device.
+  if (document.querySelector("[data-over]")) box.write({}, false);
+  if (document.querySelector("[data-unsent]")) box.write(box.read(), false);
+  if (!link || (form && form.hasAttribute("data-preview"))) return;
 
   const kept = document.querySelector("[data-kept]");
-  const seen = JSON.parse(form.elements.seen.value || "{}");
+  const seen = JSON.parse((form && form.elements.seen && form.elements.seen.value) || "{}");
   const RETRY = 4000, TYPING = 700;
   let underway = null, timer = 0, goOnBy = null;
+  const wrong = {};
 
   const ask = (element) => element.closest("[data-ask]");
   const fields = (question) => question.querySelectorAll("input[name], select[name], textarea[name]");
 
   function body(question) {
-    const given = new URLSearchParams({ section: form.dataset.section, language: form.elements.language.value });
+    const given = new URLSearchParams({ section: form.dataset.section, language: link.dataset.language });
     for (const field of fields(question)) {
       if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
       if (field.type !== "file") given.append(field.name, field.value);
@@ -37,15 +47,23 @@
   }
 
   function tell(what) {
+    if (!kept) return;
     kept.textContent = kept.dataset[what] || "";
-    kept.classList.toggle("is-offline", what === "offline" || what === "wait" || what === "gone");
+    kept.classList.toggle("is-offline", ["offline", "wait", "file", "gone"].includes(what));
   }
 
-  function keep(question) {
-    const waiting = box.read();
-    waiting[question.dataset.ask] = body(question);
-    box.write(waiting);
-    flush();
+  const typed = new Set();
+  function put(question) {
+    typed.delete(question);
+    box.write({ ...box.read(), [question.dataset.ask]: body(question) });
+  }
+  function keep(question) { put(question); flush(); }
+
+  function post(given) {
+    return fetch(link.dataset.save, {
+      method: "POST", body: given, credentials: "omit", referrerPolicy: "no-referrer",
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    }).catch(() => null);
   }
 
   // One at a time and in order; whatever fails stays in the box and is tried again.
@@ -59,43 +77,61 @@
     for (let waiting = box.read(), keys = Object.keys(waiting); keys.length; ) {
       tell("saving");
       const [name] = keys, sent = waiting[name];
-      let answer;
-      try {
-        answer = await fetch(form.dataset.save, {
-          method: "POST", body: sent, credentials: "omit", referrerPolicy: "no-referrer",
-          headers: { "Content-Type": "application/x-www-form-urlencoded" },
-        });
-      } catch { answer = null; }
+      const answer = await post(sent);
       if (answer && (answer.status === 409 || answer.status === 404)) {
-        box.write({});
+        box.write({}, false);
         tell("gone");
-        if (goOnBy) goOn();
-        return;
+        if (form && !goOnBy) return;
+        return location.assign(link.dataset.link);
       }
       if (!answer || !answer.ok) {
-        tell(goOnBy ? "wait" : "offline");
         timer = window.setTimeout(flush, RETRY);
-        return;
+        return away();
       }
       const told = await answer.json();
       Object.assign(seen, told.seen);
-      form.elements.seen.value = JSON.stringify(seen);
+      if (form && form.elements.seen) form.elements.seen.value = JSON.stringify(seen);
+      delete wrong[name];
+      if (Object.keys(told.wrong).length) wrong[name] = Object.values(told.wrong).join(" ");
       waiting = box.read();
       if (waiting[name] === sent) delete waiting[name];
       box.write(waiting);
       keys = Object.keys(waiting);
       if (!keys.length) {
         tell("saved");
-        await follow(told.shown);
+        if (form && new URLSearchParams(sent).get("section") === form.dataset.section) await follow(told.shown);
       }
     }
+    if (box.sends) return finish();
     if (goOnBy) goOn();
+  }
+
+  // What was to be sent while there was no connection is sent now, if it still can be.
+  async function finish() {
+    const answer = await post(`language=${link.dataset.language}`);
+    if (!answer || (!answer.ok && answer.status !== 409 && answer.status !== 404)) {
+      timer = window.setTimeout(flush, RETRY);
+      return;
+    }
+    const [name] = Object.keys(wrong), place = parts.find((one) => one.asks.some((each) => each.name === name));
+    box.write({}, Boolean(!place));
+    if (place) { show(place); return fault(name, wrong[name]); }
+    const sending = document.createElement("form");
+    sending.method = "post";
+    sending.action = link.dataset.finish;
+    for (const [field, value] of [["act", "send"], ["language", link.dataset.language]]) {
+      const input = document.createElement("input");
+      [input.type, input.name, input.value] = ["hidden", field, value];
+      sending.append(input);
+    }
+    document.body.append(sending);
+    sending.submit();
   }
 
   // An answer may open or close questions on this page: they come and go where they belong.
   async function follow(shown) {
     const here = [...form.querySelectorAll("[data-ask]")].map((each) => each.dataset.ask);
-    if (!shown.length || shown.join() === here.join()) return;
+    if (!shown.length || shown.join() === here.join() || !navigator.onLine) return;
     const answer = await fetch(location.href, { credentials: "omit" }).catch(() => null);
     if (!answer || !answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -107,37 +143,41 @@
       if (asks.children[place] !== each) asks.insertBefore(each, asks.children[place] || null);
       if (!stays.has(each.dataset.ask)) prepare(each);
     });
-    const steps = form.querySelector(".steps"), renewed = fresh.querySelector(".steps");
+    const steps = form.querySelector(".steps"), renewed = fresh.querySelector("#answers .steps");
     if (renewed && !steps.contains(document.activeElement)) steps.replaceWith(renewed);
+    adopt();
   }
 
-  form.addEventListener("change", (event) => {
+  if (form) form.addEventListener("change", (event) => {
     const question = ask(event.target);
     if (!question || event.target.type === "file") return;
     settle(event.target, question);
     keep(question);
   });
+  if (form) form.addEventListener("answered", (event) => keep(ask(event.target)));
   let typing = 0;
-  form.addEventListener("input", (event) => {
+  if (form) form.addEventListener("input", (event) => {
     const question = ask(event.target);
     if (!question) return;
     add(question);
     if (!event.target.matches("textarea, input[type=text]")) return;
     if (event.target.matches("[data-words-of-other]") && event.target.value) choose(event.target);
+    typed.add(question);
     window.clearTimeout(typing);
     typing = window.setTimeout(() => keep(question), TYPING);
   });
   window.addEventListener("online", flush);
 
-  // Going on waits for what is still to be saved; offline it waits for the connection.
+  // Going on waits for what is still to be saved; without a connection it goes on here.
   let passing = false;
-  form.addEventListener("submit", (event) => {
+  if (form) form.addEventListener("submit", (event) => {
     if (passing) { passing = false; return; }
+    const by = event.submitter || form.querySelector(".go");
     if (navigator.onLine && !Object.keys(box.read()).length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    goOnBy = event.submitter || form.querySelector(".go");
-    if (navigator.onLine) flush(); else tell("wait");
+    goOnBy = by;
+    if (navigator.onLine) flush(); else away();
   });
   function goOn() {
     const by = goOnBy;
@@ -146,115 +186,133 @@
     form.requestSubmit(by.isConnected ? by : form.querySelector(".go"));
   }
 
-  // What excludes the others, and what is said beside "other".
-  function settle(field, question) {
-    if (field.type === "checkbox" && field.checked) {
-      const alone = field.hasAttribute("data-alone") || field.value === "na";
-      for (const each of question.querySelectorAll("input[type=checkbox]")) {
-        if (each !== field && (alone || each.hasAttribute("data-alone") || each.value === "na")) each.checked = false;
-      }
+  // The sections of the questionnaire, with all their questions, for when the connection is gone.
+  let parts = [];
+  async function fetchParts() {
+    const answer = await fetch(form.dataset.rest, { credentials: "omit" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    parts = [...fresh.querySelectorAll("[data-part]")].map((one) => ({
+      key: one.dataset.part, address: one.dataset.address, when: JSON.parse(one.dataset.when),
+      head: [...one.querySelectorAll("[data-head] > *")],
+      asks: [...one.querySelectorAll("[data-ask]")].map((node) => ({
+        name: node.dataset.ask, when: JSON.parse(node.dataset.when), node: document.adoptNode(node), fresh: true,
+      })),
+    }));
+    const here = current();
+    if (!here) return;
+    here.head = [...document.querySelectorAll("[data-head] > *")];
+    history.replaceState({ part: here.key }, "");
+    adopt();
+  }
+  // What stands on the page is what counts, not the copy of it.
+  function adopt() {
+    for (const each of current() ? current().asks : []) {
+      const node = form.querySelector(`[data-ask="${each.name}"]`);
+      if (node) [each.node, each.fresh] = [node, false];
     }
-    if (field.type === "checkbox" && field.value === "na" && field.checked) {
-      for (const each of question.querySelectorAll("input[type=text]")) each.value = "";
+  }
+  const current = () => parts.find((one) => one.key === form.dataset.section);
+
+  // Without a connection: answers stay here, and so does whoever answers, on the next page.
+  function away() {
+    const by = goOnBy, act = by ? by.value : "";
+    for (const question of typed) put(question);
+    if (box.sends) return;
+    tell("offline");
+    if (form && by && !parts.length && act === "send" && form.dataset.section === undefined) { goOnBy = null; return rest(); }
+    if (!form || !parts.length || !current()) { if (by) tell("wait"); return; }
+    if (!by) return show(current());
+    if ([...form.querySelectorAll("input[type=file]")].some((each) => each.files.length)) return tell("file");
+    if (!["next", "send", "back"].includes(act)) return tell("wait");
+    goOnBy = null;
+    if (act !== "back" && stopped(current())) return;
+    const way = reached(parts), at = way.findIndex((one) => one.part === current());
+    const next = way[at + (act === "back" ? -1 : 1)];
+    if (next) {
+      history.pushState({ part: next.part.key }, "", next.part.address);
+      show(next.part);
+      window.scrollTo(0, 0);
+      document.getElementById("main").focus();
+    } else if (act !== "back" && !way.some(({ part }) => stopped(part))) rest();
+  }
+
+  // Whether something on a page must be answered first; it is gone to and told.
+  function stopped(part) {
+    const found = reached(parts).find((one) => one.part === part);
+    tidy();
+    const lacking = found && found.asks.find((one) => lacks(one.node));
+    if (!lacking) return false;
+    show(part);
+    fault(lacking.name, form.dataset[lacks(lacking.node)]);
+    return true;
+  }
+  function tidy() { for (const each of document.querySelectorAll("[data-told], #mend")) each.remove(); }
+  function fault(name, words) {
+    const question = form.querySelector(`[data-ask="${name}"]`);
+    if (!question) return;
+    const told = document.createElement("p");
+    told.className = "fault";
+    told.dataset.told = "";
+    told.setAttribute("role", "alert");
+    told.textContent = words;
+    (question.querySelector("legend, .asked") || question.firstElementChild).after(told);
+    const first = question.querySelector("input:not([type=hidden]), select, textarea");
+    if (first) first.focus();
+  }
+
+  // A section in the place of the one that stood here, as far as its questions are come to.
+  function show(part) {
+    const way = reached(parts), at = way.findIndex((one) => one.part === part);
+    if (at < 0) return;
+    const isLast = at + 1 === way.length, asks = document.getElementById("asks");
+    wait(false);
+    if (form.dataset.section !== part.key) tidy();
+    form.dataset.section = part.key;
+    document.querySelector("[data-head]").replaceChildren(...part.head);
+    const next = way[at].asks.map((one) => one.node);
+    for (const node of [...asks.children]) if (!next.includes(node)) node.remove();
+    next.forEach((node, place) => { if (asks.children[place] !== node) asks.insertBefore(node, asks.children[place] || null); });
+    for (const one of way[at].asks) if (one.fresh) { one.fresh = false; prepare(one.node); }
+    if (form.querySelector("input[type=file]")) form.enctype = "multipart/form-data";
+    const bar = document.querySelector(".way progress"), page = document.querySelector("[data-page]");
+    [bar.max, bar.value] = [way.length, at + 1];
+    page.textContent = page.dataset.page.replace("{n}", at + 1).replace("{of}", way.length);
+    for (const button of document.querySelectorAll("button[value=next], button[value=send]")) {
+      button.value = isLast ? "send" : "next";
+      if (button.matches(".go")) button.textContent = isLast ? form.dataset.sends : form.dataset.next;
     }
   }
-  function choose(words) {
-    const other = ask(words).querySelector('input[value="other"]');
-    if (other && !other.checked) { other.checked = true; settle(other, ask(words)); }
-  }
-
-  // Points: the sum as one types, exact to the tenth.
-  const number = (text) => Number(text.normalize("NFKC").trim().replace(",", "."));
-  function add(question) {
-    const group = question.querySelector("[data-points]");
-    if (!group) return;
-    const tenths = [...group.querySelectorAll(".share input")].map((each) => Math.round(number(each.value) * 10));
-    const total = Math.round(Number(group.dataset.total) * 10);
-    const sum = tenths.reduce((all, each) => all + each, 0), left = total - sum;
-    const shown = group.querySelector("[data-sum]"), rest = group.querySelector("[data-rest]");
-    if (Number.isNaN(sum)) { shown.textContent = "–"; rest.textContent = ""; return; }
-    shown.textContent = String(sum / 10);
-    const say = left === 0 ? shown.dataset.even : left > 0 ? shown.dataset.left : shown.dataset.over;
-    rest.textContent = sum ? say.replace("%s", String(Math.abs(left) / 10)) : "";
-    group.querySelector(".total").classList.toggle("is-even", left === 0);
-  }
-
-  // Ranking: up and down by buttons or by dragging; the numbers follow.
-  function rank(list) {
-    [...list.children].forEach((row, place) => { row.querySelector("select").value = String(place + 1); });
-    keep(ask(list));
-  }
-  function prepareRanking(group) {
-    const list = group.querySelector("ol");
-    let moving = null;
-    for (const row of list.children) {
-      row.querySelector("[data-moves]").hidden = false;
-      row.draggable = true;
-      row.addEventListener("dragstart", (event) => { moving = row; row.classList.add("is-moving"); event.dataTransfer.effectAllowed = "move"; });
-      row.addEventListener("dragend", () => { row.classList.remove("is-moving"); if (moving) rank(list); moving = null; });
-      row.addEventListener("dragover", (event) => {
-        if (!moving || moving === row) return;
-        event.preventDefault();
-        const middle = row.getBoundingClientRect().top + row.offsetHeight / 2;
-        list.insertBefore(moving, event.clientY < middle ? row : row.nextSibling);
-      });
-    }
-    list.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-move]");
-      if (!button) return;
-      const row = button.closest("li");
-      const beside = button.dataset.move === "-1" ? row.previousElementSibling : row.nextElementSibling;
-      if (beside) {
-        if (button.dataset.move === "-1") beside.before(row); else beside.after(row);
-      }
-      rank(list);
-      button.focus();
-    });
-  }
-
-  // A number on a scale gets a slider beside its field; untouched, it says nothing.
-  function prepareSlider(field) {
-    const slider = document.createElement("input");
-    slider.type = "range";
-    slider.min = field.dataset.low; slider.max = field.dataset.high; slider.step = field.dataset.step;
-    slider.setAttribute("aria-label", field.dataset.label);
-    const show = () => {
-      const middle = (Number(slider.min) + Number(slider.max)) / 2;
-      slider.value = field.value.trim() ? String(number(field.value)) : String(middle);
-    };
-    show();
-    slider.addEventListener("input", () => { field.value = slider.value; });
-    slider.addEventListener("change", () => { field.value = slider.value; keep(ask(field)); });
-    field.addEventListener("input", show);
-    field.after(slider);
-  }
-
-  function prepare(question) {
-    add(question);
-    question.querySelectorAll("[data-ranking]").forEach(prepareRanking);
-    question.querySelectorAll("[data-slide]").forEach(prepareSlider);
-  }
-
-  // A digit chooses: the point of a scale by its number, anything else by its place.
-  document.addEventListener("keydown", (event) => {
-    if (!/^[0-9]$/.test(event.key) || event.metaKey || event.ctrlKey || event.altKey) return;
-    const now = document.activeElement;
-    if (now.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
-    const group = now.closest("fieldset.row, [data-ask]");
-    if (!group) return;
-    const buttons = [...group.querySelectorAll("input[type=radio], input[type=checkbox]")];
-    const points = group.querySelector(".point");
-    const chosen = points ? buttons.find((each) => each.value === event.key) : buttons[Number(event.key) - 1];
-    if (!chosen) return;
-    event.preventDefault();
-    chosen.focus();
-    chosen.click();
+  window.addEventListener("popstate", (event) => {
+    const part = event.state && parts.find((one) => one.key === event.state.part);
+    if (part) show(part);
   });
 
-  for (const question of form.querySelectorAll("[data-ask]")) prepare(question);
-  const mend = document.getElementById("mend");
-  if (mend) (form.querySelector("[aria-invalid=true] input, input[aria-invalid=true], textarea[aria-invalid=true]") || mend).focus();
+  // All is answered: it rests here until it can be sent.
+  function rest() {
+    box.write(box.read(), true);
+    wait(true);
+    timer = timer || window.setTimeout(flush, RETRY);
+    link.querySelector("h1").focus();
+  }
+  function wait(isWaiting) {
+    if (!isWaiting && box.sends) box.write(box.read(), false);
+    link.hidden = !isWaiting;
+    document.querySelector("[data-asking]").hidden = isWaiting;
+  }
+  link.querySelector("button").addEventListener("click", () => {
+    if (parts.length) return show(reached(parts).pop().part);
+    wait(false);
+  });
 
-  // What an earlier visit could not save is saved now, and then stands on the page.
-  if (Object.keys(box.read()).length) flush().then(() => { if (!Object.keys(box.read()).length) location.reload(); });
+  if (form) {
+    for (const question of form.querySelectorAll("[data-ask]")) prepare(question);
+    const mend = document.getElementById("mend");
+    if (mend) (form.querySelector("[aria-invalid=true] input, input[aria-invalid=true], textarea[aria-invalid=true]") || mend).focus();
+    if (form.dataset.rest) fetchParts();
+  }
+
+  // What an earlier visit could not save or send goes now; saved, it then stands on the page.
+  if (box.sends) { wait(true); flush(); }
+  else if (Object.keys(box.read()).length) flush().then(() => { if (!Object.keys(box.read()).length) location.reload(); });
 })();
