@@ -190,7 +190,7 @@ def test_an_address_that_does_not_exist_is_noted_and_not_reminded(settings: Any)
     working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.NoSuchAddress"
     wave = opened(reminder_days=[1])
     sweep()
-    assert wave.invitations.get().bounced_at is not None
+    assert wave.invitations.get().bounce == "hard"
     assert OutboxMessage.objects.get().state == OutboxState.FAILED
     settings.EMAIL_BACKEND = working
     assert sweep(2) == []

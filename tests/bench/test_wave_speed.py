@@ -30,7 +30,7 @@ TIMES, MORE_MB = 12, 25
 US = System("bench")
 NOW = at("2026-01-05 10:00")
 COLUMNS = (
-    "wave_id", "person_id", "unit_id", "attributes", "language", "spared", "nonce", "reminders",
+    "wave_id", "person_id", "unit_id", "attributes", "language", "spared", "nonce", "reminders", "bounce",
     "created_at", "updated_at",
 )  # fmt: skip
 
@@ -80,7 +80,7 @@ def opened(**settings: Any) -> tuple[Wave, float]:
 def bare_insert(wave: Wave, like: Wave) -> float:
     """Seconds of one executemany in one transaction with the rows of another wave."""
     rows = [
-        (wave.pk, *values, new_nonce(), 0, NOW.isoformat(), NOW.isoformat())
+        (wave.pk, *values, new_nonce(), 0, "", NOW.isoformat(), NOW.isoformat())
         for values in _columns_of(
             like, ("person_id", "unit_id", "attributes", "language", "spared")
         )

@@ -360,3 +360,19 @@ def test_nobody_is_left_out_whom_the_search_did_not_show(house: House) -> None:
     )
     assert "Nobody is chosen" in page.content.decode()
     assert not house.wave.exclusions.exists()
+
+
+# ── Mails that came back ─────────────────────────────────────────────────────────────────────────
+
+
+def test_mails_that_came_back_are_counted_and_named_only_to_whoever_plans(house: House) -> None:
+    make_person("Edda Quast", unit=house.support)
+    wave = opened(house)
+    wave.invitations.filter(person__full_name="Edda Quast").update(bounce="hard")
+    wave.invitations.exclude(person__full_name="Edda Quast").update(bounce="soft")
+    address = f"/surveys/{wave.pk}/"
+    for role, names_it in (("people_lead", True), ("executive", False)):
+        page = text(house.sign_in(role), address)
+        assert "One address is wrong." in page
+        assert "took no mail this time" in page
+        assert ("Edda Quast" in page) is names_it

@@ -18,9 +18,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customary.act.chat import post
+from customary.store.actions.bounces import kind_of, mark_of, note_bounce
 from customary.store.actions.respondents import token_of
-from customary.store.actions.wave_sending import LINK, STOP, may_leave, note_bounce
-from customary.store.models import OutboxKind, OutboxMessage, OutboxState, SurveyInvitation
+from customary.store.actions.wave_sending import LINK, STOP, may_leave
+from customary.store.models import Bounce, OutboxKind, OutboxMessage, OutboxState, SurveyInvitation
 from customary.store.queries.reachable import NOBODY, reach
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ WAITS = (
 BATCH = 100
 #: Whatever is left after so many seconds waits for the next minute.
 LONGEST = 50
-#: Answers of a mail server by which an address is wrong for good (RFC 5321, 4.2.1).
+#: Answers of a mail server by which it will not take a mail, ever (RFC 5321, 4.2.1).
 FOR_GOOD = 500
 
 #: Kept in place of an error where a customer no longer wishes to hear from us.
@@ -131,10 +132,15 @@ def _send(message: OutboxMessage, connection: Any) -> None:
     body, own_headers = message.body, told.get("headers", {})
     if invitation:
         body, own_headers = _with_links(message.body, invitation)
-    own = {"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@customary>"}
+    mark = mark_of(message)
+    own = {"Message-ID": f"<{mark}@customary>"}
+    returns = _returns_to(mark) if invitation else None
+    if returns:
+        own["From"] = settings.DEFAULT_FROM_EMAIL
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=body,
+        from_email=returns,
         to=[message.recipient],
         connection=connection,
         reply_to=[told["reply_to"]] if told.get("reply_to") else None,
@@ -143,6 +149,15 @@ def _send(message: OutboxMessage, connection: Any) -> None:
     if told.get("html"):
         mail.attach_alternative(told["html"], "text/html")
     mail.send()
+
+
+def _returns_to(mark: str) -> str | None:
+    """Where a mail comes back to that does not arrive; None for the address it comes from."""
+    address: str = settings.BOUNCE_ADDRESS
+    if not address:
+        return None
+    name, _at, domain = address.rpartition("@")
+    return f"{name}+{mark}@{domain}"
 
 
 def _invitation(message: OutboxMessage) -> SurveyInvitation | None:
@@ -166,16 +181,27 @@ def _with_links(body: str, invitation: SurveyInvitation) -> tuple[str, dict[str,
 
 
 def _is_refused(error: Exception) -> bool:
-    """Whether the address is wrong, as the server says, and not only today."""
+    """Whether the server will not take it, and not only today."""
     return isinstance(error, SMTPRecipientsRefused) and all(
         code >= FOR_GOOD for code, _ in error.recipients.values()
     )
 
 
+def _why(error: Exception) -> Bounce:
+    """What a failure means for the address."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return Bounce.SOFT
+    kinds = {
+        kind_of(f"{code} {text.decode('utf-8', 'replace')}")
+        for code, text in error.recipients.values()
+    }
+    return Bounce.HARD if kinds == {Bounce.HARD} else Bounce.SOFT
+
+
 def _note_failure(message: OutboxMessage, error: Exception, moment: datetime) -> None:
     given_up = message.attempts > len(WAITS) or _is_refused(error)
     if given_up and (invitation := message.payload.get("invitation")):
-        note_bounce(invitation, at=moment)
+        note_bounce(invitation, _why(error), at=moment)
     OutboxMessage.objects.filter(pk=message.pk).update(
         state=OutboxState.FAILED if given_up else OutboxState.WAITING,
         last_error=type(error).__name__,

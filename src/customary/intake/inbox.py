@@ -2,7 +2,8 @@
 """Mail in: what colleagues send or forward to the address for stories and thanks.
 
 Only a known colleague is heard; nobody else gets an answer, and of what they wrote nothing is
-kept or logged. What is taken waits, without consent, until somebody confirms it.
+kept or logged. What is taken waits, without consent, until somebody confirms it. Of a report that
+a survey's mail did not arrive, only that is noted.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from django.utils import timezone
 from customary.intake.feeds.communication.entry import one_line
 from customary.intake.feeds.communication.mail import Mail, addresses
 from customary.intake.feeds.communication.quoting import forwarded_words
+from customary.intake.returned import returned
 from customary.store.access import System
+from customary.store.actions.bounces import note_returned
 from customary.store.actions.stories import receive_story
 from customary.store.models import Person, Standing, StoryKind
 
@@ -55,6 +58,7 @@ class Taken(StrEnum):
     STORED = auto()
     KNOWN = auto()  # the same Message-ID came before
     TOO_LARGE = auto()
+    RETURNED = auto()  # a mail server reports that a survey's mail did not arrive
     AUTOMATIC = auto()  # an answering machine, a list, a bounce
     UNKNOWN = auto()  # nobody who works here
     UNPROVEN = auto()  # the mail server does not vouch for the sender
@@ -71,6 +75,8 @@ def take_mail(raw: bytes) -> Taken:
 def _take(raw: bytes) -> Taken:
     if len(raw) > settings.MAIL_IN_MOST_BYTES:
         return Taken.TOO_LARGE
+    if (found := returned(raw)) and note_returned(found.message, found.kind, at=timezone.now()):
+        return Taken.RETURNED
     mail = Mail(raw)
     if is_automatic(mail):
         return Taken.AUTOMATIC

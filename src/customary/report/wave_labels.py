@@ -87,6 +87,9 @@ def notes() -> dict[str, str]:
             "Together: the last four waves at most, each answer alike. Whoever answered in several counts in each, so it has no interval."
         ),
         "bands_note": _("Bands are 95 % intervals, points the figures, lines the whole scale."),
+        "profile_note": _(
+            "Solid lines are now, dashed lines what people would prefer. Intervals are 95 %; the four are not independent, for they make 100 together."
+        ),
         "chart_note": _(
             "The further up, the more it goes along with it; the further right, the better it stands. Bands are 95 % intervals; dotted lines are an equal part each, and the mean."
         ),

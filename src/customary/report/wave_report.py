@@ -79,7 +79,7 @@ def wave_report(
     with translation.override(language):
         found = wave_page(reader, key, unit=unit)
         known = measures(found.form)
-        told = _Material(reader, found, known, scales_told(found, known), loose_told(found, known))
+        told = _Material(reader, found, known, scales_told(found, known), _loose(found, known))
         wave, cell = found.wave, found.cell
         reasons = told_reasons(cell.figures.reasons, known)
         units = unit_table(reader, found, known)

@@ -17,7 +17,7 @@ from customary.store.queries.wave_pages import rolled, told_of
 from customary.store.queries.wave_reports import cut_lines, unit_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from customary.report.wave_figures import Measure, Told
     from customary.store.access import Reader
@@ -134,7 +134,7 @@ def profile_told(found: WavePage) -> dict[str, Any] | None:
             "now_interval": _interval(now["intervals"][place]),
             "preferred": words.number(preferred["overall"][place], 1) if preferred else "",
             "gap": signed(gap["points"][place], 1) if gap else "",
-            "gap_interval": _interval(gap["intervals"][place]) if gap else "",
+            "gap_interval": _interval(gap["intervals"][place], signed) if gap else "",
         }
         for place, kind in enumerate(TYPES)
     ]
@@ -178,10 +178,12 @@ def profile_moves(found: WavePage) -> str:
     }
 
 
-def _interval(kept: Sequence[float] | None) -> str:
+def _interval(
+    kept: Sequence[float] | None, number: Callable[[float, int], str] = words.number
+) -> str:
     if kept is None:
         return ""
-    low, high = (words.number(one, 1) for one in kept)
+    low, high = (number(one, 1) for one in kept)
     return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
 

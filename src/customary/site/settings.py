@@ -207,6 +207,8 @@ EMAIL_USE_TLS = _email_security == "starttls"
 EMAIL_USE_SSL = _email_security == "tls"
 EMAIL_TIMEOUT = 30
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+# Where invitations come back to that do not arrive; in a mailbox that is read, see IMAP_HOST.
+BOUNCE_ADDRESS = environment.text("BOUNCE_ADDRESS")
 # Mail in: stories and thanks that colleagues send or forward.
 MAIL_IN_AUTHSERV = environment.text("MAIL_IN_AUTHSERV")
 MAIL_IN_MOST_BYTES = environment.whole("MAIL_IN_MOST_BYTES", 10_000_000, at_least=10_000)

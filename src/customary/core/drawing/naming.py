@@ -20,6 +20,8 @@ WIDEST, LINES = 130.0, 2
 RADIUS = 5.0
 #: How much further away a name may rather be than on a whisker, or with its hair line on a name.
 HIDES_WHISKER, CROSSES = 12.0, 80.0
+#: A place close by that costs no more is taken, and no other looked for.
+GOOD_ENOUGH = 45.0
 
 Place = tuple[float, float]
 Way = tuple[Place, Place]
@@ -82,13 +84,20 @@ def labels_of(
     for name, place in zip(names, places, strict=True):
         lines = wrapped(name)
         size = max(map(width_of, lines)), LINE * len(lines)
-        free = [
-            one
-            for one in _around(place, size, plot)
-            if plot.holds(one) and not any(one.touches(each) for each in occupied)
-        ]
         others = [one.box for one in found if one]
-        box = _best(free, place, whiskers, others, ways)
+        box, least = None, float("inf")
+        # All over the plot is looked only where nothing close by will do.
+        for boxes in (_close_by(place, size), _anywhere(size, plot)):
+            free = [
+                one
+                for one in boxes
+                if plot.holds(one) and not any(one.touches(each) for each in occupied)
+            ]
+            there, cost = _best(free, place, whiskers, others, ways)
+            if cost < least:
+                box, least = there, cost
+            if least <= GOOD_ENOUGH:
+                break
         found.append(Label(lines, box) if box else None)
         if box:
             occupied.append(box)
@@ -102,8 +111,8 @@ def _best(
     whiskers: Sequence[Box],
     others: Sequence[Box],
     ways: Sequence[Way],
-) -> Box | None:
-    """The nearest place that hides least; no place further away than it costs needs a look."""
+) -> tuple[Box | None, float]:
+    """The nearest place that hides least, and what it costs; none further away needs a look."""
     best, least = None, float("inf")
     for box in sorted(free, key=lambda one: distance(one, place)):
         cost = distance(box, place)
@@ -115,7 +124,7 @@ def _best(
         cost += CROSSES * sum(_crosses(each, box) for each in ways)
         if cost < least:
             best, least = box, cost
-    return best
+    return best, least
 
 
 def width_of(words: str) -> float:
@@ -161,8 +170,8 @@ def _breakable(name: str) -> Iterator[str]:
         yield part
 
 
-def _around(place: Place, size: tuple[float, float], plot: Box) -> Iterator[Box]:
-    """Boxes of a size close around a point, then all over the plot, the nearest first."""
+def _close_by(place: Place, size: tuple[float, float]) -> Iterator[Box]:
+    """Boxes of a size around a point."""
     (x, y), (width, height) = place, size
     for away in (RADIUS + 3, 16.0, 26.0, 38.0):
         for step in range(16):
@@ -173,12 +182,13 @@ def _around(place: Place, size: tuple[float, float], plot: Box) -> Iterator[Box]
                 y + down * (away + height / 2) - height / 2,
                 size,
             )
-    anywhere = [
-        _box(plot.left + 8.0 * column, plot.top + 5.0 * row, size)
-        for column in range(int((plot.right - plot.left - width) / 8) + 1)
-        for row in range(int((plot.bottom - plot.top - height) / 5) + 1)
-    ]
-    yield from sorted(anywhere, key=lambda one: distance(one, place))
+
+
+def _anywhere(size: tuple[float, float], plot: Box) -> Iterator[Box]:
+    """Boxes of a size all over the plot."""
+    for column in range(int((plot.right - plot.left - size[0]) / 10) + 1):
+        for row in range(int((plot.bottom - plot.top - size[1]) / 6) + 1):
+            yield _box(plot.left + 10.0 * column, plot.top + 6.0 * row, size)
 
 
 def _box(left: float, top: float, size: tuple[float, float]) -> Box:

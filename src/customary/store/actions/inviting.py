@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 BLOCK = 1_000
 INSERT = (
     "INSERT INTO survey_invitations (wave_id, person_id, customer_id, unit_id, attributes,"
-    " language, spared, nonce, reminders, created_at, updated_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)"
+    " language, spared, nonce, reminders, bounce, created_at, updated_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '', %s, %s)"
 )
 
 

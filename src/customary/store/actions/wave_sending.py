@@ -20,6 +20,7 @@ from customary.store.actions.records import change
 from customary.store.actions.respondents import invitation_of
 from customary.store.models import (
     Audience,
+    Bounce,
     Customer,
     OutboxKind,
     OutboxMessage,
@@ -57,9 +58,15 @@ def unsent(wave: Wave) -> QuerySet[SurveyInvitation]:
 
 
 def unanswered(wave: Wave, *, sent_before: datetime, reminders: int) -> QuerySet[SurveyInvitation]:
-    """Those who were asked before a moment, reminded less often than this, and did not answer."""
+    """Those who were asked before a moment, reminded less often than this, and did not answer.
+
+    Whoever's address is wrong is not written to again.
+    """
     return _askable(wave).filter(
-        sent_at__lt=sent_before, reminders__lt=reminders, bounced_at=None, answered_on=None
+        ~Q(bounce=Bounce.HARD),
+        sent_at__lt=sent_before,
+        reminders__lt=reminders,
+        answered_on=None,
     )
 
 
@@ -109,7 +116,8 @@ def may_leave(invitation: SurveyInvitation) -> bool:
     """Whether a mail about this invitation may still be sent."""
     wave = invitation.wave
     is_open = wave.opened_at is not None and wave.closed_at is None and wave.paused_at is None
-    if not is_open or invitation.spared or invitation.answered_on is not None:
+    is_done = invitation.answered_on is not None or invitation.bounce == Bounce.HARD
+    if not is_open or invitation.spared or is_done:
         return False
     if invitation.customer_id is None:
         return invitation.person is not None and invitation.person.erased_at is None
@@ -117,11 +125,6 @@ def may_leave(invitation: SurveyInvitation) -> bool:
     return not rows.filter(
         Q(contact_allowed=False) | Q(surveys_allowed=False) | Q(erased_at__isnull=False)
     ).exists()
-
-
-def note_bounce(invitation: int, *, at: datetime) -> None:
-    """Note that no mail reaches whom this invitation is for."""
-    SurveyInvitation.objects.filter(pk=invitation, bounced_at=None).update(bounced_at=at)
 
 
 def stops(token: str) -> bool:

@@ -157,6 +157,7 @@ from customary.store.models.voice import (
 from customary.store.models.wave import (
     AnonymityLevel,
     Audience,
+    Bounce,
     CultureType,
     GapKind,
     SurveyInvitation,
@@ -198,6 +199,7 @@ __all__ = [
     "Attestation",
     "Audience",
     "AuditVerdict",
+    "Bounce",
     "BudgetLine",
     "BudgetPurpose",
     "Cards",

@@ -110,6 +110,15 @@ class Wave(Recorded):
         ]
 
 
+class Bounce(models.TextChoices):
+    """Why a mail came back."""
+
+    #: The address is wrong, for good.
+    HARD = "hard", _("wrong address")
+    #: Full, refused or out of reach: another mail may arrive.
+    SOFT = "soft", _("not this time")
+
+
 class SurveyInvitation(Timed):
     """One person or customer who belongs to a wave, with what held of them when it opened.
 
@@ -140,6 +149,7 @@ class SurveyInvitation(Timed):
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce = models.CharField(max_length=4, choices=Bounce.choices, blank=True)
     #: The day alone, as with the answer itself.
     answered_on = models.DateField(null=True, blank=True)
 

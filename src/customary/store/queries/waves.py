@@ -18,6 +18,7 @@ from customary.store.access import NotVisible, require
 from customary.store.access.floors import shown_units
 from customary.store.models import (
     Audience,
+    Bounce,
     OrgUnit,
     OutboxMessage,
     OutboxState,
@@ -132,7 +133,8 @@ class Followed:
     """All that is told of one wave while it runs.
 
     Attributes:
-        sent, reminded, bounced: personal mails; reminders, not people.
+        sent, reminded: personal mails; reminders, not people.
+        wrong, refused: those whose mail came back, because the address is wrong, or this time.
         without_address: people asked whom no mail reaches.
         units: large enough units; `hidden_units` were asked as well and are too small.
         left_out: who belongs to it and is not asked, by name; before it opens, who was named.
@@ -143,7 +145,8 @@ class Followed:
     line: WaveLine
     sent: int
     reminded: int
-    bounced: int
+    wrong: int
+    refused: int
     without_address: int
     undelivered: int
     left_out: int
@@ -206,7 +209,8 @@ def followed(reader: Reader, key: int) -> Followed:
     asked = rows.filter(PERSONAL)
     counts = asked.aggregate(
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
-        bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
+        wrong=Count("pk", filter=Q(bounce=Bounce.HARD)),
+        refused=Count("pk", filter=Q(bounce=Bounce.SOFT)),
         without=Count(
             "pk",
             filter=Q(person__isnull=False, person__email="")
@@ -224,7 +228,8 @@ def followed(reader: Reader, key: int) -> Followed:
         line=line,
         sent=counts["sent"],
         reminded=sum(number * n for number, n in reminders),
-        bounced=counts["bounced"],
+        wrong=counts["wrong"],
+        refused=counts["refused"],
         without_address=counts["without"],
         undelivered=waiting.count(),
         left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,

@@ -15,6 +15,7 @@ from customary.store.access import may
 from customary.store.queries import waves as reads
 from customary.store.queries.culture_profile import to_ask
 from customary.store.queries.reassessments import Change, called_for
+from customary.store.queries.unreached import wrong_addresses
 from customary.store.queries.wave_results import right_of
 from customary.store.queries.waves import State
 from customary.web.fields import Crumb, Field, filled
@@ -125,6 +126,9 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         "lasting": lasting(found.line),
         "facts": [*_facts(found), *described(request.viewer, found.wave)],
         "may_act": may(request.viewer, "write", "surveys"),
+        "wrong_addresses": wrong_addresses(request.viewer, found.wave)
+        if found.wrong and may(request.viewer, "write", "surveys")
+        else [],
         "names_left_out": found.wave.audience != "anyone" and found.line.state.value != "closed",
         "may_read": _may_read(request, found.wave),
     }
@@ -156,7 +160,8 @@ def _facts(found: Followed) -> list[Field]:
         (gettext("Invited by mail"), found.sent),
         (gettext("Mails waiting to leave"), found.undelivered),
         (gettext("Reminders sent"), found.reminded),
-        (gettext("Addresses that no mail reached"), found.bounced),
+        (gettext("Came back: wrong address"), found.wrong),
+        (gettext("Came back: full or refused"), found.refused),
         (gettext("Asked, without an address"), found.without_address),
         (gettext("Spared, because asked lately"), found.wave.spared or 0),
         (gettext("Left out by name"), found.left_out),
