@@ -31,3 +31,12 @@ def fits(page: Page) -> bool:
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         )
     )
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait until this holds on the page; Playwright's own wait is kept out by the page's policy."""
+    for _look in range(160):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"Not within 8 seconds: {holds}")

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
-from tests.browser.looking import fits, serious
+from tests.browser.looking import fits, serious, until
 from tests.cast import make_organisation
 from tests.core.questionnaire.forms import POINTS, RATING, asked, choices
 
@@ -137,6 +137,8 @@ def test_by_keys_alone(page: Page, address: str) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("4")
     expect(page.locator('input[name="heard"][value="4"]')).to_be_checked()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Take this answer back")).to_be_focused()
     page.keyboard.press("Tab")  # the first row
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
@@ -241,3 +243,41 @@ def test_without_script_everything_works(browser: Browser, address: str) -> None
         "points.a": 50, "points.b": 50, "points.c": 0, "points.d": 0,
     }  # fmt: skip
     context.close()
+
+
+def test_a_choice_is_taken_back_and_an_order_kept_as_it_is(page: Page, address: str) -> None:
+    page.goto(f"{address}page/work/?language=en")
+    expect(page.get_by_role("button", name="Take this answer back")).to_have_count(0)
+    choose(page, "heard", "4")
+    saved(page)
+    assert answers() == {"heard": 4}
+    page.get_by_role("button", name="Take this answer back").click()
+    expect(page.locator('input[name="heard"]:checked')).to_have_count(0)
+    saved(page)
+    expect(page.get_by_role("button", name="Take this answer back")).to_have_count(0)
+    until(page, "localStorage.length === 0")
+    assert answers() == {}
+    choose(page, "again", "9")  # must be answered, so it can only be changed
+    expect(page.get_by_role("button", name="Take this answer back")).to_have_count(0)
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_text("Several may be chosen.")).to_be_visible()
+    keep = page.get_by_role("button", name="This order is right")
+    assert serious(page) == []
+    keep.click()
+    expect(keep).to_be_hidden()
+    saved(page)
+    assert answers()["ranked"] == ["first", "second", "third"]
+
+
+def test_only_so_many_get_a_place_as_are_wanted(
+    page: Page, live_server: LiveServer, transactional_db: None
+) -> None:
+    make_organisation()
+    best = asked("best", "ranking", choices=choices("a", "b", "c", "d"), at_least=2, at_most=2)
+    wave = make_wave(FORM | {"sections": [{"key": "all", "questions": [best]}]})
+    page.goto(f"{live_server.url}/a/{token_of(invite(wave))}/page/all/?language=en")
+    expect(page.get_by_text("Please rank 2.")).to_be_visible()
+    page.get_by_role("button", name="d: up").click()
+    page.get_by_role("button", name="Send answers").click()
+    expect(page.get_by_text("Thank you. Your answers are in.")).to_be_visible()
+    assert Response.objects.get().answers == {"best": ["a", "b"]}

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from customary.core.questionnaire.checking import TESTS
+from customary.core.questionnaire.logic import holds
+from customary.core.questionnaire.reading import read_condition
 from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
-from tests.browser.looking import fits, serious
+from tests.browser.looking import fits, serious, until
 from tests.browser.test_answering import choose
 from tests.cast import make_organisation
 from tests.core.questionnaire.forms import POINTS, RATING, asked, choices
@@ -91,7 +95,7 @@ def opened(context: BrowserContext, address: str) -> Page:
     with page.expect_response("**/all/?*"):
         page.goto(f"{address}page/first/")
     expect(page.get_by_text("Page 1 of 3")).to_be_visible()
-    page.wait_for_function("history.state && history.state.part")
+    until(page, "history.state && history.state.part")
     return page
 
 
@@ -235,7 +239,7 @@ def test_a_file_waits_for_the_connection(
     wave = make_wave(FORM | {"sections": sections}, audience="anyone")
     page = context.new_page()
     page.goto(f"{live_server.url}/a/{token_of(invite(wave))}/page/first/")
-    page.wait_for_function("history.state && history.state.part")
+    until(page, "history.state && history.state.part")
     context.set_offline(True)
     photo = {"name": "a.png", "mimeType": "image/png", "buffer": b"x"}
     page.locator("input[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
@@ -244,3 +248,52 @@ def test_a_file_waits_for_the_connection(
     page.locator("input[name=photo]").set_input_files([])
     press(page, "Next")
     expect(page.get_by_text("Page 2 of 2")).to_be_visible()
+
+
+def some_condition(pick: Random, depth: int = 0) -> dict[str, Any]:
+    if depth < 2 and pick.random() < 0.4:
+        parts = [some_condition(pick, depth + 1) for _part in range(pick.randint(1, 3))]
+        return {pick.choice(["all", "any", "none"]): parts}
+    item = pick.choice(["number", "word", "day", "list", "nothing"])
+    wanted = pick.choice([2, 3.5, "2", "a", "b", "na", "2026-03-01", True])
+    test = pick.choice(sorted(TESTS))
+    return {"item": item, "test": test, "value": wanted}
+
+
+def told(condition: dict[str, Any]) -> dict[str, Any]:
+    for join in ("all", "any", "none"):
+        if join in condition:
+            return {"join": join, "parts": [told(part) for part in condition[join]]}
+    return condition
+
+
+def test_the_page_decides_as_the_server_does(page: Page, address: str) -> None:
+    """The same conditions over the same answers: some of every test, joined in every way."""
+    pick, cases = Random(5), []
+    for _case in range(600):
+        given = {
+            "number": pick.choice([None, 1, 2, 3.5, "na"]),
+            "word": pick.choice([None, "a", "b", "2026-05-01"]),
+            "day": pick.choice([None, "2026-02-28", "2026-03-01"]),
+            "list": pick.choice([None, ["a"], ["a", "b"]]),
+        }
+        cases.append((some_condition(pick), {k: v for k, v in given.items() if v is not None}))
+    page.goto(f"{address}page/first/")
+    decided = page.evaluate(
+        """cases => cases.map(([when, answers]) => {
+          const node = document.createElement('div');
+          for (const [name, value] of Object.entries(answers)) for (const each of [value].flat()) {
+            const input = document.createElement('input');
+            [input.name, input.type] = [name, Array.isArray(value) || each === 'na' ? 'checkbox' : 'text'];
+            input.value = String(each);
+            if (typeof each === 'number') input.inputMode = 'decimal';
+            input.checked = true;
+            node.append(input);
+          }
+          const last = { when, asks: [{ when: true, node: document.createElement('div') }] };
+          return customaryWay.reached([{ when: true, asks: [{ when: true, node }] }, last]).length === 2;
+        })""",
+        [[told(condition), answers] for condition, answers in cases],
+    )
+    for (condition, answers), is_asked in zip(cases, decided, strict=True):
+        assert holds(read_condition(condition), answers, {}) is is_asked, (condition, answers)

@@ -12,6 +12,7 @@ from customary.catalogue import load_catalogue
 from customary.core.grading.practice import Maturity
 from customary.evidence.registry import measured_indicators
 from customary.evidence.run import grade_culture
+from customary.measure.waves import release_wave
 from customary.store.models import (
     Event,
     GradingRun,
@@ -23,8 +24,10 @@ from customary.store.models import (
     PracticeGrade,
     PracticeSetting,
     Response,
+    WaveResult,
 )
 from tests.cast import make, make_document, make_event, make_person, make_unit
+from tests.measure.asked import answer, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -73,20 +76,14 @@ def announce_everything() -> None:
 
 
 def answer_a_perfect_survey(source: str = "A") -> None:
-    """Twenty people, every practice, top marks."""
+    """Twenty people, every practice, top marks, but for one of them: what all say alike is not told."""
     survey = make(Instrument, kind="four_cs", title="Culture", source=source)
     practices = list(load_catalogue().practices)
     for practice in practices:
         make(InstrumentItem, instrument=survey, item_key=practice, text="?", practice=practice)
-    for number in range(20):
-        make(
-            Response,
-            instrument=survey,
-            respondent_key=f"r{number}",
-            submitted_on="2025-11-03",
-            answers=dict.fromkeys(practices, 5),
-            source=source,
-        )
+    wave = make_wave(survey, opened_at="2025-11-01T09:00Z", closed_at="2025-11-12T09:00Z")
+    answer(wave, [dict.fromkeys(practices, 5 if number else 3) for number in range(20)])
+    assert release_wave(wave.pk)
 
 
 def test_a_question_answered_in_every_month_is_a_habit() -> None:
@@ -161,6 +158,7 @@ def test_at09_deleting_all_surveys_leaves_behaviours_and_practices_unchanged() -
     before = graded(grade_culture(AS_OF))
 
     Response.objects.all().delete()
+    WaveResult.objects.all().delete()
     after = graded(grade_culture(AS_OF))
 
     assert ids

@@ -71,8 +71,8 @@ def _grade_culture(as_of: date, started_by: int | None) -> GradingRun:
     tree = organigram(reading)
     observed = observe(reading, indicators)
     year_ago = periods_before(as_of, Cadence.MONTH).starts[0]
-    said = statements(reading, opinions_since=year_ago)
     thought = opinions(year_ago, as_of)
+    said = statements(reading, thought)
     graded = [
         one
         for practice in load_catalogue().practices.values()

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from statistics import mean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from customary.core.grading.evidence import Evidence
 from customary.core.grading.periods import Cadence, periods_before
 from customary.core.grading.practice import Maturity
-from customary.evidence.statements import favourability
 from customary.store.models import IndicatorValue, InstrumentItem, InstrumentKind, Response
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def self_image_gaps(
         pairs = []
         for key, answer in response.answers.items():
             item = items.get((response.instrument_id, key))
-            share = None if item is None else favourability(item, answer)
+            share = None if item is None else _place_on_scale(item, answer)
             if item is not None and share is not None and (unit, item.practice) in grades:
                 evidence = (grades[unit, item.practice] or 0) / UNIT_CEILING
                 pairs.append((100 * share, 100 * evidence))
@@ -70,3 +69,13 @@ def self_image_gaps(
                 n=len(pairs),
                 grade=Evidence.OPINION.letter,
             )
+
+
+def _place_on_scale(item: InstrumentItem, answer: Any) -> float | None:
+    """Where an answer lies on its scale, 0 to 1, turned round if reverse-keyed; None if unusable."""
+    if isinstance(answer, bool) or not isinstance(answer, int | float):
+        return None
+    share = (answer - item.scale_low) / (item.scale_high - item.scale_low)
+    if not 0 <= share <= 1:
+        return None
+    return 1 - share if item.reverse_keyed else share

@@ -14,6 +14,7 @@ from customary.evidence.run import DERIVED, observe
 from customary.evidence.scope import organigram
 from customary.evidence.statements import statements
 from customary.store.models import IndicatorSetting, PracticeSetting
+from customary.store.queries.opinions import opinions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,7 @@ def try_grades(practices: Iterable[str], as_of: date) -> list[Graded]:
     settings = {setting.practice: setting for setting in PracticeSetting.objects.all()}
     tree = organigram(reading)
     observed = observe(reading, indicators)
-    said = statements(reading, opinions_since=periods_before(as_of, Cadence.MONTH).starts[0])
+    said = statements(reading, opinions(periods_before(as_of, Cadence.MONTH).starts[0], as_of))
     return [
         grade_practice(
             one,

@@ -93,6 +93,7 @@ def grade_nightly() -> None:
     understand_voice(everything=True)
     look_for_emerging()
     look_through_publications()
+    release_waves()
     grade_culture(timezone.localdate())
 
 
@@ -115,6 +116,7 @@ def grade_now(account: int | None = None) -> None:
     understand_voice(everything=True)
     look_for_emerging()
     look_through_publications()
+    release_waves()
     grade_culture(timezone.localdate(), started_by=account)
 
 

@@ -10,23 +10,28 @@ import pytest
 
 from customary.catalogue import FrameKind, load_catalogue
 from customary.evidence.run import grade_culture
+from customary.measure.waves import release_wave
 from customary.store.access import NotVisible, System
+from customary.store.actions.instruments import write_items
 from customary.store.models import (
     Dispute,
     Instrument,
-    InstrumentItem,
     PracticeSetting,
     Response,
     Wave,
+    WaveResult,
 )
 from customary.store.queries.figures import figures_of
+from customary.store.queries.forms import form_of
 from customary.store.queries.grades import scorecard
 from customary.store.queries.heat_map import heat_map
 from customary.store.queries.opinions import opinions
 from customary.store.queries.practices import practice
 from customary.store.queries.runs import latest_run, runs
 from customary.store.queries.runs import run as run_of
-from tests.cast import make, make_document, make_person
+from customary.store.queries.wave_figures import CellFigures
+from tests.cast import make, make_document, make_organisation, make_person
+from tests.measure.asked import answer, make_instrument, make_wave, rating
 from tests.store.queries.scene import AS_OF, YEAR, Company, grade, run, staffed, value, viewer
 
 pytestmark = pytest.mark.django_db
@@ -164,22 +169,20 @@ def test_the_scorecard_takes_as_many_queries_for_many_units_and_practices(
 # ── Opinions ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def answered(people: int, answer: int, *, wave: Wave | None, survey: Instrument, day: str) -> None:
-    for number in range(people):
-        make(
-            Response,
-            instrument=survey,
-            wave=wave,
-            respondent_key=f"{day}-{answer}-{number}-{wave and wave.pk}",
-            submitted_on=day,
-            answers={"q": answer},
-        )
-
-
-def survey_of(frame: str) -> Instrument:
-    survey = make(Instrument, kind="four_cs", title="Culture")
-    make(InstrumentItem, instrument=survey, item_key="q", text="?", frame=frame)
+def asked_about(frame: str) -> Instrument:
+    questions = (rating("q", frame=frame), rating("r", frame=frame, reverse=True), rating("s"))
+    survey = make_instrument(*questions, kind="four_cs")
+    write_items(survey, form_of(survey))
     return survey
+
+
+def answered(survey: Instrument, *numbers: int, month: int, **fields: Any) -> Wave:
+    """A wave of that month, closed, in which "q" was answered so, and released."""
+    days = {"opened_at": f"2025-{month:02}-01T09:00Z", "closed_at": f"2025-{month:02}-20T09:00Z"}
+    wave = make_wave(survey, month, **(days | fields))
+    answer(wave, [{"q": number, "s": 1 + place % 5} for place, number in enumerate(numbers)])
+    release_wave(wave.pk)
+    return wave
 
 
 def opinion_of(frame: str) -> Any:
@@ -187,54 +190,59 @@ def opinion_of(frame: str) -> Any:
 
 
 def test_a_run_keeps_what_people_thought_by_then() -> None:
-    survey = survey_of("beliefs")
-    answered(12, 5, wave=None, survey=survey, day="2025-10-05")
+    survey = asked_about("beliefs")
+    answered(survey, *[5] * 9, *[2] * 3, month=10)
     now = grade_culture(AS_OF)
-    answered(12, 1, wave=None, survey=survey, day="2025-09-05")
+    answered(survey, *[5] * 3, *[2] * 9, month=11)
     card = scorecard(viewer())
     assert card is not None
     assert card.run.id == now.pk
     mark = card.frames["beliefs"].opinion
     assert mark is not None
-    assert (mark.n, mark.share) == (12, 1.0)
+    assert (mark.n, mark.share) == (12, 0.75)
     assert card.frames["norms"].opinion is None
 
 
-def test_an_opinion_is_the_favourable_share_of_a_closed_round_of_ten_or_more() -> None:
-    survey = survey_of("beliefs")
-    wave = make(Wave, instrument=survey, number=1, opened_at="2025-03-01", closed_at="2025-03-20")
-    answered(9, 5, wave=wave, survey=survey, day="2025-03-05")
-    assert opinion_of("beliefs") is None, "nine are too few"
-    answered(3, 3, wave=wave, survey=survey, day="2025-03-06")
+def test_an_opinion_is_what_was_released_of_the_newest_wave() -> None:
+    survey = asked_about("beliefs")
+    answered(survey, *[5] * 3, *[1] * 9, month=3)
+    newest = answered(survey, *[5] * 9, *[3] * 3, month=9)
+    kept = WaveResult.objects.get(wave=newest, unit=None)
+    told = CellFigures.from_json(kept.figures).figure("q")
+    assert told is not None
+    assert told.favourable is not None
     mark = opinion_of("beliefs")
+    assert (mark.share, mark.low, mark.high) == (
+        told.favourable.value, told.favourable.low, told.favourable.high,
+    )  # fmt: skip
     assert (mark.n, mark.share) == (12, 0.75)
-    assert mark.low < 0.75 < mark.high
 
 
-def test_answers_of_an_open_round_wait_until_it_is_closed() -> None:
-    survey = survey_of("norms")
-    wave = make(Wave, instrument=survey, number=1, opened_at="2025-12-01")
-    answered(20, 5, wave=wave, survey=survey, day="2025-12-05")
+def test_of_several_questions_it_is_the_mean_of_what_is_told() -> None:
+    survey = asked_about("norms")
+    wave = make_wave(survey, 4, opened_at="2025-04-01T09:00Z", closed_at="2025-04-20T09:00Z")
+    answer(wave, [{"q": 5, "r": 1}] * 6 + [{"q": 5, "r": 4}] * 3 + [{"q": 1, "r": 4}] * 3)
+    release_wave(wave.pk)
+    assert opinion_of("norms").share == pytest.approx((0.75 + 0.5) / 2)
+
+
+def test_what_is_too_few_open_or_never_released_is_no_opinion() -> None:
+    survey = asked_about("norms")
+    answered(survey, *[5] * 6, *[1] * 3, month=5)
+    assert opinion_of("norms") is None, "nine are too few"
+    answered(survey, *[5] * 9, *[1] * 9, month=6, closed_at=None)
     assert opinion_of("norms") is None
-    Wave.objects.filter(pk=wave.pk).update(closed_at="2025-12-20T00:00:00Z")
-    assert opinion_of("norms").n == 20
+    wave = answered(survey, *[5] * 9, *[1] * 9, month=7)
+    assert opinion_of("norms").n == 18
+    wave.results.all().delete()
+    assert opinion_of("norms") is None
 
 
-def test_a_few_late_answers_never_show_as_a_difference() -> None:
-    """Twelve in October, three in November: the mark stays that of the twelve."""
-    survey = survey_of("norms")
-    answered(12, 5, wave=None, survey=survey, day="2025-10-05")
-    first = opinion_of("norms")
-    answered(3, 1, wave=None, survey=survey, day="2025-11-05")
-    answered(30, 1, wave=None, survey=survey, day="2025-12-05")
-    assert opinion_of("norms") == first, "too few in November, and December is not over"
-
-
-def test_an_answer_off_the_scale_is_no_answer() -> None:
-    survey = survey_of("norms")
-    answered(12, 4, wave=None, survey=survey, day="2025-10-05")
-    answered(12, 9, wave=None, survey=survey, day="2025-10-06")
-    assert (opinion_of("norms").n, opinion_of("norms").share) == (12, 1.0)
+def test_a_floor_raised_since_holds_for_opinions_too() -> None:
+    answered(asked_about("norms"), *[5] * 9, *[1] * 3, month=5)
+    assert opinion_of("norms").n == 12
+    make_organisation(floors={"opinions": 15})
+    assert opinion_of("norms") is None
 
 
 # ── One practice ─────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from customary.catalogue import FrameKind, load_catalogue
 from customary.evidence.run import grade_culture
+from customary.measure.waves import release_waves
 from customary.site.console import Refused, as_json, tell
 from customary.store.access import System
 from customary.store.queries.grades import Scorecard, scorecard
@@ -39,6 +40,7 @@ def grade(*, as_of: datetime | None, json_output: bool) -> None:
     day = as_of.date() if as_of else timezone.localdate()
     understand_voice(everything=True)
     look_through_publications()
+    release_waves()
     run = grade_culture(day)
     card = scorecard(System("command line"), run.pk)
     if card is None:

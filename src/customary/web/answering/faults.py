@@ -25,10 +25,7 @@ def sentence(question: Question, wrong: Wrong) -> str:
     if fault is Fault.REQUIRED:
         return _required(question)
     if fault is Fault.TOO_FEW:
-        least = int(wrong.numbers["least"])
-        return ngettext(
-            "Please choose at least %(least)s.", "Please choose at least %(least)s.", least
-        ) % {"least": n["least"]}
+        return _at_least(int(wrong.numbers["least"])) % n
     if fault is Fault.NOT_A_FILE:
         return _not_taken(question)
     if fault is Fault.WRONG_SUM:
@@ -69,6 +66,33 @@ def _told(fault: Fault) -> str:
         ),
         Fault.NO_ROOM: gettext("There is no room for files at present. Please go on without it."),
     }[fault]
+
+
+def bounds(question: Question) -> str:
+    """How many are to be chosen or ranked, said beforehand."""
+    least, most = question.at_least, question.at_most
+    told = {"least": _number(least or 0), "most": _number(most or 0)}
+    if question.kind is QuestionKind.RANKING:
+        if least and most:
+            if least == most:
+                return gettext("Please rank %(most)s.") % told
+            return gettext("Please rank %(least)s to %(most)s.") % told
+        if most:
+            return gettext("Please rank at most %(most)s.") % told
+        return gettext("Please rank at least %(least)s.") % told if least else ""
+    if least and most:
+        if least == most:
+            return gettext("Please choose %(most)s.") % told
+        return gettext("Please choose %(least)s to %(most)s.") % told
+    if most:
+        return gettext("Please choose at most %(most)s.") % told
+    if least:
+        return _at_least(least) % told
+    return gettext("Several may be chosen.")
+
+
+def _at_least(least: int) -> str:
+    return ngettext("Please choose at least %(least)s.", "Please choose at least %(least)s.", least)
 
 
 def _not_taken(question: Question) -> str:

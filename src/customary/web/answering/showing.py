@@ -21,7 +21,7 @@ from customary.core.questionnaire.questions import (
     QuestionKind,
     said,
 )
-from customary.web.answering.faults import sentence
+from customary.web.answering.faults import bounds, sentence
 from customary.web.answering.posted import rank_field
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ class Shown:
     accept: str = ""
     file_words: str = ""
     columns: int = 0
+    #: How many are to be chosen or ranked.
+    bounds: str = ""
 
     @property
     def key(self) -> str:
@@ -166,9 +168,12 @@ def _shown(
         made |= _divided(question, speech, answers, told)
     elif kind is QuestionKind.RANKING:
         made |= _ranking(question, speech, value)
+        made["bounds"] = bounds(question)
     elif kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
         made["options"] = _choices(question, speech, value)
         made["other"] = _text(answers.get(f"{question.key}.{OTHER}"))
+        if kind is QuestionKind.MULTIPLE:
+            made["bounds"] = bounds(question)
     elif kind is QuestionKind.FILE:
         made |= _file(question, value)
     elif _is_scale(question):

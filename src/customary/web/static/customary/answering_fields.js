@@ -40,11 +40,23 @@ window.customaryFields = (() => {
 
   // Ranking: up and down by buttons or by dragging; the numbers follow.
   function rank(list) {
-    [...list.children].forEach((row, place) => { row.querySelector("select").value = String(place + 1); });
+    const most = Number(list.closest("[data-ranking]").dataset.most || Infinity);
+    [...list.children].forEach((row, place) => { row.querySelector("select").value = place < most ? String(place + 1) : ""; });
+    showPlaces(list);
     answered(list);
+  }
+  // The place of each, once there is one; until then somebody may say that the order is right as it is.
+  function showPlaces(list) {
+    const rows = [...list.children];
+    for (const row of rows) row.querySelector(".place").textContent = row.querySelector("select").value || "–";
+    list.parentElement.querySelector("[data-as-it-is]").hidden = rows.some((row) => row.querySelector("select").value);
   }
   function prepareRanking(group) {
     const list = group.querySelector("ol");
+    for (const row of list.children) row.querySelector(".place").hidden = false;
+    showPlaces(list);
+    list.addEventListener("change", () => showPlaces(list));
+    group.querySelector("[data-as-it-is]").addEventListener("click", () => rank(list));
     let moving = null;
     for (const row of list.children) {
       row.querySelector("[data-moves]").hidden = false;
@@ -88,10 +100,33 @@ window.customaryFields = (() => {
     field.after(slider);
   }
 
+  // A choice that need not be made can be taken back.
+  function prepareTakingBack(question) {
+    const radios = [...question.querySelectorAll("input[type=radio]")];
+    const form = question.closest("form");
+    if (!radios.length || question.hasAttribute("data-must") || !form || !form.dataset.takeBack) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "take-back";
+    button.lang = form.querySelector(".steps").lang;
+    button.textContent = form.dataset.takeBack;
+    const show = () => { button.hidden = !radios.some((each) => each.checked); };
+    button.addEventListener("click", () => {
+      for (const each of radios) each.checked = false;
+      radios[0].focus();
+      show();
+      answered(question);
+    });
+    question.addEventListener("change", show);
+    show();
+    question.append(button);
+  }
+
   function prepare(question) {
     add(question);
     question.querySelectorAll("[data-ranking]").forEach(prepareRanking);
     question.querySelectorAll("[data-slide]").forEach(prepareSlider);
+    prepareTakingBack(question);
   }
 
   // A digit chooses: the point of a scale by its number, anything else by its place.

@@ -6,7 +6,8 @@ window.customaryWay = (() => {
   const number = (text) => Number(text.normalize("NFKC").trim().replace(",", "."));
   const fields = (question) => [...question.querySelectorAll("input[name], select[name], textarea[name]")].filter((each) => each.name !== "shown");
 
-  // What stands in a question, by item: a text, a list of keys, true; what was passed over is not there.
+  // What stands in a question, by item: a number, a text, a list of keys, true; what was passed over
+  // is not there. Points of a scale and fields for numbers are numbers; keys never look like one.
   function values(question) {
     const found = {}, places = [];
     for (const field of fields(question)) {
@@ -15,21 +16,22 @@ window.customaryWay = (() => {
         if (field.type === "file" ? field.files.length : field.checked) found[question.dataset.ask] = true;
       } else if (field.type === "checkbox" || field.type === "radio") {
         if (!field.checked) continue;
-        if (field.type === "radio" || field.value === "na") found[item] = field.value;
+        if (field.value === "na") found[item] = "na";
+        else if (field.type === "radio") found[item] = Number.isNaN(Number(field.value)) ? field.value : Number(field.value);
         else if (field.value === "true") found[item] = true;
         else if (found[item] !== "na") (found[item] = found[item] || []).push(field.value);
       } else if (item.includes(":")) {
         if (field.value) places.push([Number(field.value), item.split(":")[1]]);
-      } else if (field.value.trim() && found[item] !== "na") found[item] = field.value.trim();
+      } else if (field.value.trim() && found[item] !== "na") {
+        const written = field.value.trim();
+        found[item] = field.inputMode === "decimal" ? number(written) : written;
+      }
     }
     if (places.length) found[question.dataset.ask] = places.sort((a, b) => a[0] - b[0]).map(([, key]) => key);
     return found;
   }
 
-  function same(value, wanted) {
-    if (value === undefined || Array.isArray(value)) return false;
-    return typeof wanted === "number" ? typeof value === "string" && number(value) === wanted : value === wanted;
-  }
+  const same = (value, wanted) => !Array.isArray(value) && value === wanted;
 
   // true and false stand for what is known of whoever is asked.
   function holds(condition, answers) {
@@ -43,9 +45,8 @@ window.customaryWay = (() => {
     if (test === "is") return same(value, wanted);
     if (test === "is_not") return !same(value, wanted);
     if (test === "has") return [value].flat().some((each) => same(each, wanted));
-    if (typeof value !== "string") return false;
-    const [a, b] = typeof wanted === "number" ? [number(value), wanted] : [value, wanted];
-    return test === "at_most" ? a <= b : a >= b;
+    if (typeof value !== typeof wanted || typeof value === "boolean") return false;
+    return test === "at_most" ? value <= wanted : value >= wanted;
   }
 
   // The sections come to, each with its questions; an answer to what is not come to counts for nothing.
@@ -68,7 +69,7 @@ window.customaryWay = (() => {
     const group = question.querySelector("[data-points]"), there = values(question);
     if (fields(question).some((each) => each.inputMode === "decimal" && each.value.trim() && !fits(each))) return "number";
     if (group && Object.keys(there).length) {
-      const tenths = Object.values(there).map((each) => Math.round(number(each) * 10));
+      const tenths = Object.values(there).map((each) => Math.round(each * 10));
       return tenths.reduce((all, each) => all + each, 0) === Math.round(Number(group.dataset.total) * 10) ? "" : "sum";
     }
     if (!question.hasAttribute("data-must")) return "";
