@@ -61,7 +61,6 @@ def waves(draw: st.DrawFn) -> tuple[Tree, Answers]:
         unit=np.array([row[0] for row in people], dtype=np.int64),
         attributes={"level": np.array([row[1] for row in people], dtype=np.str_)},
         seconds=np.full(n, np.nan),
-        day=np.zeros(n, dtype=np.int64),
     )
 
 

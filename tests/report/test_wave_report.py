@@ -191,7 +191,7 @@ def test_who_may_see_as_much_is_handed_the_same_file(house: House) -> None:
     assert WaveReport.objects.filter(wave=wave, language="en").count() == 2
 
 
-def test_well_being_of_units_stands_in_no_report_of_who_leads_them(house: House) -> None:
+def test_well_being_of_a_unit_stands_in_no_report_whoever_reads_it(house: House) -> None:
     asked = make_instrument(
         rating("tired"), rating("heard"),
         scales=[scale("strain", "tired", sensitive=True), scale("voice", "heard")],
@@ -202,13 +202,15 @@ def test_well_being_of_units_stands_in_no_report_of_who_leads_them(house: House)
         answer(wave, given, unit=unit)
     release_wave(wave.pk)
 
-    def columns(who: Viewer | System) -> list[str]:
-        content = wave_report_file(who, wave.pk, "json", language="en").content
-        told: list[str] = json.loads(content)["units"]["columns"]
-        return told
+    def told(who: Viewer | System, unit: int | None = None) -> Any:
+        return json.loads(wave_report_file(who, wave.pk, "json", language="en", unit=unit).content)
 
-    assert columns(reader(house, "people_lead")) == ["strain", "voice"]
-    assert columns(reader(house, "executive")) == ["voice"]
+    lead = reader(house, "people_lead")
+    for who in (lead, US):
+        whole = told(who)
+        assert [one["name"] for one in whole["figures"]] == ["strain", "voice"]
+        assert whole["units"]["columns"] == ["voice"]
+    assert [one["name"] for one in told(lead, house.support.pk)["figures"]] == ["voice"]
 
 
 def test_a_wave_nobody_answered_is_reported_without_a_figure(house: House) -> None:

@@ -97,6 +97,23 @@ def test_a_wave_is_planned_with_all_that_was_chosen(house: House) -> None:
     assert wave.closes_at == wave.opens_at + timedelta(days=14)
 
 
+def test_so_many_answers_of_each_group_are_set_and_stand_in_the_form_again(house: House) -> None:
+    client = house.sign_in("people_lead")
+    page = client.get("/surveys/new/").content.decode()
+    names = dict(re.findall(r'<label for="id_(quota_level_\d)">([^<]+)</label>', page))
+    employees = next(key for key, label in names.items() if label == "Employees")
+    wave = planned(
+        client, house, attributes=["level"], quota=30, quota_remote_0=9, **{employees: 20}
+    )
+    # Nothing is cut by where they work, so nothing is counted by it.
+    assert wave.quotas == {"total": 30, "by": {"level": {"employee": 20}}}
+    told = text(client, f"/surveys/{wave.pk}/")
+    assert "30 answers" in told
+    assert "Employees 20" in told
+    form = client.get(f"/surveys/{wave.pk}/change/").content.decode()
+    assert re.search(rf'name="{employees}" value="20"', form)
+
+
 def test_a_wave_after_contacts_is_planned_for_customers(house: House) -> None:
     wave = planned(
         house.sign_in("cx_lead"),

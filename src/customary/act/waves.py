@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from customary.store.models import SurveyInvitation
 
-BLOCK = 500
 PURPOSE = "running of surveys"
 
 log = logging.getLogger(__name__)
@@ -96,9 +95,8 @@ def open_due(moment: datetime) -> int:
 def _invite(wave: Wave, moment: datetime) -> int:
     full = full_values(wave)
     letter_in = cache(partial(letter, wave))
-    written, last = 0, 0
-    while block := list(unsent(wave).filter(pk__gt=last)[:BLOCK]):
-        last = block[-1].pk
+    written = 0
+    for block in unsent(wave):
         surplus = [one.pk for one in block if _is_full(one, full)]
         if surplus:
             spare(wave, surplus)
@@ -118,11 +116,8 @@ def _remind(wave: Wave, moment: datetime) -> int:
     written = 0
     for number, days in reversed(list(enumerate(wave.reminder_days, start=1))):
         asked_before = moment - timedelta(days=days)
-        last = 0
-        due = unanswered(wave, sent_before=asked_before, reminders=number)
         letter_in = cache(partial(letter, wave, reminder=number))
-        while block := list(due.filter(pk__gt=last)[:BLOCK]):
-            last = block[-1].pk
+        for block in unanswered(wave, sent_before=asked_before, reminders=number):
             wanted = [one for one in block if not _is_full(one, full)]
             mails = _mails(wanted, moment, letter_in)
             written += post(wave, mails, at=moment, reminder=number)

@@ -177,6 +177,7 @@ def send(
         if sent.wrong:
             _merge(asked, patch, language=language, seconds=seconds)
             return Sending(state, wrong=sent.wrong)
+        _wait_for_quota(asked.wave)
         if is_full(asked.invitation):
             return Sending(State.FULL)
         if draft is not None:
@@ -206,6 +207,20 @@ def is_full(invitation: SurveyInvitation) -> bool:
         ):
             return True
     return False
+
+
+#: Of the locks that are numbers, those of quotas.
+QUOTA = 0x71756F74 << 32
+
+
+def _wait_for_quota(wave: Wave) -> None:
+    """Let those who send to a wave with quotas count one after the other, so that none is exceeded.
+
+    SQLite has one writer at a time as it is; waves without quotas wait for nobody.
+    """
+    if wave.quotas and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [QUOTA + wave.pk])
 
 
 @lru_cache(maxsize=64)

@@ -37,7 +37,6 @@ class Answers:
         unit: key of the unit of each, 0 for none.
         attributes: by attribute, the value of each, "" for none.
         seconds: how long each took, NaN where that is not known.
-        day: days since the wave opened.
     """
 
     form: Form
@@ -48,7 +47,6 @@ class Answers:
     unit: npt.NDArray[np.int64]
     attributes: Mapping[str, npt.NDArray[np.str_]]
     seconds: npt.NDArray[np.float64]
-    day: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -79,29 +77,26 @@ def answers_of(wave: Wave) -> Answers:
     form = form_of(wave.instrument)
     items = tuple(item for item in form.items() if item.is_scaled or item.question.kind in COUNTED)
     questions = [one for one in form.questions() if one.kind in CHOSEN]
-    opened = wave.opened_at.date() if wave.opened_at else None
     rows = (
         visible(System("wave results"), Response)
         .filter(wave=wave)
         .order_by("respondent_key")
-        .values_list("unit_id", "attributes", "seconds", "submitted_on", "answers")
+        .values_list("unit_id", "attributes", "seconds", "answers")
     )
     numbers: list[list[float]] = []
     passed: list[list[bool]] = []
     chosen: dict[str, list[Sequence[str] | None]] = {one.key: [] for one in questions}
     unit: list[int] = []
     seconds: list[float] = []
-    day: list[int] = []
     attributes: dict[str, list[str]] = {name: [] for name in wave.attributes}
     keys = [item.key for item in items]
-    for place, known, took, sent, answers in rows.iterator(chunk_size=5000):
+    for place, known, took, answers in rows.iterator(chunk_size=5000):
         numbers.append([_number(answers.get(key)) for key in keys])
         passed.append([answers.get(key) == NOT_APPLICABLE for key in keys])
         for one in questions:
             chosen[one.key].append(_choices(one, answers.get(one.key)))
         unit.append(place or 0)
         seconds.append(np.nan if took is None else took)
-        day.append((sent - opened).days if opened else 0)
         for name, values in attributes.items():
             values.append(str(known.get(name, "")))
     shape = (len(unit), len(items))
@@ -114,7 +109,6 @@ def answers_of(wave: Wave) -> Answers:
         unit=np.array(unit, dtype=np.int64),
         attributes={name: np.array(values, dtype=np.str_) for name, values in attributes.items()},
         seconds=np.array(seconds, dtype=np.float64),
-        day=np.array(day, dtype=np.int64),
     )
 
 

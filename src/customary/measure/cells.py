@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: A unit is cut by attributes from so many answers on; below, next to nothing could be shown.
 CUT_FROM = 30
 #: Only so many units, the largest, are cut besides: departments rather than teams in a large
-#: organisation. What may be told of a set of tables is proved, and that takes time and memory.
+#: organisation. Every figure of every cell is worked out, proved and kept.
 MOST_CUT = 100
 
 

@@ -29,6 +29,7 @@ def points_of(answers: Answers) -> dict[str, Floats] | None:
     parts = {part: [one for one in questions if one.part == part] for part in (NOW, PREFERRED)}
     if not parts[NOW]:
         return None
+    parts[PREFERRED] = _like(parts[NOW], parts[PREFERRED])
     return {part: _points(answers, asked) for part, asked in parts.items() if asked}
 
 
@@ -60,6 +61,14 @@ def _questions(form: Form) -> list[Question]:
         for one in form.questions()
         if one.kind is QuestionKind.POINTS and one.part and (one.key in asked or one.dimension)
     ]
+
+
+def _like(now: list[Question], preferred: list[Question]) -> list[Question]:
+    """What is preferred in the order of dimensions as they are now; none where they differ."""
+    at = {one.dimension: one for one in preferred}
+    if len(preferred) != len(now) or set(at) != {one.dimension for one in now}:
+        return []
+    return [at[one.dimension] for one in now] if len(at) == len(now) else preferred
 
 
 def _points(answers: Answers, questions: list[Question]) -> Floats:

@@ -41,7 +41,7 @@ from customary.store.models import EvidenceStatus
 from customary.store.queries.organisation import organisation_name
 from customary.store.queries.populations import attribute_name
 from customary.store.queries.wave_comments import comments_of
-from customary.store.queries.wave_pages import wave_page
+from customary.store.queries.wave_pages import private_of, wave_page, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ def wave_report(
     """
     reader = reader if isinstance(reader, System) else replace(reader, language=language)
     with translation.override(language):
-        found = wave_page(reader, key, unit=unit)
+        found = _to_pass_on(wave_page(reader, key, unit=unit))
         known = measures(found.form)
         told = _Material(reader, found, known, scales_told(found, known), _loose(found, known))
         wave, cell = found.wave, found.cell
@@ -125,6 +125,15 @@ def wave_report(
             "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
             "say": labels.headings() | labels.columns() | labels.notes(),
         }  # fmt: skip
+
+
+def _to_pass_on(found: WavePage) -> WavePage:
+    """Of a unit, without figures of well-being: whoever may see them may not pass them on."""
+    if found.unit is None:
+        return found
+    private = private_of(found.form)
+    past = {key: waves for key, waves in found.past.items() if key not in private}
+    return replace(found, withheld=private, cell=without(found.cell, private), past=past)
 
 
 def _period(found: WavePage) -> str:

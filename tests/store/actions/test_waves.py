@@ -304,6 +304,7 @@ def test_a_planned_wave_is_cancelled_and_an_open_one_is_not() -> None:
         ({"languages": ["fr"]}, "does not speak"),
         ({"trigger": {"on": "interaction_closed"}}, "Only customers"),
         ({"quotas": {"total": 0}}, "at least one"),
+        ({"quotas": {"by": {"level": {"employee": 5}}}}, "cut by"),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(

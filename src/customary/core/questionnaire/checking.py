@@ -22,7 +22,7 @@ from customary.core.questionnaire.questions import (
     QuestionKind,
     Section,
 )
-from customary.core.questionnaire.wrong import FormError
+from customary.core.questionnaire.wrong import FormError, Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,11 +42,14 @@ def check_form(form: Form) -> None:
         FormError: the first thing that stands in the way.
     """
     if not form.languages:
-        raise FormError("languages", "there is none", 'write { en = "draft" }')
+        raise FormError("languages", "there is none", 'write { en = "draft" }', Wrong.NONE_CHOSEN)
     for language, status in form.languages.items():
         if status not in STATUSES:
             raise FormError(
-                f"languages.{language}", f"{status!r} is unknown", f"write {', '.join(STATUSES)}"
+                f"languages.{language}",
+                f"{status!r} is unknown",
+                f"write {', '.join(STATUSES)}",
+                Wrong.UNKNOWN_STATUS,
             )
     _unique((section.key for section in form.sections), "sections")
     _unique((question.key for question in form.questions()), "questions")
@@ -62,12 +65,18 @@ def check_form(form: Form) -> None:
     _check_scales(form, known)
     for where, texts in _all_texts(form):
         if not any(language in texts for language in (FALLBACK_LANGUAGE, *form.languages)):
-            raise FormError(where, "it has no words", "write them in one of its languages")
+            raise FormError(
+                where, "it has no words", "write them in one of its languages", Wrong.NO_WORDS
+            )
     for where, text in piped_texts(form):
         for name in facts_in(text):
             if name not in KNOWN:
                 raise FormError(
-                    where, f"{{{name}}} is not known", f"name one of {', '.join(KNOWN)}"
+                    where,
+                    f"{{{name}}} is not known",
+                    f"name one of {', '.join(KNOWN)}",
+                    Wrong.UNKNOWN_FACT,
+                    name=name,
                 )
 
 
@@ -84,7 +93,10 @@ def check_files(form: Form, *, may_ask: bool) -> None:
     """
     if not may_ask and (found := asks_for_files(form)) is not None:
         raise FormError(
-            f"questions[{found.key}]", "only customers are asked for files", "take it away"
+            f"questions[{found.key}]",
+            "only customers are asked for files",
+            "take it away",
+            Wrong.FILES_OF_PEOPLE,
         )
 
 
@@ -117,12 +129,28 @@ def _check_question(question: Question, where: str) -> None:
     if kind is QuestionKind.FILE:
         _check_file(question, where)
     if kind is QuestionKind.POINTS and not (question.total and question.total > 0):
-        raise FormError(f"{where}.total", "points need a total", "write a number such as 100")
+        raise FormError(
+            f"{where}.total", "points need a total", "write a number such as 100", Wrong.NO_TOTAL
+        )
     least, most = question.at_least, question.at_most
     if least is not None and most is not None and least > most:
-        raise FormError(where, f"at least {least} is more than at most {most}", "swap them")
+        raise FormError(
+            where,
+            f"at least {least} is more than at most {most}",
+            "swap them",
+            Wrong.ENDS_CROSSED,
+            a=least,
+            b=most,
+        )
     if kind in CHOOSING and least is not None and least > len(question.choices):
-        raise FormError(f"{where}.at_least", f"{least} of {len(question.choices)}", "lower it")
+        raise FormError(
+            f"{where}.at_least",
+            f"{least} of {len(question.choices)}",
+            "lower it",
+            Wrong.AT_LEAST_TOO_HIGH,
+            a=least,
+            b=len(question.choices),
+        )
 
 
 def _check_file(question: Question, where: str) -> None:
@@ -131,9 +159,16 @@ def _check_file(question: Question, where: str) -> None:
             f"{where}.megabytes",
             f"{question.megabytes} megabytes cannot be taken",
             f"write 1 to {MOST_MEGABYTES}",
+            Wrong.FILE_SIZE,
+            n=question.megabytes,
         )
     if question.private:
-        raise FormError(f"{where}.private", "nobody could open the file", "take private away")
+        raise FormError(
+            f"{where}.private",
+            "nobody could open the file",
+            "take private away",
+            Wrong.PRIVATE_FILE,
+        )
 
 
 def _check_scale(question: Question, where: str) -> None:
@@ -141,25 +176,42 @@ def _check_scale(question: Question, where: str) -> None:
     if question.kind is QuestionKind.NUMBER and (low is None or high is None):
         return
     if low is None or high is None or not low < high:
-        raise FormError(where, f"from {low} to {high} is no scale", "write low below high")
-    if question.kind is QuestionKind.RECOMMENDATION and (low, high) != (0, 10):
-        raise FormError(where, f"{low} to {high}", "a recommendation goes from 0 to 10")
-    if question.step <= 0:
-        raise FormError(f"{where}.step", f"{question.step} is no step", "write more than 0")
-    if question.kind in SCALED and (high - low) / question.step > MOST_POINTS:
         raise FormError(
-            where, f"{(high - low) / question.step:g} points", f"at most {MOST_POINTS}: widen step"
+            where, f"from {low} to {high} is no scale", "write low below high", Wrong.NO_SCALE
         )
+    if question.kind is QuestionKind.RECOMMENDATION and (low, high) != (0, 10):
+        raise FormError(
+            where, f"{low} to {high}", "a recommendation goes from 0 to 10", Wrong.NOT_0_TO_10
+        )
+    if question.step <= 0:
+        raise FormError(
+            f"{where}.step", f"{question.step} is no step", "write more than 0", Wrong.NO_STEP
+        )
+    if question.kind in SCALED and (high - low) / question.step > MOST_POINTS:
+        n = f"{(high - low) / question.step:g}"
+        mend = f"at most {MOST_POINTS}: widen step"
+        raise FormError(where, f"{n} points", mend, Wrong.TOO_MANY_POINTS, n=n)
 
 
 def _check_choices(choices: tuple[Choice, ...], where: str, *, fewest: int) -> None:
     if len(choices) < fewest:
-        raise FormError(where, f"there are {len(choices)}", f"write at least {fewest}")
+        raise FormError(
+            where,
+            f"there are {len(choices)}",
+            f"write at least {fewest}",
+            Wrong.TOO_FEW,
+            n=len(choices),
+        )
     _unique((choice.key for choice in choices), where)
     for choice in choices:
         _check_key(choice.key, f"{where}[{choice.key}]")
         if choice.key == OTHER:
-            raise FormError(f"{where}[{OTHER}]", "the key is taken", "write other = true instead")
+            raise FormError(
+                f"{where}[{OTHER}]",
+                "the key is taken",
+                "write other = true instead",
+                Wrong.KEY_TAKEN,
+            )
 
 
 def _check_condition(condition: Condition | None, known: set[str], where: str) -> None:
@@ -171,14 +223,21 @@ def _check_condition(condition: Condition | None, known: set[str], where: str) -
         return
     if condition.test not in TESTS:
         raise FormError(
-            where, f"{condition.test!r} is no test", f"write one of {', '.join(sorted(TESTS))}"
+            where,
+            f"{condition.test!r} is no test",
+            f"write one of {', '.join(sorted(TESTS))}",
+            Wrong.NO_TEST,
         )
     if condition.item and condition.item not in known:
         raise FormError(
-            where, f"{condition.item} is not asked before", "name an item of an earlier question"
+            where,
+            f"{condition.item} is not asked before",
+            "name an item of an earlier question",
+            Wrong.NOT_ASKED_BEFORE,
+            item=condition.item,
         )
     if condition.test in COMPARING and condition.value is None:
-        raise FormError(where, "it compares with nothing", "write a value")
+        raise FormError(where, "it compares with nothing", "write a value", Wrong.NO_VALUE)
 
 
 def _check_scales(form: Form, items: set[str]) -> None:
@@ -188,11 +247,19 @@ def _check_scales(form: Form, items: set[str]) -> None:
         where = f"scales[{scale.key}]"
         _check_key(scale.key, where)
         if not scale.items:
-            raise FormError(f"{where}.items", "there is none", "name at least one")
+            raise FormError(
+                f"{where}.items", "there is none", "name at least one", Wrong.NONE_CHOSEN
+            )
         for item in scale.items:
             of_profile = scale.method is Method.CULTURE_PROFILE and item in questions
             if item not in items and not of_profile:
-                raise FormError(f"{where}.items", f"{item} is not asked", "name items that are")
+                raise FormError(
+                    f"{where}.items",
+                    f"{item} is not asked",
+                    "name items that are",
+                    Wrong.NOT_ASKED,
+                    item=item,
+                )
 
 
 def _check_key(key: str, where: str) -> None:
@@ -201,13 +268,20 @@ def _check_key(key: str, where: str) -> None:
             where,
             f"{key!r} is no key",
             "write small letters, digits and _, at most 29, beginning with a letter",
+            Wrong.NO_KEY,
         )
 
 
 def _unique(keys: Iterable[str], where: str) -> None:
     for key, count in Counter(keys).items():
         if count > 1:
-            raise FormError(where, f"{key} is there {count} times", "give each a key of its own")
+            raise FormError(
+                where,
+                f"{key} is there {count} times",
+                "give each a key of its own",
+                Wrong.KEY_TWICE,
+                key=key,
+            )
 
 
 def _all_texts(form: Form) -> Iterator[tuple[str, dict[str, str]]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from customary.core.statistics.intervals import CONFIDENCE, effective_answers, normal_quantile
-from customary.core.statistics.power import POWER, answers_to_detect, detectable_difference
+from customary.core.statistics.power import POWER, detectable_difference
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -147,17 +147,6 @@ def detectable_change(n: int, *, variance: float = USUAL_VARIANCE, power: float 
         ValueError: unless n >= 1, the variance of an answer is above 0, and power in (0, 1).
     """
     return detectable_difference(n, 100**2 * variance, power=power)
-
-
-def answers_to_show(
-    points: float, *, variance: float = USUAL_VARIANCE, power: float = POWER
-) -> int:
-    """How many answers each of two waves needs for a change of so many points to show.
-
-    Raises:
-        ValueError: if points are 0, or variance or power out of range.
-    """
-    return answers_to_detect(points, 100**2 * variance, power=power)
 
 
 def _adjusted(counts: Counts, answers: float) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -31,11 +31,12 @@ from customary.store.models import (
 from customary.store.queries.waves import PERSONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+BLOCK = 500
 #: Stand in the text of a mail where its own link, and the one that stops, will be.
 LINK, STOP = "{link}", "{stop}"
 
@@ -51,18 +52,21 @@ class SurveyMail:
     leaves: datetime
 
 
-def unsent(wave: Wave) -> QuerySet[SurveyInvitation]:
+def unsent(wave: Wave) -> Iterator[list[SurveyInvitation]]:
     """Those who are to be asked by mail and were not yet; people whom no mail reaches are not."""
     reached = Q(customer__isnull=False) | ~Q(person__email="") | Q(person__account__isnull=False)
-    return _askable(wave).filter(reached, sent_at=None)
+    return _blocks(wave, reached, sent_at=None)
 
 
-def unanswered(wave: Wave, *, sent_before: datetime, reminders: int) -> QuerySet[SurveyInvitation]:
+def unanswered(
+    wave: Wave, *, sent_before: datetime, reminders: int
+) -> Iterator[list[SurveyInvitation]]:
     """Those who were asked before a moment, reminded less often than this, and did not answer.
 
     Whoever's address is wrong is not written to again.
     """
-    return _askable(wave).filter(
+    return _blocks(
+        wave,
         ~Q(bounce=Bounce.HARD),
         sent_at__lt=sent_before,
         reminders__lt=reminders,
@@ -170,11 +174,22 @@ def addresses_of_people(invitations: Sequence[SurveyInvitation]) -> dict[int, st
     }
 
 
-def _askable(wave: Wave) -> QuerySet[SurveyInvitation]:
-    rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave, spared=False)
+def _blocks(wave: Wave, condition: Q, **columns: Any) -> Iterator[list[SurveyInvitation]]:
+    """Those who may be written to, block by block, each read when the one before is done.
+
+    First by plain columns: just after opening, a database knows too little of its tables to join
+    them wisely.
+    """
+    rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave, spared=False, **columns)
     if wave.audience == Audience.PEOPLE:
-        rows = rows.filter(person__erased_at=None)
-    return rows.select_related("person", "customer").order_by("pk")
+        condition &= Q(person__erased_at=None)
+    last = 0
+    while keys := list(
+        rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BLOCK]
+    ):
+        last = keys[-1]
+        found = SurveyInvitation.objects.filter(condition, pk__in=keys)
+        yield list(found.select_related("person", "customer").order_by("pk"))
 
 
 def _rows_of(customer: int) -> QuerySet[Customer]:

@@ -12,10 +12,10 @@ from customary.core.questionnaire.checking import asks_for_files
 from customary.core.questionnaire.reading import read_draft
 from customary.store.actions.refusal import Refused
 from customary.store.models import Audience, InteractionKind
-from customary.store.queries.populations import ATTRIBUTES, unknown_in
+from customary.store.queries.populations import ATTRIBUTES, attribute_name, unknown_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from customary.store.models import Instrument
 
@@ -46,7 +46,7 @@ def checked(instrument: Instrument, **settings: Any) -> dict[str, Any]:
     if values.get("trigger"):
         values["trigger"] = _trigger(audience, values["trigger"])
     if values.get("quotas"):
-        _check_quotas(audience, values["quotas"])
+        _check_quotas(audience, values["quotas"], values.get("attributes") or ())
     return values
 
 
@@ -130,12 +130,19 @@ def _trigger(audience: str, said: Mapping[str, Any]) -> dict[str, Any]:
     return {"on": CLOSED_INTERACTION, "kinds": kinds, "delay_hours": hours, "share": share}
 
 
-def _check_quotas(audience: str, quotas: Mapping[str, Any]) -> None:
+def _check_quotas(audience: str, quotas: Mapping[str, Any], attributes: Sequence[str]) -> None:
     """`{"total": 400, "by": {"segment": {"Hotels": 100}}}`: answers at most."""
     if unknown := sorted(set(quotas) - {"total", "by"}):
         raise ValueError(f"Nobody reads {', '.join(unknown)} in quotas.")
     if unknown := sorted(set(quotas.get("by", {})) - set(ATTRIBUTES[audience])):
         raise ValueError(f"Nobody knows {', '.join(unknown)} of {audience}.")
+    if uncut := sorted(set(quotas.get("by", {})) - set(attributes)):
+        raise Refused(
+            _("Answers can only be counted by what results are cut by; %(what)s is not.")
+            % {"what": ", ".join(map(attribute_name, uncut))},
+            "attributes",
+            _("Choose it as a cut, or take its quota away."),
+        )
     counts = [quotas["total"]] if "total" in quotas else []
     counts += [most for values in quotas.get("by", {}).values() for most in values.values()]
     if any(most < 1 for most in counts):

@@ -157,11 +157,10 @@ def form_of(instrument: Instrument) -> Form | None:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One thing that stands in the way of publishing; `language` where words are missing in it."""
+    """One thing that stands in the way of publishing: an error, or words missing in a language."""
 
     where: str
-    what: str = ""
-    mend: str = ""
+    error: FormError | None = None
     language: str = ""
 
 
@@ -179,7 +178,7 @@ def obstacles(instrument: Instrument) -> list[Obstacle]:
         check_scoring(form)
         check_files(form, may_ask=instrument.may_ask_for_files)
     except FormError as error:
-        found.insert(0, Obstacle(error.where, error.what, error.mend))
+        found.insert(0, Obstacle(error.where, error))
     return found
 
 

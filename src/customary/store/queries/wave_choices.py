@@ -13,9 +13,13 @@ from customary.store.models import (
     InteractionKind,
     Level,
     Organisation,
+    OrgUnit,
 )
+from customary.store.queries.populations import NO, TENURE, YES, segments, value_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import TextChoices
 
 Choices = list[tuple[str, str]]
@@ -49,6 +53,26 @@ def customer_statuses() -> Choices:
 def interaction_kinds() -> Choices:
     """How a customer and the organisation meet."""
     return _spoken(InteractionKind)
+
+
+def values_of(attribute: str) -> Choices:
+    """The values of a cut."""
+    known: dict[str, Sequence[str]] = {
+        "level": list(Level),
+        "function": list(Function),
+        "kind": list(CustomerKind),
+        "tenure": [band for band, _years in TENURE],
+        "remote": [YES, NO],
+        "segment": segments(),
+        "location": locations(),
+    }
+    return [(str(one), value_name(attribute, str(one))) for one in known[attribute]]
+
+
+def locations() -> list[str]:
+    """The places where units are."""
+    rows = OrgUnit.objects.exclude(location="").order_by("location")
+    return list(rows.values_list("location", flat=True).distinct())
 
 
 def rest_days() -> int:

@@ -156,6 +156,11 @@ def withheld(reader: Reader, form: Form, unit: int | None) -> frozenset[str]:
     """Figures of well-being: of a unit they are told to nobody who leads people."""
     if unit is None or isinstance(reader, System) or reader.has(CARING):
         return frozenset()
+    return private_of(form)
+
+
+def private_of(form: Form) -> frozenset[str]:
+    """The scales and items of a form that are figures of well-being."""
     private = [one for one in form.scales if one.sensitive]
     return frozenset(key for one in private for key in (one.key, *one.items))
 

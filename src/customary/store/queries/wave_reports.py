@@ -12,11 +12,10 @@ from django.db.models.fields.json import KeyTransform
 
 from customary.store.access import may, units_within
 from customary.store.models import Wave, WaveResult
-from customary.store.queries.forms import form_of
 from customary.store.queries.shared import spoken
 from customary.store.queries.wave_comments import COMMENTS
 from customary.store.queries.wave_figures import Figure
-from customary.store.queries.wave_pages import told_of, withheld
+from customary.store.queries.wave_pages import private_of, told_of
 from customary.store.queries.wave_results import results_of, right_of
 
 if TYPE_CHECKING:
@@ -62,7 +61,9 @@ def unit_lines(reader: Reader, found: WavePage) -> tuple[list[Line], int]:
     tree = list(_walked(above, found.unit, 0, set()))
     deepest = _deepest(tree)
     shown = [(row, depth) for row, depth in tree if depth <= deepest][:MOST_UNITS]
-    keys = _keys(reader, found)
+    # A report is passed on: well-being of units stands in none, whoever reads it.
+    private = private_of(found.form)
+    keys = tuple(one for one in told_of(found.form) if one not in private)
     lines = [_line(row, _name(reader, row), depth, keys) for row, depth in shown]
     return lines, len(tree) - len(lines)
 
@@ -82,22 +83,14 @@ def sight_of(reader: Reader, wave: Wave, unit: int | None) -> str:
     seen = units_within(reader, "read", right_of(wave.audience))
     led = units_within(reader, "read", COMMENTS) if may(reader, "read", COMMENTS) else frozenset()
     hears = led is None or unit in led
-    hidden = sorted(withheld(reader, form_of(wave.instrument), 0))
-    if seen is None and hears and not hidden:
+    if seen is None and hears:
         return ""
     units = WaveResult.objects.filter(wave=wave, attribute="").values_list("unit_id", flat=True)
     told = {
         "units": None if seen is None else sorted(one for one in units if one in seen),
         "hears": hears,
-        "hidden": hidden,
     }
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _keys(reader: Reader, found: WavePage) -> tuple[str, ...]:
-    """The figures that are told of units."""
-    hidden = withheld(reader, found.form, 0)
-    return tuple(one for one in told_of(found.form) if one not in hidden)
 
 
 def _with_figures(rows: QuerySet[WaveResult], found: WavePage) -> QuerySet[WaveResult]:

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.utils import timezone
 
 from customary.store.access import NotVisible, may, units_within
 from customary.store.models import Audience, Wave, WaveResult
+from customary.store.queries.shared import language_of
 from customary.store.queries.wave_figures import CellFigures
+from customary.store.queries.waves import name_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,6 +26,21 @@ RIGHTS = {
     Audience.CUSTOMERS: "customer_survey_results",
     Audience.ANYONE: "customer_survey_results",
 }
+
+
+#: Results that came out longer ago are no news any more, and so many are told at once.
+NEWS_FOR, MOST_NEWS = timedelta(days=30), 3
+
+
+@dataclass(frozen=True)
+class Released:
+    """A wave whose results came out, with the share of those who belong to it that answered."""
+
+    wave: int
+    title: str
+    closed_at: datetime
+    released_at: datetime
+    rate: float | None
 
 
 @dataclass(frozen=True)
@@ -64,6 +83,54 @@ def results_of(reader: Reader, wave: int) -> QuerySet[WaveResult]:
     if within is not None:
         rows = rows.filter(Q(unit=None) | Q(unit__in=within))
     return rows
+
+
+def released_since(reader: Reader, since: datetime | None) -> list[Released]:
+    """Waves whose results came out after a moment and lately, the newest first.
+
+    Args:
+        reader: who reads; waves whose results are not theirs to read are left out.
+        since: None for somebody who has not looked before: the newest alone.
+    """
+    lately = timezone.now() - NEWS_FOR
+    after = max(since, lately) if since else lately
+    rows = _readable(reader).filter(released_at__gt=after)
+    return _released(reader, rows, MOST_NEWS if since else 1)
+
+
+def latest_released(reader: Reader, most: int) -> list[Released]:
+    """The waves whose results a reader may read, those closed last first."""
+    return _released(reader, _readable(reader), most)
+
+
+def _readable(reader: Reader) -> QuerySet[Wave]:
+    audiences = [one for one, right in RIGHTS.items() if may(reader, "read", right)]
+    return Wave.objects.filter(audience__in=audiences, released_at__isnull=False)
+
+
+def _released(reader: Reader, rows: QuerySet[Wave], most: int) -> list[Released]:
+    found = list(rows.select_related("instrument").order_by("-closed_at", "-pk")[:most])
+    whole = {
+        row.wave_id: read(row)
+        for row in WaveResult.objects.filter(wave__in=found, unit=None, attribute="")
+    }
+    return [
+        Released(
+            wave=row.pk,
+            title=name_of(row, language_of(reader)),
+            closed_at=row.closed_at,
+            released_at=row.released_at,
+            rate=whole[row.pk].rate if row.pk in whole else None,
+        )
+        for row in found
+        if row.released_at is not None and row.closed_at is not None
+    ]
+
+
+def newest_release(reader: Reader) -> datetime | None:
+    """When results came out last that a reader may read; None where none did."""
+    found: datetime | None = _readable(reader).aggregate(last=Max("released_at"))["last"]
+    return found
 
 
 def result(

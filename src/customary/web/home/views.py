@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +21,9 @@ from customary.store.queries.figures import grades_of
 from customary.store.queries.home import home as read_home
 from customary.store.queries.runs import latest_run
 from customary.store.queries.setup import setup_progress
+from customary.store.queries.wave_results import newest_release, released_since
 from customary.web.culture import reading
+from customary.web.home.looking import looked_at, remember, whole_second
 from customary.web.me.views import answer_address
 from customary.web.viewing import ViewedRequest, signed_in
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 #: More than five waiting things are a list of chores and no longer an answer.
 SHOWN = 5
 CHANGES_SHOWN = 6
-#: Remembers in the browser which runs somebody has looked at; it says nothing about them.
-LOOKED_AT = "looked_at"
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,9 @@ class Item:
 @signed_in
 def home(request: ViewedRequest) -> HttpResponse:
     """What this person should do now."""
-    run = latest_run(request.viewer)
-    since, shown = _looked_at(request)
-    if run is not None and run.id != shown:
-        # A run not shown yet: its changes are told against the one that was shown before it.
-        since, shown = shown, run.id
-    found = read_home(request.viewer, since=since)
+    run, results = latest_run(request.viewer), newest_release(request.viewer)
+    looked = looked_at(request).seen(run.id if run else None, whole_second(results))
+    found = read_home(request.viewer, since=looked.run_since)
     graded = {key: one.grade for key, one in grades_of(found.run.id if found.run else None).items()}
     context = {
         "finding": telling.finding(reading.sign_grades(graded), list(graded.values()))
@@ -67,6 +62,7 @@ def home(request: ViewedRequest) -> HttpResponse:
         else "",
         "run": found.run,
         "waiting": _waiting(found),
+        "released": released_since(request.viewer, looked.results_since),
         "changed": _changed(found),
         "more_changed": max(0, len(found.changes) - CHANGES_SHOWN),
         "quote": found.quote,
@@ -76,22 +72,8 @@ def home(request: ViewedRequest) -> HttpResponse:
         "can_connect": may(request.viewer, "write", "connections"),
     }
     response = render(request, "home/home.html", context)
-    response.set_cookie(
-        LOOKED_AT,
-        f"{since or 0}-{shown or 0}",
-        max_age=400 * 24 * 3600,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    remember(response, looked)
     return response
-
-
-def _looked_at(request: ViewedRequest) -> tuple[int | None, int | None]:
-    """The run changes are told against in this browser, and the last run it was shown."""
-    found = re.fullmatch(r"(\d{1,15})-(\d{1,15})", request.COOKIES.get(LOOKED_AT, ""))
-    since, shown = (int(part) for part in found.groups()) if found else (0, 0)
-    return since or None, shown or None
 
 
 def _waiting(found: Home) -> list[Item]:

@@ -17,6 +17,7 @@ from customary.report.pdf import as_pdf
 from customary.store.access import may
 from customary.store.queries.runs import run as read_run
 from customary.store.queries.runs import runs
+from customary.store.queries.wave_results import latest_released
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 #: So many runs are offered; older ones keep their addresses.
 SHOWN = 25
+SURVEYS_SHOWN = 12
 #: A report is one page with its style inside, and loads nothing.
 REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
@@ -34,11 +36,12 @@ REPORT_POLICY = (
 @require_safe
 @signed_in
 def reports(request: ViewedRequest) -> HttpResponse:
-    """What can be taken away: the newest report, and those of earlier runs."""
+    """What can be taken away: the newest report, those of earlier runs, those of closed surveys."""
     found = list(runs(request.viewer, limit=SHOWN))
     context = {
         "run": found[0] if found else None,
         "earlier": found[1:],
+        "surveys": latest_released(request.viewer, SURVEYS_SHOWN),
         "languages": [{"code": code, "name": name} for code, name in settings.LANGUAGES],
         "can_import": may(request.viewer, "write", "imports"),
     }

@@ -32,9 +32,12 @@ GROUPS = (
     ("people", "people", ("units", "levels", "functions", "remote", "tenure_at_least", "tenure_at_most", "except_units")),
     ("customers", "customers", ("segments", "kinds", "statuses", "contact_within_days", "order_within_days", "after_contact", "trigger_kinds", "delay_hours", "share")),
     ("when", "", ("opens_at", "open_days", "every_days")),
-    ("how", "", ("languages", "by_mail", "by_chat", "public_link", "reminder_days", "rest_days", "quota")),
+    ("how", "", ("languages", "by_mail", "by_chat", "public_link", "reminder_days", "rest_days")),
     ("cuts", "", ("attributes",)),
+    ("quotas", "", ("quota",)),
 )  # fmt: skip
+#: The field of how many answers of a value are wanted: by which cut, and the value's place in it.
+QUOTA = "quota_{attribute}_{place}"
 
 
 class WaveForm(forms.Form):
@@ -145,7 +148,10 @@ class WaveForm(forms.Form):
         label=_("Nobody who was asked in the last so many days"), min_value=0, max_value=365
     )
     quota = forms.IntegerField(
-        label=_("Closes once so many have answered"), min_value=1, required=False
+        label=_("Closes once so many have answered"),
+        min_value=1,
+        required=False,
+        help_text=_("Empty: as many as like to."),
     )
     attributes = forms.MultipleChoiceField(
         label=_("Results may be cut by"),
@@ -174,6 +180,15 @@ class WaveForm(forms.Form):
                 (one, attribute_name(one)) for each in ATTRIBUTES.values() for one in each
             ],
         }
+        self.quota_values = {
+            attribute: choices.values_of(attribute)
+            for each in ATTRIBUTES.values()
+            for attribute in each
+        }
+        for attribute, cells in self.quota_values.items():
+            for place, (_value, label) in enumerate(cells):
+                field = forms.IntegerField(label=label, min_value=1, required=False)
+                self.fields[QUOTA.format(attribute=attribute, place=place)] = field
         for name, values in offered.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
         if not choices.has_chat():
@@ -194,10 +209,24 @@ class WaveForm(forms.Form):
             "when": gettext("When"),
             "how": gettext("How it reaches them"),
             "cuts": gettext("Results"),
+            "quotas": gettext("How many are enough"),
         }
         return [
             (key, whom, headings[key], [self[name] for name in names if name in self.fields])
             for key, whom, names in GROUPS
+        ]
+
+    @property
+    def cells(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """Each cut that has values: its key, its name, and how many of each value are wanted."""
+        return [
+            (
+                attribute,
+                attribute_name(attribute),
+                [self[QUOTA.format(attribute=attribute, place=at)] for at in range(len(values))],
+            )
+            for attribute, values in self.quota_values.items()
+            if values
         ]
 
     @property
@@ -232,7 +261,7 @@ class WaveForm(forms.Form):
             "public_link": said["public_link"],
             "reminder_days": said["reminder_days"] if said["by_mail"] else [],
             "rest_days": said["rest_days"],
-            "quotas": {"total": said["quota"]} if said["quota"] else {},
+            "quotas": self._quotas(),
             "attributes": self.cuts(),
         }
 
@@ -255,6 +284,20 @@ class WaveForm(forms.Form):
         """The chosen attributes that those asked have."""
         known = ATTRIBUTES.get(self.cleaned_data.get("audience", ""), ())
         return [one for one in self.cleaned_data.get("attributes", ()) if one in known]
+
+    def _quotas(self) -> dict[str, Any]:
+        """How many answers are wanted at most: in all, and of each value of a chosen cut."""
+        said = self.cleaned_data
+        by = {}
+        for attribute in self.cuts():
+            wanted = {
+                value: said.get(QUOTA.format(attribute=attribute, place=place))
+                for place, (value, _label) in enumerate(self.quota_values[attribute])
+            }
+            if cells := {value: most for value, most in wanted.items() if most}:
+                by[attribute] = cells
+        total = {"total": said["quota"]} if said["quota"] else {}
+        return total | ({"by": by} if by else {})
 
     def _trigger(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -315,5 +358,11 @@ def initial_of(wave: Any) -> dict[str, Any]:
         "reminder_days": ", ".join(map(str, wave.reminder_days)),
         "rest_days": wave.rest_days,
         "quota": wave.quotas.get("total"),
+        **{
+            QUOTA.format(attribute=attribute, place=place): most[value]
+            for attribute, most in wave.quotas.get("by", {}).items()
+            for place, (value, _label) in enumerate(choices.values_of(attribute))
+            if value in most
+        },
         "attributes": wave.attributes,
     }

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -108,6 +109,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "gaps": gaps_of(request.viewer, key, unit=found.unit),
         "gap_practice": PRACTICE,
         "may_act": may(request.viewer, "write", "actions"),
+        "inbox": _inbox(request, found),
         "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
     }
     return render(request, "surveys/results.html", context)
@@ -115,6 +117,19 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
 
 def _place(found: WavePage) -> str:
     return found.path[-1][1] if found.path else ""
+
+
+def _inbox(request: ViewedRequest, found: WavePage) -> str:
+    """Where what customers wrote in those days is read and answered; "" where it is not."""
+    wave = found.wave
+    if wave.audience == "people" or found.unit or not may(request.viewer, "read", "inbox"):
+        return ""
+    days = {
+        name: timezone.localdate(moment).isoformat()
+        for name, moment in (("since", wave.opened_at), ("until", wave.closed_at))
+        if moment is not None
+    }
+    return f"{reverse('inbox')}?{urlencode({'source': wave.source_id, **days})}"
 
 
 def _crumbs(request: ViewedRequest, found: WavePage) -> list[Crumb]:

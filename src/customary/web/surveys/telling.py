@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from customary.core.questionnaire.questions import said
 from customary.report import words
 from customary.report.wave_population import whom_told
-from customary.store.queries.populations import attribute_name
+from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_choices import interaction_kinds
 from customary.store.queries.waves import State
 from customary.web.fields import Field, filled
@@ -102,10 +102,20 @@ def _days(days: int) -> str:
 
 
 def _quotas(quotas: Mapping[str, Any]) -> str:
-    total = quotas.get("total")
-    if not total:
-        return ""
-    return ngettext("one answer", "%(n)s answers", total) % {"n": words.number(total)}
+    told = []
+    if total := quotas.get("total"):
+        told.append(ngettext("one answer", "%(n)s answers", total) % {"n": words.number(total)})
+    for attribute, cells in quotas.get("by", {}).items():
+        each = [
+            gettext("%(value)s %(n)s")
+            % {"value": value_name(attribute, value), "n": words.number(n)}
+            for value, n in cells.items()
+        ]
+        told.append(
+            gettext("%(cut)s: %(cells)s")
+            % {"cut": attribute_name(attribute), "cells": words.listed(each)}
+        )
+    return "\n".join(told)
 
 
 def _day(moment: datetime | None) -> str:

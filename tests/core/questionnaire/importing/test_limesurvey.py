@@ -236,3 +236,41 @@ def test_no_file_at_all_brings_us_down(raw: bytes, is_text: bool) -> None:
             read_limesurvey(each, is_text=is_text)
         except UnreadableError:
             continue
+
+
+def likes(qid: int, *told: str) -> Table:
+    """Answers in the order they are shown, with their words beside the row as older files have."""
+    return [
+        {"qid": qid, "code": f"TL{n}", "answer": one, "sortorder": n, "language": "en", "scale_id": 0}
+        for n, one in enumerate(told, 1)
+    ]  # fmt: skip
+
+
+def test_a_scale_that_is_shown_from_its_top_down_is_not_turned_round() -> None:
+    raw = lss(
+        ["en"],
+        groups=[{"gid": 1, "group_name": "All", "language": "en", "group_order": 0}],
+        questions=[question(5, "F", "taste", question="How was it?", language="en")],
+        subquestions=[{**sub(9, 5, "s1"), "question": "The soup", "language": "en"}],
+        answers=likes(5, "4 - Liked it very much", "3", "2", "1 - Not at all", "N/A"),
+    )
+    (found,) = read_limesurvey(raw).form.questions()
+    assert (found.low, found.high, found.step, found.not_applicable) == (1, 4, 1, True)
+    assert found.labels["4"] == {"en": "4 - Liked it very much"}
+    assert found.labels["1"] == {"en": "1 - Not at all"}
+
+
+def test_conditions_that_are_kept_apart_and_quotas_are_told() -> None:
+    """Surveys from before expressions keep the conditions of a question in a table of their own."""
+    old = {**question(2, "T", "why", question="Why?", language="en")}
+    del old["relevance"]
+    raw = lss(
+        ["en"],
+        groups=[{"gid": 1, "group_name": "All", "language": "en", "group_order": 0}],
+        questions=[question(1, "5", "rate", question="How?", language="en"), old],
+        conditions=[{"cid": 1, "qid": 2, "cqid": 1, "cfieldname": "1X1X1", "method": "<", "value": 3}],
+        quota=[{"id": 1, "name": "Men", "qlimit": 10}],
+    )  # fmt: skip
+    told = [(one.where, one.why, one.what) for one in read_limesurvey(raw).lost]
+    assert ("why", Why.CONDITION, "conditions") in told
+    assert ("", Why.SETTING, "quota Men") in told

@@ -126,3 +126,25 @@ def test_nothing_in_a_file_brings_us_down(asked: list[Any]) -> None:
     except UnreadableError:
         return
     assert read_draft(write_form(carried.form)) == carried.form
+
+
+def one_question(*elements: dict[str, Any]) -> Any:
+    names = [one["PrimaryAttribute"] for one in elements]
+    return read_qualtrics(json.dumps({"SurveyEntry": {}, "SurveyElements": [{"Element": "BL", "Payload": [block("B", *names)]}, *elements]}))  # fmt: skip
+
+
+def test_a_column_that_is_not_counted_is_no_point_of_the_scale() -> None:
+    asked = sq("Q5", "Matrix", "Likert", SubSelector="SingleAnswer", Choices={**displays("Quick"), "2": {"Display": "Other:", "TextEntry": "true"}}, Answers=displays("Never", "Often", "Always", "n/a", "Too early"), AnswerOrder=["1", "2", "3", "4", "5"], RecodeValues={str(n): str(n) for n in range(1, 6)}, AnalyzeChoices={"4": "No", "5": "No"})  # fmt: skip
+    carried = one_question(asked)
+    (found,) = carried.form.questions()
+    assert (found.low, found.high, found.step, found.not_applicable) == (1, 3, 1, True)
+    assert {point: words["en"] for point, words in found.labels.items()} == {"1": "Never", "2": "Often", "3": "Always"}  # fmt: skip
+    told = [(one.why, one.what) for one in carried.lost]
+    assert told == [(Why.BECAME, "Too early"), (Why.SETTING, "TextEntry")]
+
+
+def test_words_at_the_ends_of_a_recommendation_are_kept() -> None:
+    ends = [{"Display": "Not at all likely", "IsLabelDefault": True}, {"Display": "Very likely"}]
+    choices = [{"Display": str(n)} for n in range(11)]
+    (found,) = one_question(sq("Q1", "MC", "NPS", Choices=choices, ColumnLabels=ends)).form.questions()  # fmt: skip
+    assert found.labels == {"0": {"en": "Not at all likely"}, "10": {"en": "Very likely"}}

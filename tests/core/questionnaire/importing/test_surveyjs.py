@@ -240,3 +240,19 @@ def test_nothing_in_a_file_brings_us_down(data: dict[str, Any], elements: list[A
     from customary.core.questionnaire.reading import write_form
 
     assert read_draft(write_form(carried.form)) == carried.form
+
+
+def test_what_older_versions_wrote_is_read_as_well() -> None:
+    """Choices as "value|text", questions at the top, and an end of a scale by its misspelled name."""
+    old = {
+        "questions": [
+            {"type": "radiogroup", "name": "who", "choices": ["f|Female", "m|Male"]},
+            {"type": "rating", "name": "so", "mininumRateDescription": "Bad", "maximumRateDescription": "Good"},
+            {"type": "matrix", "name": "m", "columns": [1, 2, 3, {"value": 9, "text": "Not applicable"}], "rows": ["a|Price"]},
+        ]
+    }  # fmt: skip
+    who, so, matrix = read_surveyjs(json.dumps(old)).form.questions()
+    assert [(one.key, one.text["en"]) for one in who.choices] == [("f", "Female"), ("m", "Male")]
+    assert so.labels == {"1": {"en": "Bad"}, "5": {"en": "Good"}}
+    assert (matrix.low, matrix.high, matrix.not_applicable) == (1, 3, True)
+    assert [(one.key, one.text["en"]) for one in matrix.rows] == [("a", "Price")]

@@ -19,7 +19,7 @@ from customary.core.questionnaire.importing.carried import (
     known,
     language_of,
     number_of,
-    scale_of,
+    points_of,
     words_of,
 )
 from customary.core.questionnaire.importing.expressions import NotSimpleError, read_expression
@@ -75,6 +75,10 @@ class _Reader:
         told = [language_of(row.get("language", "")) for row in tables.get("languages", [])]
         self.main = next((each for each in told if each), "en")
         self.languages = dict.fromkeys([each for each in told if each] or [self.main], True)
+        #: Older surveys keep conditions apart; newer ones repeat them as an expression.
+        self.conditioned = {row.get("qid", "") for row in tables.get("conditions", [])}
+        for row in tables.get("quota", []):
+            self.taken.lose("", Why.SETTING, f"quota {row.get('name', '')}".strip())
         self.attributes: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for row in tables.get("question_attributes", []):
             self.attributes[row.get("qid", "")][row.get("attribute", "")] = row.get("value", "")
@@ -149,6 +153,8 @@ class _Reader:
             help=texts["help"], required=row.get("mandatory", "") in {"Y", "S"},
             when=self._when(row.get("relevance", ""), name),
         )  # fmt: skip
+        if row.get("qid") in self.conditioned and row.get("relevance", "").strip() in {"", "1"}:
+            self.taken.lose(name, Why.CONDITION, "conditions")
         for setting in ("array_filter", "array_filter_exclude", "em_validation_q", "random_group"):
             if self.attributes[row.get("qid", "")].get(setting):
                 self.taken.lose(name, Why.SETTING, setting)
@@ -235,30 +241,25 @@ class _Reader:
         name = row.get("title", "")
         told = self._subs(row)
         columns = self._answers(row)
-        count = MATRICES[letter] or len(columns)
         if letter == "C":
             columns = [("N", {"en": "No", "zh-hans": "否"}), ("U", {"en": "Uncertain", "zh-hans": "不确定"}), ("Y", {"en": "Yes", "zh-hans": "是"})]  # fmt: skip
         elif letter == "E":
             columns = [("D", {"en": "Decrease", "zh-hans": "减少"}), ("S", {"en": "Same", "zh-hans": "不变"}), ("I", {"en": "Increase", "zh-hans": "增加"})]  # fmt: skip
-        if not told or count < 2 or count > 101:
+        elif MATRICES[letter]:
+            columns = [(str(point), {}) for point in range(1, MATRICES[letter] + 1)]
+        points = points_of(self.taken, name, [(code, code, texts) for code, texts in columns])
+        if not told or points is None:
             self.taken.lose(name, Why.NO_CHOICES, letter)
             return None
-        scale = scale_of([number_of(code) for code, _texts in columns])
-        low, high, step = scale or (1, count, 1)
-        answers: dict[str, str | float] = {}
-        labels = {}
-        for place, (code, texts) in enumerate(columns, 1):
-            number = number_of(code) if scale else place
-            answers[code] = place if number is None else number
-            labels[str(number)] = texts
         rows, keys = choices_of(self.taken, name, told, "r")
         question = replace(
-            base, key=self.taken.key(name), kind=QuestionKind.MATRIX, low=low, high=high, step=step,
-            rows=rows, labels={point: texts for point, texts in labels.items() if texts},
+            base, key=self.taken.key(name), kind=QuestionKind.MATRIX, low=points.low,
+            high=points.high, step=points.step, rows=rows, labels=points.labels,
+            not_applicable=points.not_applicable,
             shuffle=self.attributes[row.get("qid", "")].get("random_order") == "1",
         )  # fmt: skip
         for code, key in keys.items():
-            self.taken.names[f"{name}_{code}"] = Named(f"{question.key}.{key}", answers)
+            self.taken.names[f"{name}_{code}"] = Named(f"{question.key}.{key}", points.answers)
         return question
 
     def _points(self, row: Row, base: Question) -> Question | None:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from customary.core.questionnaire.importing.carried import (
     Taken,
     UnreadableError,
     Why,
-    as_text,
+    as_json,
     asked_for,
     choices_of,
     is_recommendation,
@@ -21,8 +20,8 @@ from customary.core.questionnaire.importing.carried import (
     known,
     language_of,
     number_of,
+    points_of,
     rows,
-    scale_of,
     table,
     words_of,
 )
@@ -55,10 +54,7 @@ def read_qualtrics(raw: bytes | str) -> Carried:
     Raises:
         UnreadableError: it is not one.
     """
-    try:
-        data = json.loads(as_text(raw))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("It is not JSON.") from error
+    data = as_json(raw)
     elements = [table(each) for each in rows(table(data).get("SurveyElements"))]
     if not elements:
         raise UnreadableError("It has no survey elements.")
@@ -153,7 +149,9 @@ class _Reader:
         if kind == "FileUpload":
             return self._file(one, name, tag, base)
         if kind == "MC" and selector == "NPS":
-            return self._keep(name, replace(base, key=self.taken.key(tag), kind=QuestionKind.RECOMMENDATION, low=0, high=10), {})  # fmt: skip
+            ends = [words_of(table(each).get("Display")) for each in rows(one.get("ColumnLabels"))]
+            labels = {point: {self.main: words} for point, words in zip(("0", "10"), (ends[0], ends[-1]), strict=True) if words} if ends else {}  # fmt: skip
+            return self._keep(name, replace(base, key=self.taken.key(tag), kind=QuestionKind.RECOMMENDATION, low=0, high=10, labels=labels), {})  # fmt: skip
         make = {"MC": self._chosen, "RO": self._chosen, "CS": self._points, "Slider": self._slider}
         if kind == "Matrix" and selector in ("Likert", "Profile") and one.get("SubSelector") in ("SingleAnswer", "DL", None):  # fmt: skip
             return self._matrix(one, name, tag, base)
@@ -219,28 +217,27 @@ class _Reader:
     def _matrix(
         self, one: Mapping[str, Any], name: str, tag: str, base: Question
     ) -> Question | None:
-        asked = [(number, texts) for number, texts, _text, _alone in self._options(one, "Choices", "ChoiceOrder")]  # fmt: skip
-        columns = [(number, texts) for number, texts, _text, _alone in self._options(one, "Answers", "AnswerOrder")]  # fmt: skip
-        if not asked or not 2 <= len(columns) <= 101:
+        told = self._options(one, "Choices", "ChoiceOrder")
+        asked = [(number, texts) for number, texts, _text, _alone in told]
+        recode = table(one.get("RecodeValues"))
+        columns = [(number, recode.get(number, number), texts) for number, texts, _text, _alone in self._options(one, "Answers", "AnswerOrder")]  # fmt: skip
+        # What they leave out of their own figures, as a rule because it says "n/a".
+        apart = [name for name, counted in table(one.get("AnalyzeChoices")).items() if counted == "No"]  # fmt: skip
+        points = points_of(self.taken, tag, columns, apart)
+        if not asked or points is None:
             self.taken.lose(tag, Why.NO_CHOICES)
             return None
-        recode = table(one.get("RecodeValues"))
-        scale = scale_of([number_of(recode.get(number, number)) for number, _texts in columns])
-        low, high, step = scale or (1, len(columns), 1)
-        answers: dict[str, str | float] = {}
-        labels = {}
-        for place, (number, texts) in enumerate(columns, 1):
-            found = number_of(recode.get(number, number)) if scale else place
-            answers[number] = place if found is None else found
-            labels[str(answers[number])] = texts
+        if any(has_text for _number, _texts, has_text, _alone in told):
+            self.taken.lose(tag, Why.SETTING, "TextEntry")
         made, keys = choices_of(self.taken, tag, asked, "r")
         question = replace(
-            base, key=self.taken.key(tag), kind=QuestionKind.MATRIX, low=low, high=high, step=step,
-            rows=made, labels=labels,
+            base, key=self.taken.key(tag), kind=QuestionKind.MATRIX, low=points.low,
+            high=points.high, step=points.step, rows=made, labels=points.labels,
+            not_applicable=points.not_applicable,
             shuffle=table(one.get("Randomization")).get("Type") in ("All", "Subset", "Advanced"),
         )  # fmt: skip
         for number, key in keys.items():
-            self.taken.names[f"{name}#{number}"] = Named(f"{question.key}.{key}", answers)
+            self.taken.names[f"{name}#{number}"] = Named(f"{question.key}.{key}", points.answers)
         return question
 
     def _points(

@@ -6,7 +6,6 @@ Documentation: https://surveyjs.io/form-library/documentation/design-survey/surv
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from customary.core.questionnaire.importing.carried import (
     Taken,
     UnreadableError,
     Why,
-    as_text,
+    as_json,
     asked_for,
     choices_of,
     is_recommendation,
@@ -25,6 +24,7 @@ from customary.core.questionnaire.importing.carried import (
     known,
     language_of,
     number_of,
+    points_of,
     rows,
     scale_of,
     table,
@@ -56,6 +56,11 @@ CHOOSE = {
     "ranking": QuestionKind.RANKING,
 }
 LOOKS = {"stars": Look.STARS, "smileys": Look.FACES, "labels": Look.NUMBERS}
+#: Of the ends of a scale; the misspelled one is what older versions wrote.
+DESCRIBED = (
+    ("minRateDescription", "mininumRateDescription", "minimumRateDescription"),
+    ("maxRateDescription", "maximumRateDescription"),
+)
 #: Settings that change what somebody may answer, and have no equivalent.
 SETTINGS = (
     "validators", "choicesByUrl", "choicesVisibleIf", "enableIf", "requiredIf", "defaultValue",
@@ -75,10 +80,7 @@ def read_surveyjs(raw: bytes | str) -> Carried:
     Raises:
         UnreadableError: it is not one.
     """
-    try:
-        data = json.loads(as_text(raw))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("It is not JSON.") from error
+    data = as_json(raw)
     if not isinstance(data, dict):
         raise UnreadableError("It is not a survey.")
     pages = [table(page) for page in rows(data.get("pages"))]
@@ -149,7 +151,7 @@ class _Reader:
 
     def _question(self, one: Mapping[str, Any], name: str) -> Question | None:
         kind = str(one.get("type", ""))
-        text = self._texts(one.get("title")) or {self.main: words_of(name)}
+        text = self._texts(one.get("title")) or self._texts(name)
         base = {
             "help": self._texts(one.get("description")),
             "required": bool(one.get("isRequired")),
@@ -212,8 +214,8 @@ class _Reader:
                 for value, texts in told
                 if texts and list(texts.values()) != [value]
             }
-        for at, described in ((low, "minRateDescription"), (high, "maxRateDescription")):
-            if texts := self._texts(one.get(described)):
+        for at, names in zip((low, high), DESCRIBED, strict=True):
+            if texts := self._texts(next((one[each] for each in names if one.get(each)), None)):
                 labels[_plain(at)] = texts
         if not low < high or step <= 0 or (high - low) / step > 100:
             self.taken.lose(name, Why.KIND, f"{low}–{high}")
@@ -235,26 +237,24 @@ class _Reader:
         if len(columns) < 2 or not asked or one.get("cellType") == "checkbox":
             self.taken.lose(name, Why.NO_CHOICES if not asked else Why.KIND, "matrix")
             return None
-        scale = scale_of([number_of(value) for value, _texts in columns])
-        low, high, step = scale or (1, len(columns), 1)
-        answers: dict[str, str | float] = {}
-        labels = {}
-        for place, (value, texts) in enumerate(columns, 1):
-            number = number_of(value) if scale else place
-            answers[value] = number if number is not None else place
-            if texts and list(texts.values()) != [value]:
-                labels[_plain(number)] = texts
+        points = points_of(self.taken, name, [(value, value, texts) for value, texts in columns])
+        if points is None:
+            self.taken.lose(name, Why.TOO_MANY, len(columns))
+            return None
         made, keys = choices_of(self.taken, name, asked, "r")
         required = bool(one.get("isAllRowRequired") or one.get("eachRowRequired"))
         if one.get("isRequired") and not required:
             self.taken.lose(name, Why.SETTING, "isRequired")
         question = replace(
-            base, key=self.taken.key(name), kind=QuestionKind.MATRIX, low=low, high=high, step=step,
-            labels=labels, rows=made, required=required,
+            base, key=self.taken.key(name), kind=QuestionKind.MATRIX, low=points.low,
+            high=points.high, step=points.step, labels=points.labels, rows=made, required=required,
+            not_applicable=points.not_applicable,
             shuffle=str(one.get("rowOrder", one.get("rowsOrder", ""))) == "random",
         )  # fmt: skip
+        # Values that are the answers themselves may be compared with by size.
+        is_plain = all(number_of(value) == answer for value, answer in points.answers.items())
         for vendor, key in keys.items():
-            self.taken.names[f"{name}.{vendor}"] = Named(f"{question.key}.{key}", {} if scale else answers)  # fmt: skip
+            self.taken.names[f"{name}.{vendor}"] = Named(f"{question.key}.{key}", {} if is_plain else points.answers)  # fmt: skip
         return question
 
     def _chosen(self, one: Mapping[str, Any], name: str, base: Question) -> Question | None:
@@ -374,6 +374,8 @@ def _total(validator: Mapping[str, Any], count: int) -> float | None:
 
 
 def _value(one: object) -> str:
+    if isinstance(one, str):
+        return one.partition("|")[0][:200]  # older versions write "value|text"
     found = table(one).get("value", table(one).get("name", "")) if isinstance(one, dict) else one
     number = number_of(found) if not isinstance(found, str) else None
     return _plain(number) if number is not None else str(found)[:200]
@@ -382,7 +384,7 @@ def _value(one: object) -> str:
 def _shown(one: object) -> object:
     if isinstance(one, dict):
         return one.get("text", one.get("value", ""))
-    return one if isinstance(one, str) else _value(one)
+    return one.partition("|")[2] or one if isinstance(one, str) else _value(one)
 
 
 def _plain(value: float | None) -> str:

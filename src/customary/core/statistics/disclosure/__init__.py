@@ -2,8 +2,8 @@
 """Which results of a closed wave can be published together, so that nobody's answers show.
 
 Read `release.py` first: what is promised, and how. `tables.py` says what could be published,
-`audit.py` proves that nothing narrow can be computed from it, `unanimous.py` looks at the answers
-themselves, and `planning.py` tells before the launch what will be seen.
+`audit.py` and `piles.py` prove that nothing narrow can be computed from it, `unanimous.py` looks at
+the answers themselves, and `planning.py` tells before the launch what will be seen.
 
 Time. A wave is published once, when it is closed. Its answers and those of another wave are
 different unknowns: no sum over one wave says anything exact about the other, however few people

@@ -1,67 +1,77 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proof that no combination of published sums is about only a few people.
+"""Proof that no combination of published sums is about only a few people, whatever their number.
 
-Whoever reads tables can add and subtract them with any factors. Each combination gives every
-person a factor, and those whose factor is not 0 are the people it is about. Wanted is the fewest
-people that any combination is about: the minimum distance of a linear code with people as its
-positions, which cannot be had by trying all. It is bounded from below much as Brouwer and
-Zimmermann do it (Betten & others 2006, Error-Correcting Linear Codes, section 1.8):
+What a combination is about adds up over regions, such as units that have nobody in common. If it
+is about too few people in all, it is about too few or about nobody in each of them. So each region
+is looked at by itself (`piles.py`); kept of all combinations are those that are suspicious there,
+and those that are nothing there. Then a few neighbours are looked at together: what all of them
+kept, and of that what is suspicious in the larger region. And so on, until one is left.
 
-- Deal people into piles such that each pile by itself tells all combinations apart. Whatever
-  combination is not nothing is then about somebody in each pile.
-- In a pile with as few people as that, the combinations about just one of them are few and are
-  listed. All others are about two in each pile, or more.
-- When people run out, a pile tells only some combinations apart. Those that it does not see are
-  far fewer; they are looked at by themselves, in the same way.
-
-Arithmetic is modulo a large prime. A combination in fractions, freed of common factors, is not
-nothing modulo the prime and is about no fewer people than there, so a proof modulo the prime is a
-proof; unless the prime divides one of the determinants of this table of 0 and 1, against which it
-was chosen large.
+What is about one person in a unit is as a rule about others in the next, so little is ever kept.
+What is looked at together stays small, and the work grows with the number of units.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
+
+from customary.core.statistics.disclosure.piles import PRIME, about, eliminate, suspicious
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     import numpy.typing as npt
+    from scipy import sparse
 
     Integers = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.bool_]
 
-#: Products of what is below it fit into 64 bits.
-PRIME = 2**31 - 1
-
-
-@dataclass(frozen=True, eq=False)
-class _Pile:
-    """All combinations as one pile tells them apart, and those that it does not see.
-
-    Each row is about just one of the people who tell apart; beside it stand its factors.
-    """
-
-    rows: Integers
-    unseen: Integers
+#: So many neighbours are looked at together.
+TOGETHER = 6
+#: Once so many combinations are found, the rest can wait until these are mended.
+ENOUGH = 500
 
 
 @dataclass(frozen=True, eq=False)
-class Finding:
-    """Factors of groups, a row for each combination that must not be possible.
+class Combination:
+    """A combination that must not be possible: factors of some groups, others have none.
 
-    `narrow` ones are about too few people. Of `suspects` this only could not be ruled out.
+    It is about too few people, or could only not be proved to be about enough.
     """
 
-    narrow: Integers
-    suspects: Integers
+    groups: Integers
+    factors: Integers
+    is_narrow: bool
 
 
-def audit(incidence: Integers, people: Integers, floor: int) -> Finding:
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """What is kept of a region.
+
+    Attributes:
+        groups: that somebody of the region is in.
+        kinds: that any row is about.
+        factors: a row for each combination, a column for each of the groups.
+        values: a row for each combination, a column for each of the kinds.
+    """
+
+    groups: Integers
+    kinds: Integers
+    factors: Integers
+    values: Integers
+
+
+def audit(
+    incidence: sparse.csr_array,
+    people: Integers,
+    floor: int,
+    regions: Integers,
+    known: dict[bytes, tuple[Integers, Integers]] | None = None,
+) -> list[Combination]:
     """What can be computed about fewer people than the floor from the sums of groups.
 
     If nothing is found nothing can be computed: that is proved. If something is, there may be more.
@@ -70,130 +80,124 @@ def audit(incidence: Integers, people: Integers, floor: int) -> Finding:
         incidence: a row for each group, a column for each kind of person; 1 where they belong.
         people: how many there are of each kind, 1 or more.
         floor: the fewest people that a combination may be about.
+        regions: a number for the region of each kind; those of neighbours follow one another.
+            Any numbers will do; good ones have few groups that reach beyond them.
+        known: what was found of regions before, and is filled with what is found now: most of
+            them are as they were when something was mended elsewhere.
     """
-    groups = len(incidence)
-    rows = np.hstack([incidence, np.eye(groups, dtype=np.int64)])
-    found: tuple[list[Integers], list[Integers]] = ([], [])
-    for is_narrow, factors in _search(rows, people, floor):
-        found[0 if is_narrow else 1].append(factors)
-    # Each pile finds what is narrow anew.
-    narrow, suspects = (
-        np.unique(np.array(one, dtype=np.int64).reshape(-1, groups), axis=0) for one in found
-    )
-    return Finding(narrow, suspects)
-
-
-def _search(rows: Integers, people: Integers, floor: int) -> Iterator[tuple[bool, Integers]]:
-    """Factors of combinations that are narrow (True) or suspect (False), part by part."""
-    kinds = len(people)
-    links = sparse.csr_array(rows[:, :kinds] != 0)
-    count, label = sparse.csgraph.connected_components(
-        sparse.block_array([[None, links], [links.T, None]]), directed=False
-    )
-    if count == 1:
-        yield from _search_part(rows, people, floor)
-        return
-    for number in np.flatnonzero(np.bincount(label[: len(rows)], minlength=count)):
-        own = np.flatnonzero(label[: len(rows)] == number)
-        across = np.flatnonzero(label[len(rows) :] == number)
-        part = np.hstack([rows[np.ix_(own, across)], rows[own, kinds:]])
-        yield from _search_part(part, people[across], floor)
-
-
-def _search_part(rows: Integers, people: Integers, floor: int) -> Iterator[tuple[bool, Integers]]:
-    kinds = len(people)
-    piles: list[_Pile] = []
-    told = False
-    for pile in _piles(rows, people):
-        piles.append(pile)
-        for row in pile.rows[_about(pile.rows, people) < floor]:
-            told = True
-            yield True, row[kinds:]
-        if _proved(piles, 1) >= floor:
-            yield from _search_unseen(pile, people, floor)
-            return
-    if told:
-        return
-    pairs = np.vstack([_narrow_pairs(pile.rows, people, floor) for pile in piles])
-    if len(pairs):
-        yield from ((True, row[kinds:]) for row in pairs)
-        return
-    for place, pile in enumerate(piles):
-        if _proved(piles[: place + 1], 2) >= floor:
-            yield from _search_unseen(pile, people, floor)
-            return
-    yield from ((False, row[kinds:]) for row in piles[-1].rows)
-
-
-def _search_unseen(pile: _Pile, people: Integers, floor: int) -> Iterator[tuple[bool, Integers]]:
-    if len(pile.unseen):
-        yield from _search(pile.unseen, people, floor)
-
-
-def _proved(piles: list[_Pile], listed: int) -> int:
-    """How many people each combination is about that is not listed and that the last pile sees.
-
-    Listed are those about so many of the people who tell apart.
-    """
-    return sum(max(1, listed + 1 - len(pile.unseen)) for pile in piles)
-
-
-def _piles(rows: Integers, people: Integers) -> Iterator[_Pile]:
-    """Piles with nobody in common, as long as they see anything at all."""
-    left = people.copy()
-    while True:
-        rows, pivots = _eliminate(rows, np.argsort(-left, kind="stable"))
-        there = left[pivots] > 0
-        if not there.any():
-            return
-        left[pivots[there]] -= 1
-        yield _Pile(rows, rows[~there])
-
-
-def _eliminate(rows: Integers, order: Integers) -> tuple[Integers, Integers]:
-    """The reduced rows that span the same, without empty ones, and the column that leads each."""
-    rows = rows.copy()
-    pivots: list[int] = []
-    for column in order:
-        place = len(pivots)
-        own = np.flatnonzero(rows[:, column])
-        below = own[np.searchsorted(own, place) :]
-        if not len(below):
-            continue
-        if below[0] != place:
-            rows[[place, below[0]]] = rows[[below[0], place]]
-            own = np.flatnonzero(rows[:, column])
-        lead = rows[place]
-        within = np.flatnonzero(lead)
-        if lead[column] != 1:
-            lead[within] = lead[within] * pow(int(lead[column]), -1, PRIME) % PRIME
-        for other in own[own != place]:
-            line = rows[other]
-            line[within] = (line[within] - line[column] * lead[within]) % PRIME
-        pivots.append(int(column))
-        if len(pivots) == len(rows):
+    found: list[Combination] = []
+    known = {} if known is None else known
+    columns = incidence.tocsc()
+    looked_at = [_alone(columns, kinds) for kinds in _by_region(regions)]
+    while looked_at:
+        reach = np.bincount(np.concatenate([one.groups for one in looked_at]))
+        kept = []
+        for one in looked_at:
+            suspects, combinations = _suspects(one, people, floor, reach[one.groups] > 1, known)
+            kept.append(suspects)
+            found += combinations
+        if len(kept) == 1 or len(found) > ENOUGH:
             break
-    return rows[: len(pivots)], np.array(pivots, dtype=np.int64)
-
-
-def _about(rows: Integers, people: Integers) -> npt.NDArray[np.float64]:
-    """How many people each row is about."""
-    found: npt.NDArray[np.float64] = (rows[:, : len(people)] != 0).astype(np.float64) @ people
+        looked_at = [
+            _together(kept[first : first + TOGETHER]) for first in range(0, len(kept), TOGETHER)
+        ]
     return found
 
 
-def _narrow_pairs(rows: Integers, people: Integers, floor: int) -> Integers:
-    """Narrow combinations of two rows: those factors count that cancel somebody out."""
-    kinds = len(people)
-    there = (rows[:, :kinds] != 0).astype(np.float64)
-    shared = (there * people) @ there.T
-    about = np.diag(shared)
-    fewest = about[:, None] + about[None, :] - 2 * shared
-    found = [np.empty((0, rows.shape[1]), dtype=np.int64)]
-    for i, j in np.argwhere(np.triu((shared > 0) & (fewest < floor), 1)):
-        one, other = rows[i], rows[j]
-        both = np.flatnonzero((one[:kinds] != 0) & (other[:kinds] != 0))
-        ratios = {int(one[k]) * pow(int(other[k]), -1, PRIME) % PRIME for k in both}
-        made = (one - np.array(sorted(ratios))[:, None] * other) % PRIME
-        found.append(made[_about(made, people) < floor])
-    return np.vstack(found)
+def _by_region(regions: Integers) -> Sequence[Integers]:
+    order = np.argsort(regions, kind="stable")
+    if not len(order):
+        return []
+    return np.split(order, np.flatnonzero(np.diff(regions[order])) + 1)
+
+
+def _alone(columns: sparse.csc_array, kinds: Integers) -> _Kept:
+    """All combinations of the groups of a region."""
+    inside = columns[:, kinds]
+    groups = np.unique(inside.indices).astype(np.int64)
+    values = np.zeros((len(groups), len(kinds)), dtype=np.int64)
+    column = np.repeat(np.arange(len(kinds)), np.diff(inside.indptr))
+    values[np.searchsorted(groups, inside.indices), column] = 1
+    return _Kept(groups, kinds, np.eye(len(groups), dtype=np.int64), values)
+
+
+def _suspects(
+    one: _Kept,
+    people: Integers,
+    floor: int,
+    beyond: Flags,
+    known: dict[bytes, tuple[Integers, Integers]],
+) -> tuple[_Kept, list[Combination]]:
+    """What of a region's combinations must be looked at with its neighbours', and what is found.
+
+    `beyond` tells of each group of the region whether anybody of another region is in it.
+    """
+    within, own = len(one.kinds), people[one.kinds]
+    rows = np.hstack([one.values, one.factors])
+    digest = sha256(repr((rows.shape, floor)).encode())
+    for column in (rows, own, beyond):
+        digest.update(column.tobytes())
+    key = digest.digest()
+    if key not in known:
+        known[key] = _kept(rows, own, floor, beyond)
+    rows, found = known[key]
+    there = (rows[:, :within] != 0).any(axis=0)
+    kept = _Kept(one.groups, one.kinds[there], rows[:, within:], rows[:, :within][:, there])
+    return kept, [_combination(one.groups, row, own, floor) for row in found]
+
+
+def _kept(rows: Integers, people: Integers, floor: int, beyond: Flags) -> tuple[Integers, Integers]:
+    """The rows of a region that are kept, and those with which other regions have nothing to do.
+
+    Of the latter these are the narrow ones, or all suspects where none is.
+    """
+    within = len(people)
+    order, edge = np.arange(within), within + np.flatnonzero(beyond)
+    rows, leads = eliminate(rows, order)
+    # What is nothing here and has to do with groups of here alone is nothing at all.
+    nothing, at_edge = eliminate(rows[len(leads) :], edge)
+    nothing = nothing[: len(at_edge)]
+    rows, leads = eliminate(suspicious(rows[: len(leads)], people, floor), np.append(edge, order))
+    reaches = leads >= within
+    rows = rows[: len(leads)]
+    found = np.unique(suspicious(rows[~reaches], people, floor), axis=0)
+    if len(found):
+        rows = rows[reaches]  # a proof can wait until these are mended
+        narrow = about(found, people) < floor
+        found = found[narrow] if narrow.any() else found
+    return np.vstack([rows, nothing]), found
+
+
+def _combination(groups: Integers, row: Integers, people: Integers, floor: int) -> Combination:
+    factors = row[len(people) :]
+    there = np.flatnonzero(factors)
+    is_narrow = bool(about(row[None, :], people)[0] < floor)
+    return Combination(groups[there], factors[there], is_narrow)
+
+
+def _together(parts: Sequence[_Kept]) -> _Kept:
+    """The combinations that each of some regions has kept: a group has one factor in all of them."""
+    groups = np.unique(np.concatenate([one.groups for one in parts]))
+    kinds = np.concatenate([one.kinds for one in parts])
+    rows = sum(len(one.factors) for one in parts)
+    factors = np.zeros((rows, len(groups)), dtype=np.int64)
+    values = np.zeros((rows, len(kinds)), dtype=np.int64)
+    apart: list[Integers] = []
+    first = np.full(len(groups), -1)
+    row = column = 0
+    for one in parts:
+        at = np.searchsorted(groups, one.groups)
+        own = slice(row, row + len(one.factors))
+        values[own, column : column + len(one.kinds)] = one.values
+        shared = first[at] >= 0
+        differ = factors[:, at[shared]]
+        differ[own] = -one.factors[:, shared] % PRIME
+        apart.append(differ)
+        factors[own, at[~shared]] = one.factors[:, ~shared]
+        first[at] = 0
+        row, column = row + len(one.factors), column + len(one.kinds)
+    differences = np.hstack(apart)
+    width = differences.shape[1]
+    whole, leads = eliminate(np.hstack([differences, factors, values]), np.arange(width))
+    whole = whole[len(leads) :, width:]
+    return _Kept(groups, kinds, whole[:, : len(groups)], whole[:, len(groups) :])

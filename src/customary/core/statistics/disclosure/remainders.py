@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from customary.core.statistics.disclosure.audit import PRIME
+from customary.core.statistics.disclosure.piles import PRIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
+    from customary.core.statistics.disclosure.audit import Combination
     from customary.core.statistics.disclosure.tables import Family, Table
 
     Integers = npt.NDArray[np.int64]
@@ -159,13 +160,16 @@ class Part:
         kind: which of all kinds stands at each place; -1 for nobody that matters.
         incidence: of the remainders, and of the kinds of the part; 1 where they belong.
         people: how many there are of each kind of the part.
+        regions: of each kind of the part, whose remainder of the first family it is in; those of
+            tables within one table follow one another.
     """
 
     tables: Integers
     kinds: Integers
     kind: Integers
-    incidence: Integers
+    incidence: sparse.csr_array
     people: Integers
+    regions: Integers
 
     @cached_property
     def column(self) -> Integers:
@@ -178,13 +182,12 @@ class Part:
     @cached_property
     def digest(self) -> bytes:
         """Equal for parts that are the same in all that matters."""
-        columns = (self.tables, self.people, self.incidence)
+        columns = (self.tables, self.people, self.incidence.indices, self.incidence.indptr)
         return sha256(b"".join(column.tobytes() for column in columns)).digest()
 
-    def places(self, factors: Integers) -> Integers:
-        """Where the people stand whom a combination with these factors is about."""
-        with_factor = np.flatnonzero(factors)
-        about = (factors[with_factor] @ self.incidence[with_factor]) % PRIME != 0
+    def places(self, combination: Combination) -> Integers:
+        """Where the people stand whom a combination is about."""
+        about = (self.incidence[combination.groups].T @ combination.factors) % PRIME != 0
         return np.flatnonzero(np.isin(self.kind, self.kinds[about]))
 
 
@@ -200,19 +203,37 @@ def parts(of: Candidates, left: Remainders) -> Iterator[Part]:
     tables = np.flatnonzero(left.people)
     column, _ = np.nonzero(kinds != NONE)
     row = np.searchsorted(tables, kinds[kinds != NONE])
-    links = sparse.csr_matrix(
+    links = sparse.csr_array(
         (np.ones(len(row), dtype=np.int64), (row, column)), shape=(len(tables), len(kinds))
     )
     _, label = sparse.csgraph.connected_components(
         sparse.block_array([[None, links], [links.T, None]]), directed=False
     )
     rows, columns = label[: len(tables)], label[len(tables) :]
+    regions = _walked(left, kinds[:, 0])
     for number in np.flatnonzero(np.bincount(rows) > 1):
         inside, across = np.flatnonzero(rows == number), np.flatnonzero(columns == number)
         yield Part(
             tables=tables[inside],
             kinds=across,
             kind=everywhere,
-            incidence=links[inside][:, across].toarray(),
+            incidence=links[inside][:, across],
             people=people[across],
+            regions=regions[across],
         )
+
+
+def _walked(left: Remainders, owner: Integers) -> Integers:
+    """Numbers for the tables that own kinds, by which tables within one table follow one another."""
+    tables, place = np.unique(owner, return_inverse=True)
+    paths = []
+    for table in tables:
+        path: list[int] = []
+        step = int(table)
+        while step != NONE:
+            path.insert(0, step)
+            step = int(left.parent[step])
+        paths.append(path)
+    number = np.empty(len(paths), dtype=np.int64)
+    number[sorted(range(len(paths)), key=paths.__getitem__)] = np.arange(len(paths))
+    return number[place.reshape(-1)]

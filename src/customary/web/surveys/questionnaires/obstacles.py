@@ -13,59 +13,52 @@ from django.utils.translation import gettext_lazy as _
 
 from customary.core.questionnaire.editing import question_of, section_of
 from customary.core.questionnaire.questions import said
-from customary.store.queries.instruments import Obstacle, obstacles
+from customary.core.questionnaire.wrong import Wrong
+from customary.store.queries.instruments import obstacles
 from customary.web.surveys.questionnaires.telling import language_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django_stubs_ext import StrOrPromise
 
     from customary.core.questionnaire.questions import Form
+    from customary.core.questionnaire.wrong import FormError
     from customary.store.queries.instruments import Detail
 
 PART = re.compile(r"^(questions|sections|scales)\[([^\]]*)\]")
 ABOUT = "about"
 #: What the checks of a questionnaire say, and how it is told here.
-TOLD: tuple[tuple[str, StrOrPromise], ...] = (
-    (r"it has no words", _("It has no words yet.")),
-    (r"there are (?P<n>\d+)$", _("It needs more to choose from: there are %(n)s.")),
-    (r"there is none", _("Nothing is chosen yet. Choose at least one.")),
-    (r"from .* is no scale", _("Its lowest answer has to be below its highest.")),
-    (r"\S+ to \S+$", _("A recommendation goes from 0 to 10.")),
-    (r".* is no step", _("Its step has to be more than 0.")),
-    (
-        r"(?P<n>[\d.]+) points",
-        _("It has %(n)s points; more than 100 nobody can use. Widen its step."),
+TOLD: Mapping[Wrong, StrOrPromise] = {
+    Wrong.NO_WORDS: _("It has no words yet."),
+    Wrong.TOO_FEW: _("It needs more to choose from: there are %(n)s."),
+    Wrong.NONE_CHOSEN: _("Nothing is chosen yet. Choose at least one."),
+    Wrong.NO_SCALE: _("Its lowest answer has to be below its highest."),
+    Wrong.NOT_0_TO_10: _("A recommendation goes from 0 to 10."),
+    Wrong.NO_STEP: _("Its step has to be more than 0."),
+    Wrong.TOO_MANY_POINTS: _("It has %(n)s points; more than 100 nobody can use. Widen its step."),
+    Wrong.NO_TOTAL: _("It needs a number of points to divide."),
+    Wrong.ENDS_CROSSED: _("At least %(a)s cannot be more than at most %(b)s."),
+    Wrong.AT_LEAST_TOO_HIGH: _("At least %(a)s are to be chosen, but there are %(b)s."),
+    Wrong.NOT_ASKED_BEFORE: _(
+        "When it is asked depends on “%(item)s”, which is not asked before it."
     ),
-    (r"points need a total", _("It needs a number of points to divide.")),
-    (
-        r"at least (?P<a>\d+) is more than at most (?P<b>\d+)",
-        _("At least %(a)s cannot be more than at most %(b)s."),
+    Wrong.NOT_ASKED: _("It reads “%(item)s”, which is not asked."),
+    Wrong.NO_VALUE: _("When it is asked depends on a comparison without a value."),
+    Wrong.NO_TEST: _("When it is asked depends on an unknown comparison."),
+    Wrong.NO_KEY: _(
+        "Its key needs small letters, digits and _, at most 29, beginning with a letter."
     ),
-    (r"(?P<a>\d+) of (?P<b>\d+)$", _("At least %(a)s are to be chosen, but there are %(b)s.")),
-    (
-        r"(?P<a>.+) is not asked before",
-        _("When it is asked depends on “%(a)s”, which is not asked before it."),
+    Wrong.KEY_TWICE: _("The key “%(key)s” is used more than once."),
+    Wrong.KEY_TAKEN: _("The key “other” belongs to words of one's own."),
+    Wrong.UNKNOWN_FACT: _("It names {%(name)s}, which we do not know."),
+    Wrong.UNKNOWN_STATUS: _("The status of a language is unknown."),
+    Wrong.FILES_OF_PEOPLE: _(
+        "A file tells who gave it, so only customers are asked for one. Take the question away, or choose that it asks about satisfaction, recommendation, effort or something else, and not by name."
     ),
-    (r"(?P<a>.+) is not asked", _("It reads “%(a)s”, which is not asked.")),
-    (r"it compares with nothing", _("When it is asked depends on a comparison without a value.")),
-    (r".* is no test", _("When it is asked depends on an unknown comparison.")),
-    (
-        r".* is no key",
-        _("Its key needs small letters, digits and _, at most 29, beginning with a letter."),
-    ),
-    (r"(?P<a>.+) is there \d+ times", _("The key “%(a)s” is used more than once.")),
-    (r"the key is taken", _("The key “other” belongs to words of one's own.")),
-    (r"\{(?P<a>.+)\} is not known", _("It names {%(a)s}, which we do not know.")),
-    (
-        r"only customers are asked for files",
-        _(
-            "A file tells who gave it, so only customers are asked for one. Take the question away, or choose that it asks about satisfaction, recommendation, effort or something else, and not by name."
-        ),
-    ),
-    (r"nobody could open the file", _("Nobody could open a file that is private.")),
-    (r"(?P<n>\d+) megabytes", _("A file may have 1 to 20 megabytes; %(n)s cannot be taken.")),
-    (r".* is unknown", _("The status of a language is unknown.")),
-)
+    Wrong.PRIVATE_FILE: _("Nobody could open a file that is private."),
+    Wrong.FILE_SIZE: _("A file may have 1 to 20 megabytes; %(n)s cannot be taken."),
+}
 
 
 @dataclass(frozen=True)
@@ -83,10 +76,10 @@ def hindrances(found: Detail, language: str) -> list[Hindrance]:
     made = []
     for each in obstacles(found.instrument):
         place, name = _place(each.where, found.form, language)
-        if each.language:
+        if each.error is None:
             told.setdefault((place, name), []).append(language_name(each.language))
         else:
-            made.append(Hindrance(_address(found, place), name, told_of(each)))
+            made.append(Hindrance(_address(found, place), name, told_of(each.error)))
     for (place, name), languages in told.items():
         sentence = gettext("Words are missing in %(languages)s.") % {
             "languages": ", ".join(dict.fromkeys(languages))
@@ -103,12 +96,11 @@ def hindrances(found: Detail, language: str) -> list[Hindrance]:
     return made
 
 
-def told_of(obstacle: Obstacle) -> str:
+def told_of(error: FormError) -> str:
     """What is wrong, to whoever writes the questionnaire."""
-    for pattern, sentence in TOLD:
-        if match := re.match(pattern, obstacle.what):
-            return str(sentence) % match.groupdict()
-    return f"{obstacle.what}: {obstacle.mend}"
+    if error.why in TOLD:
+        return str(TOLD[error.why]) % error.values
+    return f"{error.what}: {error.mend}"
 
 
 def _place(where: str, form: Form | None, language: str) -> tuple[str, str]:
