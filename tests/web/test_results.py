@@ -210,6 +210,40 @@ def test_words_are_told_where_enough_wrote_and_private_ones_by_theme_alone(house
     assert "Words 3" not in text(client, at(wave, house.support, theme="other"))
 
 
+def test_very_many_words_are_read_a_page_at_a_time_and_counted_all(
+    house: House, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    wave = make_wave(make_instrument(), 7)
+    answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), unit=house.support)
+    release_wave(wave.pk)
+    WaveComment.objects.bulk_create(
+        WaveComment(
+            wave=wave,
+            unit=house.support,
+            item="why",
+            text=f"Words {number}.",
+            sentiment="negative",
+            themes=["waiting"] if number % 2 else ["tools", "waiting"],
+        )
+        for number in range(120)
+    )
+    client = leads_support(house)
+    with django_assert_max_num_queries(60):
+        first = text(client, at(wave, house.support))
+    assert "Words 49." in first
+    assert "Words 50." not in first
+    assert " 120 " in first
+    assert "Next comments" in first
+    last = text(client, at(wave, house.support, words="3"))
+    assert "Words 119." in last
+    assert "Next comments" not in last
+    tools = text(client, at(wave, house.support, theme="tools"))
+    assert "Words 98." in tools
+    assert "Words 97." not in tools
+    following = f"?unit={house.support.pk}&amp;theme=tools&amp;words=2#words"
+    assert following in client.get(at(wave, house.support, theme="tools")).content.decode()
+
+
 def test_whoever_leads_nobody_reads_figures_and_no_words(house: House) -> None:
     wave = make_wave(make_instrument(), 7)
     answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), unit=house.support)

@@ -76,7 +76,10 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
     known = measures(found.form)
     theme = request.GET.get("theme", "")[:80]
     by_score = request.GET.get("sort") == "score"
-    comments = comments_of(request.viewer, key, unit=found.unit, theme=theme, hidden=found.withheld)
+    page = max(1, number(request, "words") or 1)
+    comments = comments_of(
+        request.viewer, key, unit=found.unit, theme=theme, hidden=found.withheld, page=page
+    )
     scales = scales_told(found, known)
     context = {
         "audience": stands_with(request, found.wave.audience),
@@ -101,6 +104,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "between": between_units(found, known),
         "trust": trust(found, known),
         "comments": [_asked(found, one) for one in comments],
+        "next_words": page + 1,
         "theme": theme,
         "theme_name": theme_name(theme) if theme else "",
         "floors": found.wave.floors,
@@ -187,4 +191,5 @@ def _asked(found: WavePage, one: Question) -> dict[str, Any]:
         "themes": [spoken_of(each) for each in one.themes],
         "here": one.here,
         "below": one.below,
+        "more": one.more,
     }
