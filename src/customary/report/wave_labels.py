@@ -106,7 +106,7 @@ def notes() -> dict[str, str]:
             "The words themselves are shown to nobody, as was promised: only what they are about."
         ),
         "trademark": _(
-            "The recommendation score takes those who answer 9 or 10 less those who answer 0 to 6, of 100 (eNPS). Net Promoter, NPS and Net Promoter Score are registered trademarks of Bain & Company, Inc., NICE Systems, Inc. and Fred Reichheld."
+            "The recommendation score takes those who answer 9 or 10 less those who answer 0 to 6, of 100. Net Promoter, NPS and Net Promoter Score are registered trademarks of Bain & Company, Inc., NICE Systems, Inc. and Fred Reichheld."
         ),
         "nobody": _("Nothing is shown of this unit alone."),
         "space": words.joined(["a", "b"])[1:-1],

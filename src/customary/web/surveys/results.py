@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -34,6 +35,7 @@ from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
 from customary.web.fields import Crumb
+from customary.web.surveys.views import stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -74,10 +76,13 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
     known = measures(found.form)
     theme = request.GET.get("theme", "")[:80]
     by_score = request.GET.get("sort") == "score"
-    comments = comments_of(request.viewer, key, unit=found.unit, theme=theme, hidden=found.withheld)
+    page = max(1, number(request, "words") or 1)
+    comments = comments_of(
+        request.viewer, key, unit=found.unit, theme=theme, hidden=found.withheld, page=page
+    )
     scales = scales_told(found, known)
     context = {
-        "audience": "people" if found.wave.audience == "people" else "customers",
+        "audience": stands_with(request, found.wave.audience),
         "crumbs": _crumbs(request, found),
         "page": found,
         "cell": found.cell,
@@ -99,6 +104,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "between": between_units(found, known),
         "trust": trust(found, known),
         "comments": [_asked(found, one) for one in comments],
+        "next_words": page + 1,
         "theme": theme,
         "theme_name": theme_name(theme) if theme else "",
         "floors": found.wave.floors,
@@ -107,6 +113,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "gaps": gaps_of(request.viewer, key, unit=found.unit),
         "gap_practice": PRACTICE,
         "may_act": may(request.viewer, "write", "actions"),
+        "inbox": _inbox(request, found),
         "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
     }
     return render(request, "surveys/results.html", context)
@@ -114,6 +121,19 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
 
 def _place(found: WavePage) -> str:
     return found.path[-1][1] if found.path else ""
+
+
+def _inbox(request: ViewedRequest, found: WavePage) -> str:
+    """Where what customers wrote in those days is read and answered; "" where it is not."""
+    wave = found.wave
+    if wave.audience == "people" or found.unit or not may(request.viewer, "read", "inbox"):
+        return ""
+    days = {
+        name: timezone.localdate(moment).isoformat()
+        for name, moment in (("since", wave.opened_at), ("until", wave.closed_at))
+        if moment is not None
+    }
+    return f"{reverse('inbox')}?{urlencode({'source': wave.source_id, **days})}"
 
 
 def _crumbs(request: ViewedRequest, found: WavePage) -> list[Crumb]:
@@ -171,4 +191,5 @@ def _asked(found: WavePage, one: Question) -> dict[str, Any]:
         "themes": [spoken_of(each) for each in one.themes],
         "here": one.here,
         "below": one.below,
+        "more": one.more,
     }
