@@ -2663,6 +2663,7 @@ class Migration(migrations.Migration):
                 ('reminders', models.PositiveSmallIntegerField(default=0)),
                 ('reminded_at', models.DateTimeField(blank=True, null=True)),
                 ('bounced_at', models.DateTimeField(blank=True, null=True)),
+                ('bounce', models.CharField(blank=True, choices=[('hard', 'wrong address'), ('soft', 'not this time')], max_length=4)),
                 ('answered_on', models.DateField(blank=True, null=True)),
             ],
             options={
