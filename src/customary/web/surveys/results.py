@@ -30,7 +30,7 @@ from customary.report.wave_telling import (
     trust,
 )
 from customary.store.access import may
-from customary.store.queries.gaps import PRACTICE, gaps_of
+from customary.store.queries.gaps import gaps_of
 from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
@@ -111,7 +111,6 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "files": FILES,
         "languages": settings.LANGUAGES,
         "gaps": gaps_of(request.viewer, key, unit=found.unit),
-        "gap_practice": PRACTICE,
         "may_act": may(request.viewer, "write", "actions"),
         "inbox": _inbox(request, found),
         "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
