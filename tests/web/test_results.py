@@ -360,6 +360,28 @@ def test_the_report_of_what_one_may_not_see_is_not_found(house: House) -> None:
     assert Client().get(f"{address}.html").status_code == 302
 
 
+def test_under_the_one_unit_that_holds_everybody_its_parts_are_told(house: House) -> None:
+    client = house.sign_in("people_lead")
+    page = client.get(at(a_wave(house))).content.decode()
+    rows = page[page.index('id="parts"') :]
+    assert f"?unit={house.sales.pk}" in rows
+    assert f"?unit={house.top.pk}" not in rows
+
+
+def test_what_customers_say_is_told_by_kind_where_there_are_no_units(house: House) -> None:
+    wave = make_wave(make_instrument(), 3, audience=Audience.CUSTOMERS, attributes=["kind"], released_at=None)  # fmt: skip
+    answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), kind="business")
+    answer(wave, mood(*[5, 4, 4, 5, 3, 4] * 2), kind="private")
+    assert release_wave(wave.pk)
+    page = house.sign_in("cx_lead").get(at(wave)).content.decode()
+    rows = page[page.index('id="parts"') :]
+    assert rows.count("<tr>") == 3
+    assert "By unit" not in rows
+    # The page stands with what customers say, whatever its address.
+    assert re.search(r'href="/customers/[^"]*" aria-current="page"', page)
+    assert 'href="/employees/" aria-current' not in page
+
+
 def test_reports_of_surveys_stand_among_the_reports_of_whoever_may_read_them(
     house: House,
 ) -> None:

@@ -30,11 +30,12 @@ from customary.report.wave_telling import (
     trust,
 )
 from customary.store.access import may
-from customary.store.queries.gaps import PRACTICE, gaps_of
+from customary.store.queries.gaps import gaps_of
 from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
 from customary.web.fields import Crumb
+from customary.web.surveys.views import stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
     )
     scales = scales_told(found, known)
     context = {
-        "audience": "people" if found.wave.audience == "people" else "customers",
+        "audience": stands_with(request, found.wave.audience),
         "crumbs": _crumbs(request, found),
         "page": found,
         "cell": found.cell,
@@ -110,7 +111,6 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "files": FILES,
         "languages": settings.LANGUAGES,
         "gaps": gaps_of(request.viewer, key, unit=found.unit),
-        "gap_practice": PRACTICE,
         "may_act": may(request.viewer, "write", "actions"),
         "inbox": _inbox(request, found),
         "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
