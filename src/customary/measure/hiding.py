@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 REASONS = {Why.EMPTY: NONE, Why.BELOW_FLOOR: FEW, Why.COMPLEMENTARY: COMPLEMENT}
 UNITS, PROFILE = "units", "profile"
-#: So many cells, times figures that different people are behind, are looked at one by one.
-MOST_TRIED = 10_000
 
 
 @dataclass(frozen=True)
@@ -126,18 +124,12 @@ class Hiding:
     ) -> dict[str, frozenset[Cell]]:
         """Of each figure, told of some of the people, the cells where enough are behind it.
 
-        Where there are many cells and figures, they are looked at together, as if of each kind of
-        people only those counted who are behind every figure: whatever then is about enough people
-        is so for each figure, and a little more is hidden than need be.
+        Each is looked at by itself: of a group in which few are behind one figure, nobody at all
+        may be behind another.
         """
-        if not some:
-            return {}
         cells = frozenset(told)
         people = {key: self.kinds.counted(mask) for key, mask in some.items()}
         different = {each.tobytes(): each for each in people.values()}
-        if len(cells) * len(different) > MOST_TRIED:
-            fewest: Integers = np.minimum.reduce(list(people.values()))
-            people, different = dict.fromkeys(people, fewest), {fewest.tobytes(): fewest}
         families = self._families(lowest, cells)
         shown = {}
         for key, counts in different.items():
