@@ -166,6 +166,21 @@ def test_what_customers_wrote_in_a_wave_is_found_in_the_inbox(house: House) -> N
     assert "The gate, again 3" in client.get(f"/customers/inbox/?{address}").content.decode()
 
 
+def test_of_everybody_the_units_below_the_one_at_the_top_are_told(house: House) -> None:
+    page = house.sign_in("executive").get(at(a_wave(house))).content.decode()
+    assert f"?unit={house.sales.pk}" in page
+    assert f"?unit={house.top.pk}" not in page
+
+
+def test_results_of_customers_stand_with_customers_and_say_who_was_spared(house: House) -> None:
+    wave = make_wave(make_instrument(), 3, audience=Audience.CUSTOMERS, spared=3)
+    answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), asked=15)
+    release_wave(wave.pk)
+    page = house.sign_in("cx_lead").get(at(wave)).content.decode()
+    assert 'href="/customers/surveys/" aria-current="page"' in page
+    assert "12 of 15 who belong to it, 3 of them spared: asked lately" in page
+
+
 def test_well_being_of_a_unit_is_told_to_nobody_who_leads_it(house: House) -> None:
     asked = make_instrument(
         rating("strain"),

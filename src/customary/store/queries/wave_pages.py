@@ -186,11 +186,25 @@ def without(found: Result, keys: frozenset[str]) -> Result:
 def _parts(
     rows: QuerySet[WaveResult], unit: int | None, within: frozenset[int] | None
 ) -> QuerySet[WaveResult]:
+    """The units directly below; of everybody those at the top, or where there is but one, below it."""
     rows = rows.filter(unit__isnull=False)
+    if unit is None and within is None:
+        unit = _alone_at_the_top(rows)
     if unit is not None or within is None:
         return rows.filter(unit__parent=unit).order_by("unit__name", "pk")
     topmost = Q(unit__parent=None) | ~Q(unit__parent__in=within)
     return rows.filter(topmost).order_by("unit__name", "pk")
+
+
+def _alone_at_the_top(rows: QuerySet[WaveResult]) -> int | None:
+    """The lowest unit that has all others below it; None where several stand at the top."""
+    below: dict[int | None, list[int]] = {}
+    for unit, parent in rows.values_list("unit_id", "unit__parent_id"):
+        below.setdefault(parent, []).append(unit or 0)
+    top = None
+    while len(found := below.get(top, [])) == 1 and found[0] in below:
+        top = found[0]
+    return top
 
 
 def _beside(reader: Reader, rows: QuerySet[WaveResult], form: Form, key: str) -> Sequence[Beside]:

@@ -35,6 +35,7 @@ from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
 from customary.web.fields import Crumb
+from customary.web.surveys.views import stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
     comments = comments_of(request.viewer, key, unit=found.unit, theme=theme, hidden=found.withheld)
     scales = scales_told(found, known)
     context = {
-        "audience": "people" if found.wave.audience == "people" else "customers",
+        "audience": stands_with(request, found.wave.audience),
         "crumbs": _crumbs(request, found),
         "page": found,
         "cell": found.cell,
