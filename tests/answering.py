@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -63,7 +64,7 @@ class Answering:
         seen = re.search(r'name="seen" value="([^"]*)"', page)
         shown = re.findall(r'name="shown" value="([^"]*)"', page)
         assert seen is not None
-        return {"shown": shown, "seen": seen[1].replace("&quot;", '"'), "language": "en"}
+        return {"shown": shown, "seen": html.unescape(seen[1]), "language": "en"}
 
     def post(self, section: str, *, act: str = "next", **answers: Any) -> Any:
         path = f"page/{section}/"

@@ -181,7 +181,7 @@ def test_at10_the_flagged_c_is_answered_by_an_action_opened_on_the_page(house: H
     client = house.sign_in("cx_lead", "executive")
 
     gap = WaveGap.objects.get(wave=wave, unit=None)
-    assert (gap.subject, gap.size) == ("communication", pytest.approx(2.5))
+    assert (gap.flagged, gap.size) == ("communication", pytest.approx(2.5))
     page = client.get(reverse("four_cs"))
     shown = next(one for one in page.context["cs"] if one["gaps"])
     address = f"{reverse('act_on_practice', args=[shown['gap_practice']])}?gap={gap.pk}"

@@ -50,9 +50,8 @@ FORM = {
 BODY = urlencode(
     {"shown": QUESTIONS, "act": "send", "language": "en", **ANSWERS}, doseq=True
 ).encode()
-#: Of the bare inserts. PostgreSQL commits those of many at once together, which leaves our own
-#: work to be the longer part: there the figure is told, and more processes raise it.
-SLOWEST = {"sqlite": 0.5}
+#: Of the bare inserts over one connection, each waiting for the disk before the next.
+SLOWEST = 0.5
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 
@@ -65,7 +64,9 @@ def invitations(wave: Wave, many: int) -> list[SurveyInvitation]:
 def test_sending_against_bare_inserts_of_the_same_rows() -> None:
     make_organisation()
     wave = make_wave(FORM)
-    bare = per_second(inserts, invitations(wave, ROWS), WRITERS)
+    bare = per_second(inserts, invitations(wave, ROWS), 1)
+    # PostgreSQL lets many wait for the disk together; then the processors are what is short.
+    together = per_second(inserts, invitations(wave, ROWS), WRITERS)
     with Server(workers=WORKERS) as server:
 
         def submit(chunk: Sequence[SurveyInvitation]) -> None:
@@ -73,12 +74,13 @@ def test_sending_against_bare_inserts_of_the_same_rows() -> None:
 
         per_second(submit, invitations(wave, 100), CLIENTS)  # warm
         sent = per_second(submit, invitations(wave, ROWS), CLIENTS)
-    assert Response.objects.count() == 2 * ROWS + 100
+    assert Response.objects.count() == 3 * ROWS + 100
     sys.stdout.write(
-        f"\n{connection.vendor}: {sent:.0f} answers a second through the server, "
-        f"{bare:.0f} bare inserts, ratio {sent / bare:.2f}\n"
+        f"\n{connection.vendor}: {sent:.0f} answers a second through the server; bare inserts "
+        f"{bare:.0f} over one connection (ratio {sent / bare:.2f}), "
+        f"{together:.0f} over {WRITERS} (ratio {sent / together:.2f})\n"
     )
-    assert sent / bare > SLOWEST.get(connection.vendor, 0)
+    assert sent / bare > SLOWEST
 
 
 def per_second(

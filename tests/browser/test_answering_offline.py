@@ -212,6 +212,39 @@ def test_a_dead_connection_that_the_browser_takes_for_alive(
     assert ResponseDraft.objects.get().answers == {"again": 9}
 
 
+def test_all_that_was_left_was_to_send_it(context: BrowserContext, address: str) -> None:
+    page = opened(context, address)
+    choose(page, "again", "9")
+    expect(page.locator("[data-kept]")).to_have_text("Saved")
+    page.goto(f"{address}page/third/")
+    choose(page, "heard", "4")
+    expect(page.locator("[data-kept]")).to_have_text("Saved")
+    page.goto(f"{address}send/")
+    context.set_offline(True)
+    press(page, "Send answers")
+    expect(page.get_by_role("heading", name="Kept on this device, not yet sent")).to_be_visible()
+    press(page, "Back")
+    expect(page.get_by_role("heading", name="Ready to send")).to_be_visible()
+    press(page, "Send answers")
+    context.set_offline(False)
+    expect(page.get_by_role("heading", name="Thank you. Your answers are in.")).to_be_visible()
+    assert Response.objects.get().answers == {"again": 9, "heard": 4}
+
+
+def test_where_a_browser_keeps_nothing_the_page_holds_it(
+    context: BrowserContext, address: str
+) -> None:
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } });"
+    )
+    page = opened(context, address)
+    context.set_offline(True)
+    answer_all(page)
+    context.set_offline(False)
+    expect(page.get_by_role("heading", name="Thank you. Your answers are in.")).to_be_visible()
+    assert Response.objects.get().answers == SENT
+
+
 def test_once_it_is_closed_nothing_stays_on_the_device(
     context: BrowserContext, address: str, invitation: SurveyInvitation
 ) -> None:

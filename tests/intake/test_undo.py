@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from customary.intake.importing import import_pack
 from customary.intake.undo import UndoError, undo_import
+from customary.measure.waves import release_wave
 from customary.store.models import (
+    Action,
     Annotation,
     Change,
     Feeling,
@@ -21,8 +23,10 @@ from customary.store.models import (
     Person,
     Response,
     VoiceItem,
+    Wave,
+    WaveGap,
 )
-from tests.cast import make_event
+from tests.cast import make, make_action, make_event
 from tests.intake.outcome import counts, stored
 
 if TYPE_CHECKING:
@@ -124,6 +128,45 @@ def test_what_was_understood_of_a_row_goes_with_it_but_a_correction_stands_in_th
     undo_import(run)
     assert not VoiceItem.every.exists()
     assert not Annotation.objects.exists()
+
+
+SURVEY = {
+    "instruments.csv": "external_id,kind,title\ni,culture_profile,Profile\n",
+    "waves.csv": "external_id,instrument,number,opened_at,closed_at\n"
+    "w,i,1,2026-01-05T09:00:00Z,2026-01-16T18:00:00Z\n",
+}
+
+
+def test_what_a_wave_was_found_to_show_goes_with_it_but_an_action_about_it_stands_in_the_way(
+    make_pack: MakePack,
+) -> None:
+    run = import_pack(make_pack(SURVEY))
+    wave = Wave.objects.get()
+    assert release_wave(wave.pk)
+    gap = make(WaveGap, wave=wave, kind="type", flagged="clan", size=12.0)
+    action = make_action("2026-01-20", gap=gap)
+    with pytest.raises(UndoError) as raised:
+        undo_import(run)
+    assert raised.value.records == ["waves w"]
+    action.delete()
+    undo_import(run)
+    assert not Wave.every.exists()
+    assert not WaveGap.every.exists()
+
+
+def test_a_pack_says_what_was_flagged_and_which_action_answers_it_and_takes_both_back(
+    make_pack: MakePack,
+) -> None:
+    flagged = {
+        "wave_gaps.csv": "external_id,wave,kind,flagged,size\ng,w,type,clan,12.5\n",
+        "actions.csv": "external_id,title,opened_at,gap\na,Ask,2026-01-20T09:00:00Z,g\n",
+    }
+    run = import_pack(make_pack(SURVEY | flagged))
+    assert Action.objects.get().gap == WaveGap.objects.get()
+    assert WaveGap.objects.get().size == 12.5
+    undo_import(run)
+    assert not WaveGap.every.exists()
+    assert not Action.every.exists()
 
 
 def test_only_a_finished_import_is_undone(pack: Path) -> None:

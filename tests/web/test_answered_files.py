@@ -6,11 +6,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from customary.intake import answering
+from customary.intake.answering import State
 from customary.store.access import System
 from customary.store.actions.answered_files import forget_files
 from customary.store.actions.erasure import erase_customer
@@ -105,9 +108,27 @@ def test_a_file_stays_when_something_else_is_to_be_mended(somebody: Answering, k
     assert "Keep a.png" in page
     somebody.post("all", act="back", photo__keep="true", again="9")
     assert somebody.answers["photo"]["name"] == "a.png"
+    somebody.post("all", act="back", photo=file("b.pdf", paper()))
+    assert kept() == [paper()]
     somebody.post("all", act="back", again="9")
     assert "photo" not in somebody.answers
-    assert (forget_files(), forget_files(NOW)) == (0, 1)
+    assert kept() == []
+
+
+def test_a_page_left_open_takes_no_file_away(somebody: Answering, kept: Any) -> None:
+    old = somebody.shown("page/all/")
+    somebody.post("all", act="back", photo=file("a.png", TOLD))
+    somebody.client.post(f"{somebody.base}page/all/", old | {"act": "back", "again": "9"})
+    assert set(somebody.answers) == {"photo", "again"}
+    assert kept() == [png()]
+
+
+def test_a_file_for_a_wave_that_has_closed_is_not_kept(somebody: Answering, kept: Any) -> None:
+    page = somebody.shown("page/all/")
+    with patch.object(answering, "_locked_state", return_value=State.CLOSED):
+        somebody.client.post(
+            f"{somebody.base}page/all/", page | {"act": "back", "photo": file("a.png", TOLD)}
+        )
     assert kept() == []
 
 

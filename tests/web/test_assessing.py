@@ -50,7 +50,7 @@ def test_what_is_flagged_leads_to_an_action_and_then_to_that(house: House, page:
 def test_a_gap_of_a_unit_one_may_not_see_is_not_there(house: House) -> None:
     asked = make(Instrument, kind="culture_profile", title="Profile")
     wave = make(Wave, instrument=asked, number=1, opened_at="2026-01-05", closed_at="2026-01-16")
-    gap = make(WaveGap, wave=wave, unit=house.sales, kind="type", subject="clan", size=12.0)
+    gap = make(WaveGap, wave=wave, unit=house.sales, kind="type", flagged="clan", size=12.0)
     address = f"{reverse('act_on_practice', args=['Z25'])}?gap={gap.pk}"
 
     assert house.sign_in("agent").get(address).status_code in {403, 404}

@@ -225,6 +225,40 @@ def test_words_are_told_where_enough_wrote_and_private_ones_by_theme_alone(house
     assert "Words 3" not in text(client, at(wave, house.support, theme="other"))
 
 
+def test_very_many_words_are_read_a_page_at_a_time_and_counted_all(
+    house: House, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    wave = make_wave(make_instrument(), 7)
+    answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), unit=house.support)
+    release_wave(wave.pk)
+    WaveComment.objects.bulk_create(
+        WaveComment(
+            wave=wave,
+            unit=house.support,
+            item="why",
+            text=f"Words {number}.",
+            sentiment="negative",
+            themes=["waiting"] if number % 2 else ["tools", "waiting"],
+        )
+        for number in range(120)
+    )
+    client = leads_support(house)
+    with django_assert_max_num_queries(60):
+        first = text(client, at(wave, house.support))
+    assert "Words 49." in first
+    assert "Words 50." not in first
+    assert " 120 " in first
+    assert "Next comments" in first
+    last = text(client, at(wave, house.support, words="3"))
+    assert "Words 119." in last
+    assert "Next comments" not in last
+    tools = text(client, at(wave, house.support, theme="tools"))
+    assert "Words 98." in tools
+    assert "Words 97." not in tools
+    following = f"?unit={house.support.pk}&amp;theme=tools&amp;words=2#words"
+    assert following in client.get(at(wave, house.support, theme="tools")).content.decode()
+
+
 def test_whoever_leads_nobody_reads_figures_and_no_words(house: House) -> None:
     wave = make_wave(make_instrument(), 7)
     answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), unit=house.support)
@@ -339,6 +373,28 @@ def test_the_report_of_what_one_may_not_see_is_not_found(house: House) -> None:
     assert client.get(f"/surveys/{wave.pk}/results/report-fr.pdf").status_code == 404
     assert client.post(f"{address}.html").status_code == 405
     assert Client().get(f"{address}.html").status_code == 302
+
+
+def test_under_the_one_unit_that_holds_everybody_its_parts_are_told(house: House) -> None:
+    client = house.sign_in("people_lead")
+    page = client.get(at(a_wave(house))).content.decode()
+    rows = page[page.index('id="parts"') :]
+    assert f"?unit={house.sales.pk}" in rows
+    assert f"?unit={house.top.pk}" not in rows
+
+
+def test_what_customers_say_is_told_by_kind_where_there_are_no_units(house: House) -> None:
+    wave = make_wave(make_instrument(), 3, audience=Audience.CUSTOMERS, attributes=["kind"], released_at=None)  # fmt: skip
+    answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), kind="business")
+    answer(wave, mood(*[5, 4, 4, 5, 3, 4] * 2), kind="private")
+    assert release_wave(wave.pk)
+    page = house.sign_in("cx_lead").get(at(wave)).content.decode()
+    rows = page[page.index('id="parts"') :]
+    assert rows.count("<tr>") == 3
+    assert "By unit" not in rows
+    # The page stands with what customers say, whatever its address.
+    assert re.search(r'href="/customers/[^"]*" aria-current="page"', page)
+    assert 'href="/employees/" aria-current' not in page
 
 
 def test_reports_of_surveys_stand_among_the_reports_of_whoever_may_read_them(

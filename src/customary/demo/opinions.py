@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from customary.core.questionnaire.questions import Question
+    from customary.demo.company import Unit
     from customary.demo.people import Staff
     from customary.demo.rounds import Round
     from customary.demo.scene import Scene
@@ -34,6 +35,9 @@ MOOD = {
     "sceptical": 0.38, "recommend_work": 0.68,
 }  # fmt: skip
 MOOD_ELSEWHERE = 0.56
+#: How many choose what serves the mission, where customers are answered and elsewhere; and how many
+#: of the others choose half of it.
+SERVING, HALF = (0.74, 0.52), 0.6
 #: Points of the culture profile, as it is and as it should be.
 POINTS = {"now": (21, 14, 35, 30), "preferred": (33, 24, 24, 19)}
 #: How far units, and aspects in all of them, differ from that.
@@ -83,8 +87,7 @@ def _answers(scene: Scene, staff: Staff, asked: Round) -> list[Answer]:
         came = chance.random(len(people)) < (1.0 if leads else ANSWERING + leaning[place])
         for person in people[came].tolist():
             mood = None if leads else character[person] + leaning[place]
-            rating = ROSY if unit.key == SELF_IMAGE else USUAL
-            given = _Respondent(chance, LANGUAGES[unit.speaks], mood, rating, tilt)
+            given = _Respondent(chance, unit, mood, tilt)
             day = asked.opened + timedelta(days=min(int(chance.exponential(4)), 10))
             answers = given.answers(asked.family)
             if day <= scene.as_of:
@@ -114,14 +117,14 @@ class _Respondent:
     def __init__(
         self,
         chance: np.random.Generator,
-        language: str,
+        unit: Unit,
         mood: float | None,
-        rating: float,
         tilt: dict[str, npt.NDArray[np.float64]],
     ) -> None:
-        self.chance, self.language = chance, language
-        self.mood, self.rating = mood, rating
-        self.tilt = tilt
+        self.chance, self.language = chance, LANGUAGES[unit.speaks]
+        self.mood, self.tilt = mood, tilt
+        self.rating = ROSY if unit.key == SELF_IMAGE else USUAL
+        self.serving = SERVING[0 if unit.customer_facing else 1]
         self.is_straight = mood is not None and bool(chance.random() < STRAIGHT)
 
     def answers(self, family: str) -> dict[str, Any]:
@@ -146,6 +149,8 @@ class _Respondent:
             points = self._points(np.array(POINTS[question.part]) * self.tilt[question.dimension])
             keys = [item.key for item in question.items()]
             return dict(zip(keys, points.tolist(), strict=True))
+        if any(choice.score for choice in question.choices):
+            return {question.key: self._way(question)}
         if question.kind is QuestionKind.SINGLE:
             return {question.key: choose(question.choices, self.chance.random() ** 0.7).key}
         if question.kind is QuestionKind.LONG_TEXT:
@@ -172,6 +177,13 @@ class _Respondent:
             felt += self.chance.normal(0, 0.16)
         number = round(low + min(max(felt, 0), 1) * (high - low))
         return int(low + high - number if question.reverse else number)
+
+    def _way(self, question: Question) -> str:
+        """What somebody would do in a situation: what serves, half of it, or neither."""
+        serves, half, misses = sorted(question.choices, key=lambda choice: -(choice.score or 0))
+        if self.chance.random() < self.serving + (self.mood or 0) / 2:
+            return serves.key
+        return (half if self.chance.random() < HALF else misses).key
 
     def _points(self, share: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         """A hundred points in steps of five, as people divide them."""

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from customary.demo.scene import Scene
 
-PULSE, FOUR_CS, PROFILE, LEADERS = (
-    "pulse", "four_cs", "culture_profile", "leader_self_assessment",
+PULSE, FOUR_CS, PROFILE, LEADERS, TEST = (
+    "pulse", "four_cs", "culture_profile", "leader_self_assessment", "scenario_test",
 )  # fmt: skip
 #: Days between rounds, and how many days before the last day told the newest one opened, or more.
-RHYTHM = {PULSE: (56, 4), FOUR_CS: (182, 34), LEADERS: (182, 76), PROFILE: (364, 132)}
+RHYTHM = {
+    PULSE: (56, 4), FOUR_CS: (182, 34), LEADERS: (182, 76), PROFILE: (364, 132), TEST: (182, 97),
+}  # fmt: skip
 OPEN_DAYS = 11
 RELATIONSHIP, SATISFACTION, EFFORT = (
     "customer_relationship", "customer_satisfaction", "customer_effort",

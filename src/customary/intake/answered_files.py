@@ -18,8 +18,11 @@ from customary.core.questionnaire.papers import BEGINS, PDF, Danger, NoPaperErro
 from customary.core.questionnaire.pictures import JPEG, PNG, WEBP, NoPictureError, plain_picture
 from customary.core.questionnaire.questions import Files
 from customary.store import files
+from customary.store.actions.answered_files import files_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.core.files.uploadedfile import UploadedFile
 
     from customary.core.questionnaire.questions import Question
@@ -70,6 +73,11 @@ def take_in(asked: Asking, question: Question, given: UploadedFile[Any]) -> dict
         "size": len(content),
         "file": files.write(asked.wave.pk, content),
     }
+
+
+def let_go(answers: Mapping[str, Any]) -> None:
+    """Delete the files of answers that no draft holds any more."""
+    files.delete(files_in(answers))
 
 
 def _looked_through(question: Question, content: bytes) -> tuple[str, bytes]:

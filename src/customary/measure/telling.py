@@ -246,9 +246,11 @@ class Telling:
         return counts.reshape(self.cells, points).astype(np.int64)
 
     def _agreed_on_scale(self, scale: Scale) -> list[Agreement | None]:
-        columns = [self.table.answers.at(key) for key in scale.items] if scale.items else []
+        if scale.method is not Method.MEAN or len(scale.items) < 2:
+            return [None] * self.cells
+        columns = [self.table.answers.at(key) for key in scale.items]
         options = {_options(self.table.answers.items[one]) for one in columns}
-        if scale.method is not Method.MEAN or len(columns) < 2 or len(options) > 1:
+        if len(options) > 1:
             return [None] * self.cells
         keyed = self.table.keyed[self.part.rows][:, columns]
         return self._agreed(spread(keyed, self.part.group, groups=self.cells), options.pop())

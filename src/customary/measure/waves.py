@@ -74,8 +74,8 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
         if held.released_at is not None:
             return False
         WaveResult.objects.bulk_create(rows, batch_size=BATCH)
-        keep_gaps(wave, rows)
         held.released_at = now or timezone.now()
+        keep_gaps(wave, rows, at=held.released_at)
         held.save(update_fields=["released_at", "updated_at"])
     return True
 

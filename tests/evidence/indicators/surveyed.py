@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from customary.store.models import Instrument, Wave, WaveGap, WaveResult
-from tests.cast import at, make, make_action, make_initiative
+from tests.cast import at, make, make_action, make_initiative, make_person
 from tests.measure.asked import make_instrument, situation
 
 if TYPE_CHECKING:
@@ -37,9 +37,11 @@ def acted_on_a_gap(day: str, later: str, unit: OrgUnit, made: dict[str, str]) ->
     profile = make(Instrument, kind="culture_profile", title="Profile", **made)
     closed = {"opened_at": "2025-06-01 09:00", "closed_at": day}
     wave = make(Wave, instrument=profile, number=1, **closed, **made)
-    told = {"kind": "type", "subject": "clan", "size": 12.0, "recorded_at": day}
-    gap = make(WaveGap, wave=wave, unit=unit, **told, **made)
-    make_action(day, done_at=later, gap=gap, **made)
+    for kind, flagged in (("type", "clan"), ("weakest", "heard")):
+        told = {"kind": kind, "flagged": flagged, "size": 12.0, "recorded_at": day}
+        gap = make(WaveGap, wave=wave, unit=unit, **told, **made)
+        owner = make_person(unit=unit, **made)
+        make_action(day, done_at=later, gap=gap, owner=owner, **made)
 
 
 def measured_first(day: str, unit: OrgUnit, made: dict[str, str]) -> None:

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from customary.evidence.registry import measured_indicators
+from customary.intake.answering_many import Given, send_many
 from customary.measure.waves import release_wave
+from customary.store.access import System
+from customary.store.actions.waves import close, open_wave, plan
 from customary.store.models import Response, WaveResult
-from tests.cast import at, make_unit, source_of
+from customary.store.queries.forms import form_of
+from tests.cast import at, day, make_organisation, make_person, make_unit, source_of
 from tests.evidence.indicators.seeing import YEAR_END, figure_of, observe, reading, see
 from tests.measure.asked import answer, make_instrument, make_wave, rating, situation
+from tests.measure.profiled import shipped
 
 if TYPE_CHECKING:
     from customary.store.models import OrgUnit, Wave
 
 pytestmark = pytest.mark.django_db
+US = System("tests")
 
 
 def taken(
@@ -159,3 +165,23 @@ def test_beside_it_stands_nothing_where_one_side_is_too_few() -> None:
     beside = measured_indicators()["I39"].beside
     assert beside is not None
     assert beside(reading(YEAR_END), observe("I39")) == []
+
+
+def test_the_shipped_test_is_planned_asked_of_each_function_and_counted_in_full() -> None:
+    make_organisation()
+    units = [make_unit(name, function=name) for name in ("service", "finance")]
+    for unit in units:
+        for number in range(12):
+            make_person(f"{unit.name} {number}", unit=unit)
+    wave = open_wave(US, plan(US, shipped("scenario_test")), now=at("2025-06-02"))
+    asked = [one.key for one in form_of(wave.instrument).questions()]
+    chosen = ("serves", "half", "serves", "misses")
+    given = [
+        Given(one, dict.fromkeys(asked, chosen[place % 4]), day("2025-06-04"))
+        for place, one in enumerate(wave.invitations.order_by("pk"))
+    ]
+    assert send_many(wave, given) == 24
+    release_wave(close(US, wave, now=at("2025-06-13")).pk)
+    # Three situations for everybody, and two for what each does.
+    assert counted() == {unit.pk: (30, 60) for unit in units}
+    assert {one.base for one in see("I39")} == {"C"}  # entered today, long after it closed

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""I06: what an assessment flags is acted upon in time."""
+"""I06, I13: what an assessment, or a pulse, flags is acted upon in time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from customary.evidence.registry import measured_indicators
 from customary.store.models import Instrument, Wave, WaveGap
 from tests.cast import make, make_action, make_organisation, make_person, make_unit
-from tests.evidence.indicators.seeing import figure_of, see, see_one
+from tests.evidence.indicators.seeing import figure_of, observe, reading, see, see_one
 
 if TYPE_CHECKING:
     from customary.store.models import Action
@@ -26,7 +27,7 @@ def profile(opened: str, closed: str, **fields: Any) -> Wave:
 
 def gap(wave: Wave, **fields: Any) -> WaveGap:
     """A gap that a wave flagged."""
-    told = {"wave": wave, "kind": "type", "subject": "adhocracy", "size": 12.0}
+    told = {"wave": wave, "kind": "type", "flagged": "adhocracy", "size": 12.0}
     return make(WaveGap, recorded_at=wave.closed_at, **told | fields)
 
 
@@ -94,7 +95,7 @@ def test_where_the_next_wave_is_late_it_may_still_be_finished_before_it() -> Non
 
 def test_an_action_given_up_or_about_another_gap_answers_nothing() -> None:
     one = flagged()
-    other = gap(one.wave, subject="clan")
+    other = gap(one.wave, flagged="clan")
     act(one, "2025-04-01", "2025-05-01", status="dropped")
     act(other, "2025-04-01", "2025-05-01")
     make_action("2025-04-01", done_at="2025-05-01", practice="Z25")
@@ -132,3 +133,49 @@ def test_gaps_of_everybody_belong_to_no_unit() -> None:
     act(one, "2025-04-01", "2025-05-01")
     seen = see_one("I06", one)
     assert (seen.held, seen.unit) == (True, 0)
+
+
+# ── I13 ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def weakest(key: str = "heard", **fields: Any) -> WaveGap:
+    """The weakest question of a pulse, asked every 56 days."""
+    wave = Wave.objects.first()
+    if wave is None:
+        asked = make(Instrument, kind="pulse", title="Pulse", cadence_days=56)
+        held = {"opened_at": "2025-03-03", "closed_at": "2025-03-14"}
+        wave = make(Wave, instrument=asked, number=1, **held)
+    return gap(wave, kind="weakest", flagged=key, question="I am heard.", **fields)
+
+
+def test_a_question_of_a_pulse_is_answered_by_an_owned_action_before_the_next() -> None:
+    owner = make_person(unit=make_unit())
+    answered, owned_by_nobody = weakest(), weakest("load")
+    act(answered, "2025-03-20", "2025-04-20", owner=owner)
+    act(owned_by_nobody, "2025-03-20", "2025-04-20")
+    assert see_one("I13", answered).held
+    assert not see_one("I13", owned_by_nobody).held
+    assert see("I06") == []
+
+
+def test_a_question_waits_for_the_next_pulse_and_no_longer() -> None:
+    one = weakest()
+    act(one, "2025-03-20", owner=make_person(unit=make_unit()))
+    assert see("I13", as_of="2025-04-27") == []
+    assert not see_one("I13", one, as_of="2025-04-28").held
+
+
+def test_what_was_said_about_life_and_about_work_stands_beside_it() -> None:
+    owner = make_person(unit=make_unit())
+    said = {"load": "personal", "energy": "personal", "heard": "work"}
+    for key, about in said.items():
+        one = weakest(key, about=about)
+        if key != "energy":
+            act(one, "2025-03-20", "2025-04-20", owner=owner)
+    beside = measured_indicators()["I13"].beside
+    assert beside is not None
+    told = {
+        one["what"]: (one["numerator"], one["denominator"])
+        for one in beside(reading(), observe("I13"))
+    }
+    assert told == {"personal": (1, 2), "work": (1, 1)}

@@ -62,7 +62,7 @@ def test_it_lifts_a_practice_there_is_by_a_day_to_come(
 def flagged(unit: OrgUnit | None) -> WaveGap:
     asked = make(Instrument, kind="culture_profile", title="Profile")
     wave = make(Wave, instrument=asked, number=1, opened_at="2026-01-05", closed_at="2026-01-16")
-    return make(WaveGap, wave=wave, unit=unit, kind="type", subject="clan", size=12.0)
+    return make(WaveGap, wave=wave, unit=unit, kind="type", flagged="clan", size=12.0)
 
 
 def test_about_what_a_survey_flagged_of_a_unit_it_is_that_units(person: Person) -> None:

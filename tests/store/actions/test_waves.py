@@ -25,6 +25,7 @@ from customary.store.models import Instrument, Person, ResponseDraft, SurveyInvi
 from customary.store.queries.waves import State, days_late, state_of, waves
 from tests.asking import make_instrument
 from tests.cast import at, make_customer, make_organisation, make_person, make_unit
+from tests.measure.profiled import shipped
 from tests.store.actions.viewers import history, viewer
 
 pytestmark = pytest.mark.django_db
@@ -324,3 +325,14 @@ def test_every_step_stands_in_the_history_and_takes_the_right() -> None:
     assert told[-1]["closed_at"]
     with pytest.raises(NotAllowed):
         plan(viewer("executive"), wave.instrument)
+
+
+def test_what_a_questionnaire_asks_by_is_kept_of_those_asked() -> None:
+    make_person("Agent", unit=make_unit(function="service"), level="employee")
+    test = shipped("scenario_test")
+    wave = plan(US, test, attributes=["tenure"])
+    assert wave.attributes == ["tenure", "function", "level"]
+    kept = open_wave(US, wave).invitations.get().attributes
+    assert (kept["function"], kept["level"]) == ("service", "employee")
+    assert change_wave(US, plan(US, test), attributes=["level"]).attributes == ["level", "function"]
+    assert plan(US, make_instrument()).attributes == []

@@ -78,6 +78,19 @@ def holds(
     return _compares(condition.test, value, condition.value)
 
 
+def facts_asked(form: Form) -> frozenset[str]:
+    """The facts about whoever is asked that decide what they come to."""
+    waiting = [section.when for section in form.sections]
+    waiting += [one.when for one in form.questions()]
+    found = set()
+    while waiting:
+        condition = waiting.pop()
+        if condition is not None:
+            waiting += condition.parts
+            found.add(condition.fact)
+    return frozenset(found - {""})
+
+
 def to_send(form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> Sent:
     """The answers along the way, cleaned once more, and all that is wrong or still missing."""
     kept: Answers = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Assessing the culture: measured before it is planned, and what is flagged acted upon."""
+"""Assessing the culture: measured before it is planned, and what surveys flag acted upon."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.db.models import Q
 
 from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
+from customary.core.statistics.intervals import wilson
 from customary.evidence.deeds import rows_of, shown_by
 from customary.evidence.reading import columns, ids
 from customary.evidence.registry import indicator
@@ -17,6 +19,7 @@ from customary.store.models import (
     Action,
     ActionStatus,
     Audience,
+    GapKind,
     Initiative,
     InitiativeKind,
     InitiativeStatus,
@@ -50,7 +53,45 @@ def gap_to_action(reading: Reading) -> Observations:
     the same questionnaire opened; the action proves it. A gap is left out while it may still be
     begun, and one begun in time until the next wave opens, or was due.
     """
-    gaps = WaveGap.objects.filter(**reading.within("wave__closed_at"))
+    return _acted_upon(reading, Q(kind__in=(GapKind.TYPE, GapKind.C)), begun=Q())
+
+
+def by_life(_reading: Reading, rows: Observations) -> list[dict[str, Any]]:
+    """The share of what was said about personal life, and about work, that was acted upon."""
+    about = dict(WaveGap.objects.exclude(about="").values_list("pk", "about"))
+    of_rows = np.array([about.get(key, "") for key in rows.record.tolist()], dtype=object)
+    told = []
+    for what in ("personal", "work"):
+        held = rows.held[of_rows == what]
+        n, done = len(held), int(held.sum())
+        if n:
+            low, high = wilson(done, n)
+            figure = {"what": what, "value": done / n, "n": n, "low": low, "high": high}
+            told.append(figure | {"numerator": done, "denominator": n})
+    return told
+
+
+@indicator(
+    "I13",
+    records="wave_gaps",
+    proofs="actions",
+    rhythm=Cadence.EIGHT_WEEKS,
+    by_opportunity=True,
+    beside=by_life,
+)
+def said_and_done(reading: Reading) -> Observations:
+    """One observation: a question of a closed pulse that was the weakest or fell most.
+
+    It holds when an action about it had an owner within 30 days and was finished before the next
+    pulse opened; the action proves it. It is left out while that may still be, as a gap is.
+    """
+    asked = Q(kind__in=(GapKind.WEAKEST, GapKind.FALLEN))
+    return _acted_upon(reading, asked, begun=Q(owner__isnull=False))
+
+
+def _acted_upon(reading: Reading, which: Q, *, begun: Q) -> Observations:
+    """What was flagged, and whether an action of such a kind came of it in time."""
+    gaps = WaveGap.objects.filter(which, **reading.within("wave__closed_at"))
     rows = columns(
         gaps.order_by("wave__closed_at", "pk"),
         *("id", "unit_id", "wave_id", "wave__closed_at", "source_id", "recorded_at"),
@@ -60,17 +101,15 @@ def gap_to_action(reading: Reading) -> Observations:
     today, limit = np.datetime64(reading.as_of, "D"), np.timedelta64(BEGUN_WITHIN.days, "D")
     flagged = reading.days(rows["wave__closed_at"])
     opened, due = _next_waves(reading, ids(rows["wave_id"]))
-    actions = _actions(reading)
-    row, begun = (
-        rows_of(ids(rows["id"]), ids(actions["gap_id"])),
-        reading.days(actions["opened_at"]),
-    )
-    in_time = (row >= 0) & (begun >= flagged[row]) & (begun <= flagged[row] + limit)
+    actions = _actions(reading, begun)
+    row = rows_of(ids(rows["id"]), ids(actions["gap_id"]))
+    since = reading.days(actions["opened_at"])
+    in_time = (row >= 0) & (since >= flagged[row]) & (since <= flagged[row] + limit)
     finished = in_time & _is_done(reading, actions, before=opened[row])
     held, proof, record = shown_by(
         len(flagged),
         row=np.where(finished, row, -1),
-        grade=reading.evidence(actions, begun),
+        grade=reading.evidence(actions, since),
         record=ids(actions["id"]),
     )
     base = reading.evidence(rows, flagged)
@@ -174,11 +213,11 @@ def _and_above(reading: Reading, unit: int) -> list[int]:
     return found
 
 
-def _actions(reading: Reading) -> Columns:
+def _actions(reading: Reading, begun: Q) -> Columns:
     """What was begun about flagged gaps and not given up, oldest first."""
-    begun = Action.objects.filter(gap__isnull=False, opened_at__lt=reading.span[1])
+    known = Action.objects.filter(begun, gap__isnull=False, opened_at__lt=reading.span[1])
     return columns(
-        begun.exclude(status=ActionStatus.DROPPED).order_by("opened_at", "pk"),
+        known.exclude(status=ActionStatus.DROPPED).order_by("opened_at", "pk"),
         *("id", "gap_id", "owner_id", "status", "opened_at", "done_at"),
         *("source_id", "recorded_at"),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from customary.core.questionnaire.checking import asks_for_files
+from customary.core.questionnaire.logic import facts_asked
 from customary.core.questionnaire.reading import read_draft
 from customary.store.actions.refusal import Refused
 from customary.store.models import Audience, InteractionKind
@@ -26,7 +27,7 @@ MOST_REMINDERS = 3
 
 
 def checked(instrument: Instrument, **settings: Any) -> dict[str, Any]:
-    """The settings as they are stored.
+    """The settings as they are stored; what the questionnaire asks by is kept of people too.
 
     Raises:
         Refused: one of them is not possible, or two contradict each other.
@@ -37,6 +38,8 @@ def checked(instrument: Instrument, **settings: Any) -> dict[str, Any]:
         raise ValueError(f"Nobody reads {', '.join(unknown)} in a rule over {audience}.")
     if unknown := sorted(set(values.get("attributes") or ()) - set(ATTRIBUTES[audience])):
         raise ValueError(f"Nobody knows {', '.join(unknown)} of {audience}.")
+    if needed := _asked_by(instrument, audience) - set(values.get("attributes") or ()):
+        values["attributes"] = [*(values.get("attributes") or ()), *sorted(needed)]
     if (opens := values.get("opens_at")) and (closes := values.get("closes_at")):
         _refuse_backwards(opens, closes)
     values["reminder_days"] = _reminders(values)
@@ -48,6 +51,13 @@ def checked(instrument: Instrument, **settings: Any) -> dict[str, Any]:
     if values.get("quotas"):
         _check_quotas(audience, values["quotas"], values.get("attributes") or ())
     return values
+
+
+def _asked_by(instrument: Instrument, audience: str) -> frozenset[str]:
+    """The attributes that decide which questions somebody comes to; not kept, none would come."""
+    if not instrument.form:
+        return frozenset()
+    return facts_asked(read_draft(instrument.form)) & frozenset(ATTRIBUTES[audience])
 
 
 def _refuse_backwards(opens: Any, closes: Any) -> None:

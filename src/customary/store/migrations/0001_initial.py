@@ -2719,9 +2719,12 @@ class Migration(migrations.Migration):
                 ('import_run', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.importrun')),
                 ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='store.wave')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.orgunit')),
-                ('kind', models.CharField(choices=[('type', 'Culture type, wanted more or less'), ('c', 'The C with most room to grow')], max_length=10, verbose_name='kind')),
-                ('subject', models.CharField(max_length=60, verbose_name='what is flagged')),
+                ('kind', models.CharField(choices=[('type', 'Culture type, wanted more or less'), ('c', 'The C with most room to grow'), ('weakest', 'Weakest question'), ('fallen', 'Most fallen question')], max_length=10, verbose_name='kind')),
+                ('flagged', models.CharField(max_length=60, verbose_name='what is flagged')),
                 ('size', models.FloatField(verbose_name='points')),
+                ('question', models.CharField(blank=True, max_length=500, verbose_name='question')),
+                ('question_zh_hans', models.CharField(blank=True, max_length=500, verbose_name='question in Chinese')),
+                ('about', models.CharField(blank=True, choices=[('personal', 'Personal life'), ('work', 'Work')], max_length=20, verbose_name='about')),
             ],
             options={
                 'verbose_name': 'flagged gap',
@@ -2730,7 +2733,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'every',
                 'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='wave_gaps_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['type', 'c'])), name='wave_gaps_kind_known'), models.UniqueConstraint(fields=('wave', 'unit', 'kind', 'subject'), name='wave_gaps_once', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='wave_gaps_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['type', 'c', 'weakest', 'fallen'])), name='wave_gaps_kind_known'), models.UniqueConstraint(fields=('wave', 'unit', 'kind', 'flagged'), name='wave_gaps_once', nulls_distinct=False)],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),

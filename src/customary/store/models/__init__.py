@@ -155,6 +155,7 @@ from customary.store.models.voice import (
     quotable,
 )
 from customary.store.models.wave import (
+    About,
     AnonymityLevel,
     Audience,
     Bounce,
@@ -183,6 +184,7 @@ __all__ = [
     "FEWEST_PEOPLE",
     "MEETINGS",
     "SUBJECTS",
+    "About",
     "Account",
     "Action",
     "ActionStatus",

@@ -238,6 +238,15 @@ class GapKind(models.TextChoices):
 
     TYPE = "type", _("Culture type, wanted more or less")
     C = "c", _("The C with most room to grow")
+    WEAKEST = "weakest", _("Weakest question")
+    FALLEN = "fallen", _("Most fallen question")
+
+
+class About(models.TextChoices):
+    """What a question of a pulse is about."""
+
+    PERSONAL = "personal", _("Personal life")
+    WORK = "work", _("Work")
 
 
 class CultureType(models.TextChoices):
@@ -267,10 +276,15 @@ class WaveGap(Recorded):
         "store.OrgUnit", on_delete=models.CASCADE, related_name="+", null=True, blank=True
     )
     kind = models.CharField(_("kind"), max_length=10, choices=GapKind.choices)
-    #: The type or the C.
-    subject = models.CharField(_("what is flagged"), max_length=60)
-    #: Points preferred less points now; of a C, points to the end of its scale.
+    #: The type, the C, or the item.
+    flagged = models.CharField(_("what is flagged"), max_length=60)
+    #: Points preferred less points now; of a C or item, points to the end of its scale; of one that
+    #: fell, by how many.
     size = models.FloatField(_("points"))
+    #: Of an item, what was asked, and whether it is about "personal" life or "work".
+    question = models.CharField(_("question"), max_length=500, blank=True)
+    question_zh_hans = models.CharField(_("question in Chinese"), max_length=500, blank=True)
+    about = models.CharField(_("about"), max_length=20, choices=About.choices, blank=True)
 
     class Meta(Recorded.Meta):
         db_table = "wave_gaps"
@@ -280,7 +294,7 @@ class WaveGap(Recorded):
             key("wave_gaps"),
             one_of("wave_gaps", "kind", GapKind),
             models.UniqueConstraint(
-                fields=["wave", "unit", "kind", "subject"],
+                fields=["wave", "unit", "kind", "flagged"],
                 name="wave_gaps_once",
                 nulls_distinct=False,
             ),
@@ -290,16 +304,23 @@ class WaveGap(Recorded):
         named = {"name": self.name, "points": f"{self.size:+.1f}".replace("-", "\N{MINUS SIGN}")}
         if self.kind == GapKind.TYPE:
             return gettext("%(name)s: %(points)s points wanted") % named
+        if self.kind == GapKind.WEAKEST:
+            return gettext("Weakest: “%(name)s”") % named
+        if self.kind == GapKind.FALLEN:
+            return gettext("Most fallen: “%(name)s”") % named
         return gettext("%(name)s: most room to grow") % named
 
     @property
     def name(self) -> str:
         """What is flagged, in the language now spoken."""
-        if self.kind == GapKind.TYPE and self.subject in CultureType.values:
-            return str(CultureType(self.subject).label)
+        if self.kind == GapKind.TYPE and self.flagged in CultureType.values:
+            return str(CultureType(self.flagged).label)
         frames = load_catalogue().frames
         language = get_language() or "en"
-        return frames[self.subject].text(language).name if self.subject in frames else self.subject
+        if self.question:
+            in_chinese = language.startswith("zh") and self.question_zh_hans
+            return self.question_zh_hans if in_chinese else self.question
+        return frames[self.flagged].text(language).name if self.flagged in frames else self.flagged
 
 
 class WaveComment(Timed):

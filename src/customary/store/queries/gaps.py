@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from customary.store.access import visible
-from customary.store.models import Action, ActionStatus, WaveGap
+from customary.store.models import Action, ActionStatus, GapKind, WaveGap
 from customary.store.queries.organisation import time_zone
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: From the close of a wave to an action about what it flagged; catalogue I06.
 BEGUN_WITHIN = timedelta(days=30)
-#: The practice that an action about a culture type lifts; catalogue Z25.
-PRACTICE = "Z25"
+#: The practices that an action lifts: about the mix of cultures, and about a question of a pulse.
+PRACTICE, ANSWERING = "Z25", "Z67"
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class FlaggedGap:
     may_open: bool
 
     @property
+    def practice(self) -> str:
+        """The practice that acting on it lifts."""
+        return ANSWERING if self.row.kind in {GapKind.WEAKEST, GapKind.FALLEN} else PRACTICE
+
+    @property
     def is_done(self) -> bool:
         """Whether something about it is finished."""
         return self.action is not None and self.action.status == ActionStatus.DONE
@@ -54,7 +59,7 @@ class FlaggedGap:
 def gaps_of(reader: Reader, wave: int, *, unit: int | None = None) -> Sequence[FlaggedGap]:
     """What a wave flagged of everybody or of one unit, the largest first, as far as one may see."""
     rows = visible(reader, WaveGap).filter(wave=wave, unit=unit).select_related("wave")
-    found = sorted(rows, key=lambda one: (-abs(one.size), one.subject))
+    found = sorted(rows, key=lambda one: (-abs(one.size), one.flagged))
     actions = Action.objects.filter(gap__in=[one.pk for one in found])
     newest = {
         one.gap_id: one

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, TextField
+from django.db.models.functions import Cast
 
 from customary.store.access import NotVisible, may, units_within
 from customary.store.models import OrgUnit, Wave, WaveComment
@@ -16,6 +18,8 @@ from customary.store.queries.wave_results import right_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from customary.store.access import Reader
 
@@ -51,7 +55,8 @@ class Spoken:
 class Question:
     """What was written to one question: at the unit, and told at units below it.
 
-    `n` counts those at the unit; of the others only `SHOWN` are read, as of these.
+    `n` counts those at the unit. Of them, as of the others, only a page is read; `more` says
+    whether another follows.
     """
 
     item: str
@@ -59,6 +64,7 @@ class Question:
     themes: Sequence[Spoken]
     here: Sequence[Written]
     below: Sequence[Written]
+    more: bool = False
 
 
 def comments_of(
@@ -68,6 +74,7 @@ def comments_of(
     unit: int | None = None,
     theme: str = "",
     hidden: Collection[str] = (),
+    page: int = 1,
 ) -> list[Question]:
     """What was written, question by question, in an order that says nothing.
 
@@ -79,6 +86,7 @@ def comments_of(
         unit: the unit that is looked at; None is everybody.
         theme: only comments that speak of it.
         hidden: questions that are passed over.
+        page: which `SHOWN` of the comments of each question.
 
     Raises:
         NotVisible: the wave is not released, or the reader may not see it or this unit.
@@ -93,29 +101,55 @@ def comments_of(
         return []
     within = units_within(reader, "read", COMMENTS)
     own = within is None or unit in within
-    rows = WaveComment.objects.filter(wave=wave).exclude(item__in=hidden).order_by("pk")
-    here: dict[str, list[Written]] = {}
-    for row in (rows.filter(unit=unit) if own else rows.none()).iterator(chunk_size=2000):
-        here.setdefault(row.item, []).append(_written(row))
-    below: dict[str, list[Written]] = {}
-    told = rows.filter(_below(unit, within)).exclude(text="").select_related("unit")
+    rows = WaveComment.objects.filter(wave=wave).exclude(item__in=hidden)
+    at_unit = rows.filter(unit=unit) if own else rows.none()
+    counted: dict[str, list[_Counted]] = {}
+    blank = ExpressionWrapper(Q(text=""), BooleanField())
+    alike = at_unit.annotate(is_blank=blank).values_list("item", "sentiment", "themes", "is_blank")
+    for item, *told in alike.annotate(n=Count("pk")):
+        counted.setdefault(item, []).append(_Counted(*told))
     # Comments follow one another in no order, so a first part of them is as good as another.
-    for row in told[: SHOWN * 4]:
-        if not theme or theme in row.themes:
-            name = spoken(reader, row.unit) if row.unit else ""
-            below.setdefault(row.item, []).append(_written(row, name))
-    return [
-        Question(
-            item=item,
-            n=len(here.get(item, ())),
-            themes=_themes(here.get(item, ())),
-            here=[
-                one for one in here.get(item, ()) if one.text and (not theme or theme in one.themes)
-            ][:SHOWN],
-            below=below.get(item, ())[:SHOWN],
+    shown = _speaking_of(rows, theme).exclude(text="").order_by("pk")
+    below: dict[str, list[Written]] = {}
+    for row in shown.filter(_below(unit, within)).select_related("unit")[: SHOWN * 4]:
+        name = spoken(reader, row.unit) if row.unit else ""
+        below.setdefault(row.item, []).append(_written(row, name))
+    questions = []
+    first = SHOWN * (max(1, page) - 1)
+    for item in dict.fromkeys([*sorted(counted), *below]):
+        own_rows = shown.filter(unit=unit, item=item) if item in counted else shown.none()
+        here = [_written(row) for row in own_rows[first : first + SHOWN + 1]]
+        questions.append(
+            Question(
+                item=item,
+                n=sum(one.n for one in counted.get(item, ())),
+                themes=_themes(counted.get(item, ())),
+                here=here[:SHOWN],
+                below=below.get(item, ())[:SHOWN],
+                more=len(here) > SHOWN,
+            )
         )
-        for item in dict.fromkeys([*here, *below])
-    ]
+    return questions
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How many comments are alike but for their words."""
+
+    sentiment: str
+    themes: Sequence[str]
+    is_blank: bool
+    n: int
+
+
+def _speaking_of(rows: QuerySet[WaveComment], theme: str) -> QuerySet[WaveComment]:
+    """Those that speak of a theme; all where none is named."""
+    if not theme:
+        return rows
+    # Not every database looks into a list, but each can read one as text.
+    return rows.annotate(listed=Cast("themes", TextField())).filter(
+        listed__contains=json.dumps(theme)
+    )
 
 
 def _below(unit: int | None, within: frozenset[int] | None) -> Q:
@@ -140,14 +174,14 @@ def _written(row: WaveComment, unit: str = "") -> Written:
     return Written(row.text, row.language, row.sentiment, tuple(row.themes), unit)
 
 
-def _themes(comments: Sequence[Written]) -> list[Spoken]:
+def _themes(comments: Sequence[_Counted]) -> list[Spoken]:
     counts: Counter[str] = Counter()
     feelings: dict[str, Counter[str]] = {}
     for one in comments:
         for theme in one.themes or ("",):
-            counts[theme] += 1
-            feelings.setdefault(theme, Counter())[one.sentiment] += 1
-    private = bool(comments) and not any(one.text for one in comments)
+            counts[theme] += one.n
+            feelings.setdefault(theme, Counter())[one.sentiment] += one.n
+    private = bool(comments) and all(one.is_blank for one in comments)
     least = LEAST_PRIVATE if private else 1
     return [
         Spoken(theme, n, feelings[theme])

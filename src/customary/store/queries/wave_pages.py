@@ -70,7 +70,8 @@ class WavePage:
         unit: id of the unit; None is everybody.
         path: the units above that the reader may see, and the unit itself, as (id, name).
         withheld: scales and items that are told of nobody's unit.
-        parts: units directly below; of somebody who sees only some, the topmost of these.
+        parts: units directly below; of somebody who sees only some, the topmost of these; of
+            everybody, the units below the one that holds them all.
         attributes: by which the unit is told apart; `cut` the cells of the chosen one.
         past: of each scale, the waves up to this one, the oldest first.
     """
@@ -122,8 +123,10 @@ def wave_page(
         .values_list("attribute", flat=True)
         .distinct()
     )
-    attribute = attribute if attribute in attributes else ""
     below = _parts(rows.filter(attribute=""), unit, within)
+    if attribute not in attributes:
+        # Where there are no units, customers say, what else tells parts apart is shown at once.
+        attribute = "" if below else next(iter(attributes), "")
     cut = rows.filter(unit=unit, attribute=attribute) if attribute else rows.none()
     below_hidden = withheld(reader, form, 0)
     return WavePage(
@@ -186,14 +189,11 @@ def without(found: Result, keys: frozenset[str]) -> Result:
 def _parts(
     rows: QuerySet[WaveResult], unit: int | None, within: frozenset[int] | None
 ) -> QuerySet[WaveResult]:
-    """The units directly below; of everybody those at the top, or where there is but one, below it."""
-    rows = rows.filter(unit__isnull=False)
-    if unit is None and within is None:
-        unit = _alone_at_the_top(rows)
-    if unit is not None or within is None:
-        return rows.filter(unit__parent=unit).order_by("unit__name", "pk")
-    topmost = Q(unit__parent=None) | ~Q(unit__parent__in=within)
-    return rows.filter(topmost).order_by("unit__name", "pk")
+    """The units directly below; of everybody those at the top, or below the one that holds all."""
+    rows = rows.filter(unit__isnull=False).order_by("unit__name", "pk")
+    if unit is None and within is not None:
+        return rows.filter(Q(unit__parent=None) | ~Q(unit__parent__in=within))
+    return rows.filter(unit__parent=_alone_at_the_top(rows) if unit is None else unit)
 
 
 def _alone_at_the_top(rows: QuerySet[WaveResult]) -> int | None:

@@ -150,7 +150,7 @@ def _answer(request: HttpRequest, told: Told, part: Reached) -> HttpResponse:
         return _aside(told, part, found.patch, seconds, back=act == "back")
     wrong = (*found.wrong, *found.unfinished, *no_files)
     if wrong:
-        state = answering.save(told.asked, found.patch, language=told.language, seconds=seconds)
+        state = _save(told, found.patch, seconds)
         if state is not State.OPEN:
             return _closed(told, state)
         return _page(told, part, {**told.asked.answers, **files, **found.typed}, wrong)
@@ -158,10 +158,21 @@ def _answer(request: HttpRequest, told: Told, part: Reached) -> HttpResponse:
     following = _following(told, part, answers, wanted)
     if act == "send" and following is None:
         return _send(told, found.patch, seconds)
-    state = answering.save(told.asked, found.patch, language=told.language, seconds=seconds)
+    state = _save(told, found.patch, seconds)
     if state is not State.OPEN:
         return _closed(told, state)
     return HttpResponseRedirect(following or told.address("asked_finish"))
+
+
+def _save(told: Told, patch: Mapping[str, Any], seconds: int) -> State:
+    """Keep what a page gave; a file that it replaced or took away is gone at once."""
+    state = answering.save(told.asked, patch, language=told.language, seconds=seconds)
+    if state is State.OPEN:
+        before = {key: told.asked.answers.get(key) for key in patch}
+        answered_files.let_go(before)
+    else:
+        answered_files.let_go(patch)
+    return state
 
 
 def _files(
@@ -170,6 +181,7 @@ def _files(
     """Files that came with the page or were taken away on it, and what is wrong with them."""
     patch: dict[str, Any] = {}
     wrong = []
+    seen = posted.seen_in(request.POST)
     for question in questions:
         if question.kind is not QuestionKind.FILE:
             continue
@@ -180,7 +192,8 @@ def _files(
                 wrong.append(taken)
                 continue
             patch[question.key] = taken
-        elif kept and not request.POST.get(f"{question.key}.keep"):
+        elif kept and seen.get(question.key) == kept and f"{question.key}.keep" not in request.POST:
+            # It was shown, and is no longer wanted.
             patch[question.key] = None
         wrong += check(question, {question.key: patch.get(question.key, kept)})
     return patch, wrong
@@ -190,7 +203,7 @@ def _aside(
     told: Told, part: Reached, patch: Mapping[str, Any], seconds: int, *, back: bool
 ) -> HttpResponse:
     """Keep what can be kept, and show the page before, or this one in another language."""
-    state = answering.save(told.asked, patch, language=told.language, seconds=seconds)
+    state = _save(told, patch, seconds)
     if state is not State.OPEN:
         return _closed(told, state)
     before = _before(told, part)

@@ -102,6 +102,8 @@ def _beside(told: Mapping[str, Any]) -> Beside:
         "seconds_to_visible": gettext("Seconds from received to visible, for 95 of 100"),
         "remote": gettext("Answered, of those who work remotely"),
         "on_site": gettext("Answered, of those who work on site"),
+        "personal": gettext("Of what was said about personal life"),
+        "work": gettext("Of what was said about work"),
         "facing": gettext("Of the choices in units that face customers"),
         "not_facing": gettext("Of the choices in the other units"),
         "referral": gettext("New customers who came by referral"),

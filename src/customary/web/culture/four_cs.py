@@ -39,7 +39,7 @@ def four_cs(request: ViewedRequest) -> HttpResponse:
     viewer = request.viewer
     thought = thought_of_cs(viewer) if may(viewer, "read", "survey_results") else None
     evidence = _evidence(viewer)
-    flagged = {one.row.subject: one for one in gaps_of(viewer, thought.wave.id)} if thought else {}
+    flagged = {one.row.flagged: one for one in gaps_of(viewer, thought.wave.id)} if thought else {}
     largest = evidence.get("largest")
     language = words.language()
     context: dict[str, Any] = {

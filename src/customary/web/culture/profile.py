@@ -16,7 +16,7 @@ from customary.report import words
 from customary.report.culture_types import LOOKS, NAMES, TERMS
 from customary.store.access import may
 from customary.store.queries.culture_profile import culture_profile, released, to_ask
-from customary.store.queries.gaps import PRACTICE, gaps_of
+from customary.store.queries.gaps import gaps_of
 from customary.web.culture import profile_told as told
 from customary.web.viewing import ViewedRequest, number, signed_in
 
@@ -55,7 +55,7 @@ def profile(request: ViewedRequest) -> HttpResponse:
     }
     if found.profile is not None:
         context |= _shown(found, found.profile)
-        context |= {"gaps": gaps_of(viewer, found.wave.id, unit=unit), "gap_practice": PRACTICE}
+        context["gaps"] = gaps_of(viewer, found.wave.id, unit=unit)
     return render(request, "culture/profile.html", context)
 
 

@@ -30,7 +30,7 @@ from customary.report.wave_telling import (
     trust,
 )
 from customary.store.access import may
-from customary.store.queries.gaps import PRACTICE, gaps_of
+from customary.store.queries.gaps import gaps_of
 from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
@@ -76,7 +76,10 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
     known = measures(found.form)
     theme = request.GET.get("theme", "")[:80]
     by_score = request.GET.get("sort") == "score"
-    comments = comments_of(request.viewer, key, unit=found.unit, theme=theme, hidden=found.withheld)
+    page = max(1, number(request, "words") or 1)
+    comments = comments_of(
+        request.viewer, key, unit=found.unit, theme=theme, hidden=found.withheld, page=page
+    )
     scales = scales_told(found, known)
     context = {
         "audience": stands_with(request, found.wave.audience),
@@ -101,13 +104,13 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "between": between_units(found, known),
         "trust": trust(found, known),
         "comments": [_asked(found, one) for one in comments],
+        "next_words": page + 1,
         "theme": theme,
         "theme_name": theme_name(theme) if theme else "",
         "floors": found.wave.floors,
         "files": FILES,
         "languages": settings.LANGUAGES,
         "gaps": gaps_of(request.viewer, key, unit=found.unit),
-        "gap_practice": PRACTICE,
         "may_act": may(request.viewer, "write", "actions"),
         "inbox": _inbox(request, found),
         "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
@@ -187,4 +190,5 @@ def _asked(found: WavePage, one: Question) -> dict[str, Any]:
         "themes": [spoken_of(each) for each in one.themes],
         "here": one.here,
         "below": one.below,
+        "more": one.more,
     }

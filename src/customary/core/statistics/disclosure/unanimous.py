@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
+from scipy.sparse.linalg import lsqr
 
 from customary.core.statistics.disclosure.release import release
 from customary.core.statistics.disclosure.remainders import Candidates, parts, remainders
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 #: Sums this near to a bound, as a share of all there is between bounds, are at it.
 AT_BOUND = 1e-7
+#: So exactly least squares has to fit the sums, per person, and keep away from the bounds.
+FITS, WELL_WITHIN = 1e-11, 1e-3
+MOST_STEPS = 2_000
 
 
 def tables_of_question(
@@ -107,7 +111,11 @@ def _forced(part: Part, shares: Floats) -> list[int]:
     the multipliers of its optimum tell which sums are to blame.
     """
     there = part.column >= 0
-    sums = np.bincount(part.column[there], shares[there], len(part.people))
+    sums: Floats = np.bincount(part.column[there], shares[there], len(part.people)).astype(
+        np.float64
+    )
+    if _leaves_choice(part, sums):
+        return []
     groups, kinds = part.incidence.shape
     people = part.people[:, None].astype(np.float64)
     # The last variable is the distance: x >= n d, and x <= n (1 - d).
@@ -129,6 +137,21 @@ def _forced(part: Part, shares: Floats) -> list[int]:
     if found.status == 0:
         blamed = part.tables[np.abs(found.eqlin.marginals) > AT_BOUND]
     return [int(table) for table in (blamed if len(blamed) else part.tables)]
+
+
+def _leaves_choice(part: Part, sums: Floats) -> bool:
+    """Whether answers that fit all sums and are near no bound are found at once.
+
+    Of all shares of the highest answer that fit, least squares tells those nearest to the middle.
+    Where they stay well within the bounds there is no need for a linear programme.
+    """
+    people = part.people.astype(np.float64)
+    root = np.sqrt(people)
+    weighted = part.incidence.astype(np.float64) @ sparse.diags_array(root)
+    wanted = part.incidence @ (sums - people / 2)
+    found = lsqr(weighted, wanted, atol=1e-13, btol=1e-13, iter_lim=MOST_STEPS)[0]
+    fits = np.abs(weighted @ found - wanted).max() <= FITS * max(1.0, float(people.sum()))
+    return bool(fits and np.abs(found / root).max() < 0.5 - WELL_WITHIN)
 
 
 def _shares(answered: Integers, totals: Floats, low: float, high: float) -> Floats:

@@ -8,15 +8,18 @@
   const form = document.getElementById("answers");
   const link = document.querySelector("[data-link]");
   const key = `customary-answers:${location.pathname.split("/")[2]}`;
+  // Where a browser keeps nothing for pages, the page itself holds it as long as it is open.
+  let held = null;
   const box = {
-    all() { try { return { asks: {}, ...JSON.parse(localStorage.getItem(key)) }; } catch { return { asks: {} }; } },
+    all() { try { return held || { asks: {}, ...JSON.parse(localStorage.getItem(key)) }; } catch { return { asks: {} }; } },
     read() { return this.all().asks; },
     get sends() { return Boolean(this.all().sends); },
     write(asks, sends = this.sends) {
       try {
         if (sends || Object.keys(asks).length) localStorage.setItem(key, JSON.stringify({ asks, sends }));
         else localStorage.removeItem(key);
-      } catch { /* private, or full: the page itself still sends it */ }
+        held = null;
+      } catch { held = { asks, sends }; }
     },
   };
 

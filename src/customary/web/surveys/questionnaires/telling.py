@@ -46,7 +46,7 @@ KINDS = {
 }
 FILES = {
     Files.ANY: _("Pictures and PDF"),
-    Files.PICTURES: _("Pictures only (PNG, JPEG, WebP)"),
+    Files.PICTURES: _("Pictures only"),
     Files.PAPERS: _("PDF only"),
 }
 LOOKS = {
