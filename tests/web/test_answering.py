@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -327,8 +328,7 @@ def test_json_that_somebody_made_up_breaks_nothing(somebody: Answering) -> None:
 def test_the_whole_is_given_ahead_with_when_each_is_asked(somebody: Answering) -> None:
     somebody.post("work", act="back", heard="1")
     somebody.post("work", act="back", heard="1", why="Meetings")
-    wave = somebody.invitation.wave
-    form = wave.instrument.form
+    form = deepcopy(TWO)
     form["sections"][1]["when"] = {
         "any": [
             {"fact": "level", "test": "is", "value": "manager"},

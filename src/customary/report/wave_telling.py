@@ -192,6 +192,7 @@ def spoken_of(one: Spoken) -> dict[str, str]:
         "key": one.theme,
         "name": theme_name(one.theme),
         "n": words.number(one.n),
+        "told": gettext(", ").join(told_of),
         "split": split(drawn, sentence=gettext(", ").join(told_of))
         if sum(amount for _, amount, _ in parts)
         else "",

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from customary.store.models import Wave
 
 
+#: Of more than these, nobody finds the one they look for: they write more of the name.
+OFFERED = 20
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """One who is left out; whom the reader may not know by name has none, and no reason."""
@@ -74,9 +78,9 @@ def candidates(reader: Reader, wave: Wave, search: str) -> list[Candidate]:
             Candidate(one.id, one.name, " · ".join(filter(None, (one.job_title, one.unit_name))))
             for one in people(reader, search=search).rows
             if one.id not in already
-        ]
+        ][:OFFERED]
     return [
         Candidate(one.id, one.name, " · ".join(filter(None, (one.kind_name, one.segment))))
         for one in customers(reader, search=search).rows
         if one.name and one.id not in already
-    ]
+    ][:OFFERED]

@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from customary.core.questionnaire.questions import said
@@ -243,8 +243,12 @@ def followed(reader: Reader, key: int) -> Followed:
 def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
     """The share that answered the last closed wave of the same questionnaire, else of any."""
     require(reader, "read", "surveys")
+    # One that nobody answered was broken off, and tells nothing.
     closed = Wave.objects.filter(
-        audience=audience, closed_at__isnull=False, invited__gte=ENOUGH_ASKED
+        Exists(Response.objects.filter(wave=OuterRef("pk"))),
+        audience=audience,
+        closed_at__isnull=False,
+        invited__gte=ENOUGH_ASKED,
     ).order_by("-closed_at")
     alike = closed.filter(instrument__family=family).first() if family else None
     last = alike or closed.first()

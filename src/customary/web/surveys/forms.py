@@ -230,6 +230,11 @@ class WaveForm(forms.Form):
         ]
 
     @property
+    def is_one_by_one(self) -> bool:
+        """Whether customers are asked after a contact each, not all at once."""
+        return self["audience"].value() == "customers" and bool(self["after_contact"].value())
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether anything is said about which people, so that it is to be seen."""
         return any(self[name].value() or self[name].errors for name in GROUPS[2][2])

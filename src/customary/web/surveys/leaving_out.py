@@ -18,7 +18,7 @@ from customary.store.access import require
 from customary.store.actions.left_out import ask_after_all, leave_out
 from customary.store.actions.refusal import Refused
 from customary.store.queries import waves as reads
-from customary.store.queries.left_out import candidates, who_is_left_out
+from customary.store.queries.left_out import OFFERED, candidates, who_is_left_out
 from customary.web.surveys.views import crumbs, stands_with
 from customary.web.viewing import ViewedRequest, signed_in
 
@@ -51,6 +51,7 @@ def left_out(request: ViewedRequest, key: int) -> HttpResponse:
         else:
             again = f"?{urlencode({'q': search})}" if search else ""
             return redirect(reverse("left_out", args=[key]) + again)
+    found = candidates(viewer, wave, search) if wave.opened_at is None else []
     context = {
         "audience": stands_with(request, wave.audience),
         "crumbs": crumbs(line, gettext("Who is left out")),
@@ -59,7 +60,8 @@ def left_out(request: ViewedRequest, key: int) -> HttpResponse:
         "is_planned": wave.opened_at is None,
         "left_out": who_is_left_out(viewer, wave),
         "words": search,
-        "found": candidates(viewer, wave, search) if wave.opened_at is None else [],
+        "found": found,
+        "are_more": len(found) == OFFERED,
         **told,
     }
     return render(request, "surveys/left_out.html", context)

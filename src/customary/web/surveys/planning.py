@@ -93,7 +93,8 @@ def count(request: ViewedRequest) -> HttpResponse:
     require(request.viewer, "write", "surveys")
     form = WaveForm(request.viewer, request.GET)
     form.is_valid()  # what is not yet filled in does not matter for the count
-    return render(request, "surveys/count.html", {"counted": _counted(request, form)})
+    context = {"counted": _counted(request, form), "one_by_one": form.is_one_by_one}
+    return render(request, "surveys/count.html", context)
 
 
 def _counted(request: ViewedRequest, form: WaveForm) -> Any:
@@ -114,6 +115,7 @@ def _shown(
         "audience": stands_with(request, str(audience)),
         "form": form,
         "counted": counted,
+        "one_by_one": form.is_one_by_one,
         "headline": headline,
         "button": button,
         "back": top,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
@@ -44,7 +44,7 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
         "wave": wave,
         "seen": found,
         "rate": round(100 * rate),
-        "finding": _finding(found, is_people=wave.audience == "people"),
+        "finding": _finding(found, wave),
         "advice": _advice(found),
         "readers": _readers(wave.audience),
         "may_open": may(viewer, "write", "surveys")
@@ -53,9 +53,17 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
     return render(request, "surveys/seen.html", context)
 
 
-def _finding(found: Seen, *, is_people: bool) -> str:
+def _finding(found: Seen, wave: Any) -> str:
     told = {"asked": words.number(found.asked), "expected": words.number(found.expected)}
-    if not is_people:
+    if wave.trigger:
+        return (
+            gettext(
+                "%(asked)s may be asked, each after a contact of their own; about %(expected)s "
+                "answers if all of them have one."
+            )
+            % told
+        )
+    if wave.audience != "people":
         return gettext("%(asked)s are asked; about %(expected)s answers are to be expected.") % told
     told |= {"shown": words.number(found.shown), "units": words.number(len(found.units))}
     return (
