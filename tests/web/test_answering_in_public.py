@@ -47,6 +47,20 @@ def test_what_customers_write_is_heard() -> None:
     assert response.respondent_key not in item.external_id
 
 
+def test_a_public_link_among_colleagues_promises_what_holds_there_under_the_waves_own_name() -> (
+    None
+):
+    make_organisation()
+    wave = make_wave(public_key="kT5-x", title="Spring check")
+    page = Client().get("/s/kT5-x/").content.decode()
+    assert "We do not know who you are" in page
+    assert "That you answered is known" not in page
+    assert "Spring check" in page
+    own = Answering(invite(wave, person=make_person("Li Na"))).get().content.decode()
+    assert "That you answered is known" in own
+    assert "Spring check" in own
+
+
 def test_whoever_has_the_public_link_gets_a_link_of_their_own() -> None:
     make_organisation()
     wave = make_wave(OF_CUSTOMERS, audience="anyone", public_key="kT5-x")

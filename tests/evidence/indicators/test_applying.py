@@ -15,7 +15,7 @@ from customary.store.access import System
 from customary.store.actions.waves import close, open_wave, plan
 from customary.store.models import Response, WaveResult
 from customary.store.queries.forms import form_of
-from tests.cast import at, day, make_organisation, make_person, make_unit, source_of
+from tests.cast import at, make_organisation, make_person, make_unit, source_of
 from tests.evidence.indicators.seeing import YEAR_END, figure_of, observe, reading, see
 from tests.measure.asked import answer, make_instrument, make_wave, rating, situation
 from tests.measure.profiled import shipped
@@ -177,7 +177,7 @@ def test_the_shipped_test_is_planned_asked_of_each_function_and_counted_in_full(
     asked = [one.key for one in form_of(wave.instrument).questions()]
     chosen = ("serves", "half", "serves", "misses")
     given = [
-        Given(one, dict.fromkeys(asked, chosen[place % 4]), day("2025-06-04"))
+        Given(one, dict.fromkeys(asked, chosen[place % 4]), at("2025-06-04"))
         for place, one in enumerate(wave.invitations.order_by("pk"))
     ]
     assert send_many(wave, given) == 24

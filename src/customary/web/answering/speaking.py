@@ -124,6 +124,7 @@ class Told:
             "in_short": promising.in_short(form.minutes, wave.closes_at),
             "audience": wave.audience,
             "named": wave.instrument.named,
+            "is_public": self.asked.is_public,
             "has_customer": self.asked.invitation.customer_id is not None,
             "floors": promising.floors(wave),
             "higher_floor": promising.floor_of(wave, "opinions"),
@@ -137,7 +138,7 @@ class Told:
         shared: dict[str, Any] = {
             "told": self,
             "organisation": organisation_name(own),
-            "form_title": self.speech.of(self.asked.form.title),
+            "form_title": self.asked.wave.title or self.speech.of(self.asked.form.title),
             "languages": other_languages(self.asked, self.language),
             "language": html_language(self.language),
             "own_language": html_language(own),
