@@ -4,26 +4,20 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 
-from customary.intake.answering_many import Given, send_many
 from customary.measure.waves import release_wave
-from customary.store.actions.records import own_source
 from customary.store.models import (
     Audience,
     Person,
-    SurveyInvitation,
     Wave,
     WaveComment,
     WaveResult,
 )
-from customary.understand.voice import understand_voice
-from tests.cast import at as moment
-from tests.cast import make_customer, make_unit
+from tests.cast import make_unit
 from tests.measure.asked import answer, make_instrument, make_wave, rating, scale
 
 if TYPE_CHECKING:
@@ -143,27 +137,10 @@ def test_who_may_read_no_results_and_an_unreleased_wave_are_not_found(house: Hou
     assert client.get("/surveys/987654/results/").status_code == 404
 
 
-def test_what_customers_wrote_in_a_wave_is_found_in_the_inbox(house: House) -> None:
-    wave = make_wave(
-        make_instrument(), 3, audience=Audience.CUSTOMERS, closed_at=None, source=own_source()
-    )
-    asked = [
-        SurveyInvitation.objects.create(wave=wave, nonce=f"c{place}", customer=make_customer())
-        for place in range(12)
-    ]
-    answers = [{"heard": 1 + place % 5, "why": f"The gate, again {place}"} for place in range(12)]
-    said = moment("2026-03-06 10:00")
-    send_many(wave, [Given(*one, said) for one in zip(asked, answers, strict=True)])
-    Wave.objects.update(closed_at=moment("2026-03-17 18:00"))
-    release_wave(wave.pk)
-    understand_voice(everything=True)
-    client = house.sign_in("cx_lead")
-
-    page = client.get(at(wave)).content.decode()
-    address = unescape(page.partition('href="/customers/inbox/?')[2].partition('"')[0])
-
-    assert "The gate, again" not in page
-    assert "The gate, again 3" in client.get(f"/customers/inbox/?{address}").content.decode()
+def test_of_everybody_the_units_below_the_one_at_the_top_are_told(house: House) -> None:
+    page = house.sign_in("executive").get(at(a_wave(house))).content.decode()
+    assert f"?unit={house.sales.pk}" in page
+    assert f"?unit={house.top.pk}" not in page
 
 
 def test_well_being_of_a_unit_is_told_to_nobody_who_leads_it(house: House) -> None:

@@ -50,6 +50,12 @@ def response(found: WavePage) -> str:
     if not cell.invited:
         return gettext("%(n)s answers") % {"n": words.number(cell.n)}
     told_of = {"n": words.number(cell.n), "all": words.number(cell.invited)}
+    if found.unit is None and found.wave.spared:
+        told_of["spared"] = words.number(found.wave.spared)
+        return (
+            gettext("%(n)s of %(all)s who belong to it, %(spared)s of them spared: asked lately")
+            % told_of
+        )
     return gettext("%(n)s of %(all)s who belong to it") % told_of
 
 
@@ -124,7 +130,7 @@ def between_units(found: WavePage, known: dict[str, Measure]) -> list[tuple[str,
         (
             known[key].name,
             words.share(max(icc1, 0.0)),
-            words.number(icc2, 2),
+            words.number(max(icc2, 0.0), 2),
             gettext("Means of units can be told apart.")
             if icc2 >= RELIABLE_MEANS
             else gettext("Do not rank the units: what differs between them is mostly chance."),

@@ -71,7 +71,7 @@ OF_CUSTOMERS = (Role.CX_LEAD, Role.SERVICE_LEAD)
 #: So many of a kind are listed; all are counted.
 LISTED = 3
 #: Lengths of a quote that reads well in a card.
-QUOTE_LENGTH = (8, 320)
+QUOTE_LENGTH = (18, 320)
 QUOTES_CHOSEN_FROM = 60
 #: So many thanks stand on the first page, for so long.
 THANKED = 2

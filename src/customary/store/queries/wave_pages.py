@@ -189,15 +189,22 @@ def without(found: Result, keys: frozenset[str]) -> Result:
 def _parts(
     rows: QuerySet[WaveResult], unit: int | None, within: frozenset[int] | None
 ) -> QuerySet[WaveResult]:
+    """The units directly below; of everybody those at the top, or below the one that holds all."""
     rows = rows.filter(unit__isnull=False).order_by("unit__name", "pk")
-    if unit is not None:
-        return rows.filter(unit__parent=unit)
-    if within is not None:
+    if unit is None and within is not None:
         return rows.filter(Q(unit__parent=None) | ~Q(unit__parent__in=within))
-    topmost = rows.filter(unit__parent=None)
-    # One unit that holds everybody would say the same once more.
-    only = list(topmost.values_list("unit", flat=True)[:2])
-    return rows.filter(unit__parent=only[0]) if len(only) == 1 else topmost
+    return rows.filter(unit__parent=_alone_at_the_top(rows) if unit is None else unit)
+
+
+def _alone_at_the_top(rows: QuerySet[WaveResult]) -> int | None:
+    """The lowest unit that has all others below it; None where several stand at the top."""
+    below: dict[int | None, list[int]] = {}
+    for unit, parent in rows.values_list("unit_id", "unit__parent_id"):
+        below.setdefault(parent, []).append(unit or 0)
+    top = None
+    while len(found := below.get(top, [])) == 1 and found[0] in below:
+        top = found[0]
+    return top
 
 
 def _beside(reader: Reader, rows: QuerySet[WaveResult], form: Form, key: str) -> Sequence[Beside]:
