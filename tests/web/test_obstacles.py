@@ -10,7 +10,6 @@ import pytest
 from customary.core.questionnaire.checking import check_form
 from customary.core.questionnaire.reading import read_draft
 from customary.core.questionnaire.wrong import FormError
-from customary.store.queries.instruments import Obstacle
 from customary.web.surveys.questionnaires.obstacles import told_of
 
 TEXT = {"text": {"en": "Words"}}
@@ -65,5 +64,5 @@ def told(**more: Any) -> None:
     with pytest.raises(FormError) as raised:
         check_form(read_draft(data))
     error = raised.value
-    sentence = told_of(Obstacle(error.where, error.what, error.mend))
+    sentence = told_of(error)
     assert sentence != f"{error.what}: {error.mend}"
