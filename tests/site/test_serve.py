@@ -38,7 +38,7 @@ def server(own_home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=90)  # a part that lives on would keep us here
 
 
 def asked(port: int) -> dict[str, object]:

@@ -67,9 +67,10 @@ def _serve_pages(*, host: str, port: int, workers: int) -> None:
     _belong_to_parent()
     from granian.constants import Interfaces
     from granian.log import LogLevels
-    from granian.server import Server
 
-    server = Server(
+    from customary.site.stopping import StoppableServer
+
+    server = StoppableServer(
         "customary.site.wsgi:application",
         address=host,
         port=port,

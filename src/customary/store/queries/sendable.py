@@ -79,9 +79,14 @@ def covered(text: str, known: Iterable[str] = (), *, parts: Iterable[str] = ()) 
 
 
 def _whole(word: str) -> str:
-    """A word that is no part of a longer one; Chinese has no such borders."""
-    border = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-    return f"{border[0]}{re.escape(word)}{border[1]}"
+    """A word that is no part of a longer one; Chinese has no such borders, whatever is beside it."""
+    before = "(?<![A-Za-z0-9])" if _is_latin(word[0]) else ""
+    after = "(?![A-Za-z0-9])" if _is_latin(word[-1]) else ""
+    return f"{before}{re.escape(word)}{after}"
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _colleagues() -> list[str]:
