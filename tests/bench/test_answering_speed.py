@@ -50,8 +50,9 @@ FORM = {
 BODY = urlencode(
     {"shown": QUESTIONS, "act": "send", "language": "en", **ANSWERS}, doseq=True
 ).encode()
-#: Of the bare inserts over one connection, each waiting for the disk before the next.
-SLOWEST = 0.5
+#: Of the bare inserts over one connection, each waiting for the disk before the next. Aimed at is a
+#: half, which holds where the disk is slow; where it is quick, all the rest of a page counts.
+SLOWEST = 0.1
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 
