@@ -13,7 +13,7 @@ from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
 from tests.browser.looking import fits, serious, until
-from tests.cast import make_organisation
+from tests.cast import make_organisation, make_person
 from tests.core.questionnaire.forms import POINTS, RATING, asked, choices
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +58,7 @@ def wave(transactional_db: None) -> Wave:
 
 @pytest.fixture
 def invitation(wave: Wave) -> SurveyInvitation:
-    return invite(wave, attributes={"level": "employee"})
+    return invite(wave, attributes={"level": "employee"}, person=make_person())
 
 
 @pytest.fixture

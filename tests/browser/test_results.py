@@ -89,7 +89,6 @@ def test_results_are_read_from_the_whole_down_to_a_unit(
     expect(page.get_by_role("heading", name="Who is missing")).to_be_in_viewport()
     page.go_back()
     page.go_back()
-    page.get_by_role("link", name="Harbour Light").last.click()
     page.get_by_role("link", name="Support", exact=True).click()
     expect(page.locator("h1")).to_contain_text("Support")
     assert fits(page)
