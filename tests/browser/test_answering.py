@@ -76,7 +76,10 @@ def saved(page: Page) -> None:
 
 
 def choose(page: Page, name: str, value: str) -> None:
-    page.locator(f'input[name="{name}"][value="{value}"]').check(force=True)
+    """Press what a person presses: the label; once it has stopped moving, for a page may scroll."""
+    field = page.locator(f'input[name="{name}"][value="{value}"]')
+    page.locator("label").filter(has=field).click()
+    expect(field).to_be_checked()
 
 
 def test_each_answer_is_saved_as_it_is_given_and_opens_what_it_opens(
