@@ -35,6 +35,7 @@ from customary.measure.soundness import (
 from customary.measure.table import Floors, Table
 from customary.measure.telling import Telling
 from customary.store.access.floors import floor
+from customary.store.actions.respondents import forget_order
 from customary.store.models import OrgUnit, SurveyInvitation, Wave, WaveResult
 from customary.store.queries.wave_figures import CellFigures
 
@@ -76,6 +77,7 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
         if held.released_at is not None:
             return False
         WaveResult.objects.bulk_create(rows, batch_size=BATCH)
+        forget_order(wave)
         held.released_at = now or timezone.now()
         keep_gaps(wave, rows, at=held.released_at)
         held.save(update_fields=["released_at", "updated_at"])
