@@ -20,6 +20,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "four_cs": ("employee", {}),
     "culture_profile": ("executive", {}),
     "act_on_practice": ("cx_lead", {"key": ASKED}),
+    "propose_culture_plan": ("cx_lead", {}),
     "practice": ("employee", {"key": ASKED}),
     "practice_records": ("cx_lead", {"key": ASKED}),
     "indicator_records": ("cx_lead", {"key": "I46"}),
