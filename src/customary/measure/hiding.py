@@ -17,6 +17,7 @@ from customary.core.statistics.disclosure.release import Release, Why, release
 from customary.core.statistics.disclosure.tables import Family
 from customary.core.statistics.disclosure.tables import Table as Published
 from customary.core.statistics.disclosure.unanimous import tables_of_question
+from customary.measure.parting import made_of_items
 from customary.measure.scores import ends
 from customary.store.queries.wave_figures import COMPLEMENT, FEW, NONE, Chosen, Figure
 
@@ -102,10 +103,12 @@ class Hiding:
         if table.complete is not None:
             masks[PROFILE] = table.complete
         shown |= self._each(masks, opinions)
+        self._part(shown, table)
         why = _Why(
             shown=shown,
             fine=self._each(_answered(table), opinions),
             passed=self._each(_passed(table), opinions),
+            placed=self._each(_placed(table), opinions),
         )
         return {cell: why.without(figures, cell) for cell, figures in told.items()}
 
@@ -135,6 +138,24 @@ class Hiding:
             )
             for key, mask in some.items()
         }
+
+    def _part(self, shown: dict[str, frozenset[Cell]], table: Table) -> None:
+        """Take items away where they could be set against what is made of them."""
+        made = [(one, self._none_or_enough(one.in_part)) for one in made_of_items(table)]
+        before: dict[str, frozenset[Cell]] = {}
+        # What is taken from one scale may be an item of another.
+        while before != shown:
+            before = dict(shown)
+            for one, safe in made:
+                whole = safe.intersection(*(before[key] for key in one.items))
+                for key in one.spare:
+                    shown[key] &= whole
+
+    def _none_or_enough(self, some: Truths) -> frozenset[Cell]:
+        """The cells in which none of some people are, or enough."""
+        nobody = self.kinds.counted(some) == 0
+        none = [cell for cell in self.told if nobody[self.within[cell]].all()]
+        return self._each({"": some}, self.floors.units)[""].union(none)
 
     def _proof(self, people: Integers, lowest: int) -> Release:
         """What can be told together of some of the people in the cells that are told.
@@ -168,19 +189,40 @@ class _Why:
     shown: Mapping[str, frozenset[Cell]]
     fine: Mapping[str, frozenset[Cell]]
     passed: Mapping[str, frozenset[Cell]]
+    #: Of a choice that some put in a place of a ranking, as "question.choice".
+    placed: Mapping[str, frozenset[Cell]]
 
     def without(self, figures: CellFigures, cell: Cell) -> CellFigures:
         """The figures of a cell without what is hidden there."""
+        scales = [self._figure(one, cell) for one in figures.scales]
+        told = {one.key for one in scales if not one.hidden}
         return replace(
             figures,
             items=[self._figure(one, cell) for one in figures.items],
-            scales=[self._figure(one, cell) for one in figures.scales],
-            chosen=[
-                one if one.hidden or cell in self.shown[one.key] else Chosen(one.key, COMPLEMENT)
-                for one in figures.chosen
-            ],
+            scales=scales,
+            chosen=[self._choices(one, cell) for one in figures.chosen],
             profile=figures.profile if cell in self.shown.get(PROFILE, ()) else None,
+            # What is told beside a figure tells the figure.
+            bounds=_only(figures.bounds, told),
+            reliability=_only(figures.reliability, told),
+            reasons=[
+                replace(one, scales=[each for each in one.scales if each.key in told])
+                for one in figures.reasons
+                if one.outcome in told
+            ],
         )
+
+    def _choices(self, one: Chosen, cell: Cell) -> Chosen:
+        if one.hidden:
+            return one
+        if cell not in self.shown[one.key]:
+            return Chosen(one.key, COMPLEMENT)
+        placed = {
+            key: mean
+            for key, mean in one.places.items()
+            if cell in self.placed.get(f"{one.key}.{key}", ())
+        }
+        return replace(one, places=placed)
 
     def _figure(self, one: Figure, cell: Cell) -> Figure:
         if one.hidden:
@@ -206,6 +248,20 @@ def _passed(table: Table) -> dict[str, Truths]:
         for place, item in enumerate(table.answers.items)
         if passed[:, place].any()
     }
+
+
+def _placed(table: Table) -> dict[str, Truths]:
+    """Who put each choice of a ranking in a place."""
+    return {
+        f"{key}.{choice}": ~np.isnan(one.place[:, at])
+        for key, one in table.chosen.items()
+        if one.place is not None
+        for at, choice in enumerate(one.keys)
+    }
+
+
+def _only(told: Mapping[str, Sequence[float]], keys: set[str]) -> dict[str, Sequence[float]]:
+    return {key: value for key, value in told.items() if key in keys}
 
 
 def _ends(values: Floats) -> tuple[float, float]:
