@@ -73,6 +73,29 @@ def given_away(tables: Sequence[Group], fewer_than: int) -> list[Group]:
     ]
 
 
+def given_away_by_more(
+    tables: Sequence[Group], free: Sequence[Group], fewer_than: int
+) -> list[Group]:
+    """Groups of so few people about whom a combination is that the free tables do not make.
+
+    Of the combinations about nobody but them there are more than of those of the free tables.
+    """
+    if not tables:
+        return []
+    kinds = kinds_of(tables)
+
+    def about(some: Sequence[Group], chosen: Sequence[int]) -> int:
+        rows = [[int(kind <= table) for kind in kinds] for table in some]
+        others = [[one for i, one in enumerate(row) if i not in chosen] for row in rows]
+        return rank(rows) - rank(others)
+
+    return [
+        frozenset().union(*(kinds[i] for i in chosen))
+        for chosen in small_groups(tables, fewer_than)
+        if about(tables, chosen) > about(free, chosen)
+    ]
+
+
 def differences(tables: Sequence[Group], fewer_than: int) -> list[Group]:
     """What is small and left of a table without one or two others, or of siblings together."""
     found = []

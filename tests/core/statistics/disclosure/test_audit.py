@@ -42,11 +42,12 @@ def found(
     *,
     at_once: int = 1,
     together: int = 6,
+    apart: np.ndarray | None = None,
 ) -> list[Combination]:
     """What the audit finds, by default region by region however small they are."""
     place = "customary.core.statistics.disclosure.audit"
     with patch(f"{place}.AT_ONCE", at_once), patch(f"{place}.TOGETHER", together):
-        return audit(sparse.csr_array(incidence), people, floor, regions)
+        return audit(sparse.csr_array(incidence), people, floor, regions, apart=apart)
 
 
 @settings(max_examples=400, deadline=None)
@@ -62,6 +63,33 @@ def test_it_finds_something_wherever_there_is_something(
     for one in told:
         made = one.factors @ incidence[one.groups] % PRIME
         assert made.any()
+        assert (people[made != 0].sum() < floor) == one.is_narrow
+        assert broken or not one.is_narrow
+
+
+@settings(max_examples=300, deadline=None)
+@given(blocks(), some.data(), some.integers(2, 6), some.sampled_from([1, 4, 200]))
+def test_what_units_alone_tell_may_be_about_fewer_and_nothing_else_may(
+    block: tuple[np.ndarray, np.ndarray, np.ndarray],
+    data: some.DataObject,
+    floor: int,
+    at_once: int,
+) -> None:
+    cuts, people, _ = block
+    unit = np.array(
+        data.draw(some.lists(some.integers(-1, 3), min_size=len(people), max_size=len(people)))
+    )
+    names = np.unique(unit[unit >= 0])
+    units = (unit == names[:, None]).astype(np.int64)
+    incidence = np.vstack([units, cuts])
+    apart = np.where(unit < 0, -1, np.searchsorted(names, unit))
+    told = found(incidence, people, floor, unit + 1, at_once=at_once, apart=apart)
+    free = tables(units, people)
+    broken = adversary.given_away_by_more(tables(incidence, people), free, floor)
+    assert told or not broken
+    for one in told:
+        assert (one.groups >= len(names)).any()
+        made = one.factors @ incidence[one.groups] % PRIME
         assert (people[made != 0].sum() < floor) == one.is_narrow
         assert broken or not one.is_narrow
 

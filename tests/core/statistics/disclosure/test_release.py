@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -247,6 +248,38 @@ def test_cuts_with_a_higher_floor_leave_nothing_below_it_by_one_subtraction(
                     or len(table ^ cut) >= 6
                     or (table in cuts)
                 )
+
+
+@settings(max_examples=75, deadline=None)
+@given(organisations(), some.sampled_from([(2, 4), (3, 6)]))
+def test_whatever_takes_a_cut_is_about_as_many_people_as_a_cut(
+    of: Organisation, floors: tuple[int, int]
+) -> None:
+    """By any sum with any factors, not by one subtraction alone."""
+    few, many = floors
+    families = of.families()
+    found = of.release(units=few, cuts=many)
+    tables, units = published(families, found), published(families[:1], found)
+    assert adversary.given_away(tables, few) == []
+    assert adversary.given_away_by_more(tables, units, many) == []
+
+
+def test_six_people_who_follow_from_three_cuts_are_too_few_for_cuts() -> None:
+    """All but six are a where they are c or e; no two tables differ by fewer than ten."""
+    fifteen = 15
+    all_cut = organisation(
+        {"A": 51},
+        x="a" * 2 * fifteen + "b" * fifteen + "a" * 6,
+        y="c" * fifteen + "d" * 2 * fifteen + "d" * 6,
+        z="f" * fifteen + "e" * fifteen + "f" * fifteen + "f" * 6,
+    )
+    families, units, six = all_cut.families(), [frozenset(range(51))], frozenset(range(45, 51))
+    with patch("customary.core.statistics.disclosure.release.MOST_KINDS", 0):
+        by_units = published(families, all_cut.release(units=5, cuts=10))
+    assert six in adversary.given_away_by_more(by_units, units, 10)
+    found = published(families, all_cut.release(units=5, cuts=10))
+    assert adversary.given_away_by_more(found, units, 10) == []
+    assert set(units) < set(found)
 
 
 @settings(max_examples=75, deadline=None)

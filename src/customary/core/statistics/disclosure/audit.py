@@ -14,12 +14,19 @@ What is looked at together stays small, and the work grows with the number of un
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from customary.core.statistics.disclosure.piles import PRIME, about, eliminate, suspicious
+from customary.core.statistics.disclosure.piles import (
+    PRIME,
+    about,
+    components,
+    eliminate,
+    suspicious,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,11 +75,39 @@ class _Kept:
     values: Integers
 
 
+@dataclass(frozen=True, eq=False)
+class _Whom:
+    """How many people there are of each kind, and about how many a combination may be."""
+
+    people: Integers
+    floor: int
+    apart: Integers
+
+    def alike(self, kinds: Integers) -> Integers:
+        """For each of some kinds the first of the same group, if all of the group are among them.
+
+        Else -1: of kinds that are not there nothing is made, so nothing is made of their group.
+        """
+        numbers, first, same, count = np.unique(
+            self.apart[kinds], return_index=True, return_inverse=True, return_counts=True
+        )
+        whole = (numbers >= 0) & (count == self.sizes[numbers])
+        return np.where(whole[same], first[same], -1)
+
+    @cached_property
+    def sizes(self) -> Integers:
+        """How many kinds there are in each group, and in none at the end."""
+        sizes = np.bincount(self.apart + 1, minlength=1)
+        return np.append(sizes[1:], sizes[0])
+
+
 def audit(
     incidence: sparse.csr_array,
     people: Integers,
     floor: int,
     regions: Integers,
+    *,
+    apart: Integers | None = None,
     known: dict[bytes, tuple[Integers, Integers]] | None = None,
 ) -> list[Combination]:
     """What can be computed about fewer people than the floor from the sums of groups.
@@ -85,18 +120,21 @@ def audit(
         floor: the fewest people that a combination may be about.
         regions: a number for the region of each kind; those of neighbours follow one another.
             Any numbers will do; good ones have few groups that reach beyond them.
+        apart: of each kind, the group it is in of some that have nobody in common, each within
+            one region; -1 for none. What is made of those groups alone may be about fewer people.
         known: what was found of regions before, and is filled with what is found now: most of
             them are as they were when something was mended elsewhere.
     """
     found: list[Combination] = []
     known = {} if known is None else known
+    whom = _Whom(people, floor, np.full(len(people), -1) if apart is None else apart)
     columns = incidence.tocsc()
     looked_at = [_alone(columns, kinds) for kinds in _by_region(regions)]
     while looked_at:
         reach = np.bincount(np.concatenate([one.groups for one in looked_at]))
         kept = []
         for one in looked_at:
-            suspects, combinations = _suspects(one, people, floor, reach[one.groups] > 1, known)
+            suspects, combinations = _suspects(one, whom, reach[one.groups] > 1, known)
             kept.append(suspects)
             found += combinations
         if len(kept) == 1 or len(found) > ENOUGH:
@@ -133,8 +171,7 @@ def _alone(columns: sparse.csc_array, kinds: Integers) -> _Kept:
 
 def _suspects(
     one: _Kept,
-    people: Integers,
-    floor: int,
+    whom: _Whom,
     beyond: Flags,
     known: dict[bytes, tuple[Integers, Integers]],
 ) -> tuple[_Kept, list[Combination]]:
@@ -142,21 +179,24 @@ def _suspects(
 
     `beyond` tells of each group of the region whether anybody of another region is in it.
     """
-    within, own = len(one.kinds), people[one.kinds]
+    within, own, floor = len(one.kinds), whom.people[one.kinds], whom.floor
+    alike = whom.alike(one.kinds)
     rows = np.hstack([one.values, one.factors])
     digest = sha256(repr((rows.shape, floor)).encode())
-    for column in (rows, own, beyond):
+    for column in (rows, own, alike, beyond):
         digest.update(column.tobytes())
     key = digest.digest()
     if key not in known:
-        known[key] = _kept(rows, own, floor, beyond)
+        known[key] = _kept(rows, own, floor, alike, beyond)
     rows, found = known[key]
     there = (rows[:, :within] != 0).any(axis=0)
     kept = _Kept(one.groups, one.kinds[there], rows[:, within:], rows[:, :within][:, there])
     return kept, [_combination(one.groups, row, own, floor) for row in found]
 
 
-def _kept(rows: Integers, people: Integers, floor: int, beyond: Flags) -> tuple[Integers, Integers]:
+def _kept(
+    rows: Integers, people: Integers, floor: int, alike: Integers, beyond: Flags
+) -> tuple[Integers, Integers]:
     """The rows of a region that are kept, and those with which other regions have nothing to do.
 
     Of the latter these are the narrow ones, or all suspects where none is.
@@ -171,11 +211,34 @@ def _kept(rows: Integers, people: Integers, floor: int, beyond: Flags) -> tuple[
     reaches = leads >= within
     rows = rows[: len(leads)]
     found = np.unique(suspicious(rows[~reaches], people, floor), axis=0)
+    found = found[~_may_be(found, alike)]
     if len(found):
         rows = rows[reaches]  # a proof can wait until these are mended
         narrow = about(found, people) < floor
         found = found[narrow] if narrow.any() else found
+    else:
+        rows = rows[~_settled(rows, reaches, alike)]
     return np.vstack([rows, nothing]), found
+
+
+def _may_be(rows: Integers, alike: Integers) -> Flags:
+    """Which rows are made of groups alone that may be about fewer people."""
+    same = rows[:, np.maximum(alike, 0)] == rows[:, : len(alike)]
+    nobody = rows[:, : len(alike)] == 0
+    found: Flags = np.where(alike >= 0, same, nobody).all(axis=1)
+    return found
+
+
+def _settled(rows: Integers, reaches: Flags, alike: Integers) -> Flags:
+    """Which rows may be, and have nobody in common with others, here or beyond.
+
+    With any of them a combination is about more people, so nobody need look at them again.
+    """
+    settled = np.zeros(len(rows), dtype=np.bool_)
+    may_be = ~reaches & _may_be(rows, alike)
+    for own, _ in components(rows[:, : len(alike)] != 0):
+        settled[own] = may_be[own].all()
+    return settled
 
 
 def _combination(groups: Integers, row: Integers, people: Integers, floor: int) -> Combination:

@@ -67,7 +67,7 @@ def suspicious(rows: Integers, people: Integers, floor: int) -> Integers:
     rows, leads = eliminate(rows, np.flatnonzero(people >= floor))
     rows = rows[len(leads) :]
     found = [rows[:0]]
-    for own, across in _apart(rows[:, :kinds] != 0):
+    for own, across in components(rows[:, :kinds] != 0):
         # Of combinations that have nobody in common each is about fewer people than their sum.
         part = np.hstack([rows[np.ix_(own, across)], rows[own, kinds:]])
         narrow = _suspicious_together(part, people[across], floor)
@@ -78,7 +78,7 @@ def suspicious(rows: Integers, people: Integers, floor: int) -> Integers:
     return np.vstack(found)
 
 
-def _apart(there: Flags) -> Iterator[tuple[Integers, Integers]]:
+def components(there: Flags) -> Iterator[tuple[Integers, Integers]]:
     """The rows, and the columns they have, of whatever has no column in common with the rest.
 
     A row is a whole number with a bit for each column: most regions are far too small for anything
@@ -109,8 +109,8 @@ def _suspicious_together(rows: Integers, people: Integers, floor: int) -> Intege
         found.append(pile.rows[about(pile.rows, people) < floor])
         if _proved(piles, 1) >= floor:
             return np.vstack([*found, suspicious(pile.unseen, people, floor)])
-    found += [_narrow_pairs(pile.rows, people, floor) for pile in piles]
     for place, pile in enumerate(piles):
+        found.append(_narrow_pairs(pile.rows, people, floor))
         if _proved(piles[: place + 1], 2) >= floor:
             return np.vstack([*found, suspicious(pile.unseen, people, floor)])
     return np.vstack([*found, piles[-1].rows]) if piles else rows[:0]
