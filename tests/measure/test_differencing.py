@@ -67,7 +67,7 @@ def waves(draw: st.DrawFn) -> tuple[Tree, Answers]:
 def released(tree: Tree, answers: Answers, members: Members) -> dict[Cell, CellFigures]:
     """The figures of every cell that is told, as a wave's release has them."""
     table = Table.of(answers)
-    with patch("customary.measure.cells.CUT_FROM", 6):
+    with patch("customary.core.statistics.disclosure.tables.CUT_FROM", 6):
         known = list(cells(tree, members, None))
     hiding = Hiding(known, members, FLOORS)
     hidden = hiding.cells()

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from customary.core.statistics.disclosure.tables import units_cut
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
-
-#: A unit is cut by attributes from so many answers on; below, next to nothing could be shown.
-CUT_FROM = 30
-#: Only so many units, the largest, are cut besides: departments rather than teams in a large
-#: organisation. Every figure of every cell is worked out, proved and kept.
-MOST_CUT = 100
 
 
 @dataclass(frozen=True, order=True)
@@ -125,15 +121,14 @@ def cells(tree: Tree, members: Members, invited: Members | None) -> Iterator[Cel
     """Every cell that somebody is in, or was asked in: everybody first, parents before units."""
     yield EVERYBODY
     yield from _cuts(EVERYBODY, members)
-    large = sorted((members.count(Cell(unit)) for unit in tree.spans if unit), reverse=True)
-    cut_from = max([CUT_FROM, *large[MOST_CUT - 1 : MOST_CUT]])
+    cut = units_cut({unit: members.count(Cell(unit)) for unit in tree.spans if unit})
     for unit in _walked(tree):
         cell = Cell(unit)
         answered = members.count(cell)
         if not answered and not (invited and invited.count(cell)):
             continue
         yield cell
-        if answered >= cut_from:
+        if unit in cut:
             yield from _cuts(cell, members)
 
 

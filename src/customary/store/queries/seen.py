@@ -16,9 +16,12 @@ from django.utils import timezone
 
 from customary.core.statistics.disclosure.planning import planned
 from customary.core.statistics.disclosure.tables import (
+    CUT_FROM,
+    MOST_CUT,
     Family,
     Table,
     cuts_family,
+    units_cut,
     units_family,
 )
 from customary.store.access import require
@@ -63,7 +66,8 @@ class SeenUnit(Likely):
 
     Attributes:
         likelihood: in which share of simulated waves it had figures, all rules applied.
-        is_cut: comments and the recommendation score are shown as well.
+        has_comments: comments and the recommendation score are shown as well.
+        is_cut: it is cut by attributes like everybody.
         has_trend: a change from wave to wave can be told from chance.
         parent: the nearest unit above that is shown, where this one is not.
     """
@@ -74,6 +78,7 @@ class SeenUnit(Likely):
     asked: int
     expected: int
     likelihood: float
+    has_comments: bool
     is_cut: bool
     has_trend: bool
     parent: str
@@ -120,11 +125,19 @@ class Seen:
     floors: Mapping[str, int]
     units: tuple[SeenUnit, ...]
     cuts: tuple[SeenCut, ...]
+    #: From so many answers on a unit is cut, and only so many of the largest are.
+    cut_from: int = CUT_FROM
+    most_cut: int = MOST_CUT
 
     @property
     def shown(self) -> int:
         """Units that get figures."""
         return sum(one.is_shown for one in self.units)
+
+    @property
+    def cut_units(self) -> int:
+        """Units that get figures and are cut by attributes."""
+        return sum(one.is_cut for one in self.units)
 
     @property
     def with_trend(self) -> int:
@@ -231,6 +244,7 @@ def _units(
     tree: _Tree, told: Mapping[Any, Planned], floors: Mapping[str, int]
 ) -> Iterator[SeenUnit]:
     nearest: dict[int | None, str] = {None: ""}
+    cut = units_cut({unit: int(told[key].expected) for key in told if (unit := _unit_of(key))})
     for unit, depth in tree.in_order:
         one = told.get(("units", (unit,)))
         parent = cast("int | None", tree.parents[unit])
@@ -245,11 +259,18 @@ def _units(
             asked=one.invited,
             expected=int(one.expected),
             likelihood=one.shown,
-            is_cut=is_shown and one.expected >= floors["opinions"],
+            has_comments=is_shown and one.expected >= floors["opinions"],
+            is_cut=is_shown and unit in cut,
             has_trend=is_shown and one.expected >= floors["trends"],
             parent="" if is_shown else nearest[parent],
         )
         nearest[unit] = tree.names[unit] if is_shown else nearest[parent]
+
+
+def _unit_of(key: tuple[str, tuple[int | None, ...]]) -> int | None:
+    """The unit that a table is of as a whole."""
+    family, (unit, *cut) = key
+    return unit if family == "units" and not cut else None
 
 
 def _walk(children: Mapping[int | None, Sequence[int]]) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,12 @@ from customary.core.statistics.disclosure.planning import (
     planned,
     probability_of_at_least,
 )
-from customary.core.statistics.disclosure.tables import units_family
+from customary.core.statistics.disclosure.tables import (
+    MOST_CUT,
+    cuts_family,
+    units_cut,
+    units_family,
+)
 
 
 def test_the_chance_to_reach_the_floor_is_that_of_the_binomial() -> None:
@@ -66,3 +71,25 @@ def test_people_are_printed_in_bands() -> None:
     assert all(band(start)[0] == start for start in BANDS)
     with pytest.raises(ValueError, match="4 people"):
         band(4)
+
+
+def test_only_units_that_a_wave_would_cut_are_foreseen_as_cut() -> None:
+    """Thirty answers and a place among the hundred largest, as at the close of a wave."""
+    unit = ["large"] * 2 + ["small"] * 2
+    parents: dict[str, str | None] = dict.fromkeys(("large", "small"))
+    families = [
+        units_family(unit, parents, floor=5),
+        cuts_family(unit, parents, ["a", "b"] * 2, floor=10, name="level"),
+    ]
+    found = planned(np.array([30, 30, 14, 14]), np.ones(4), families, seed=1)
+    assert found["level", ("large", "a")].shown == 1
+    assert found["level", ("small", "a")].shown == 0
+    assert found["level", ("small", "a")].above_floor == 1
+    assert found["units", ("small",)].shown == 1
+    assert found["level", (None, "a")].shown == 1
+
+
+def test_the_largest_units_are_cut_from_thirty_answers_on() -> None:
+    assert units_cut({"A": 30, "B": 29}) == {"A"}
+    many = {number: 30 + number for number in range(MOST_CUT + 20)}
+    assert units_cut(many) == set(range(20, MOST_CUT + 20))

@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from scipy import stats
 
 from customary.core.statistics.disclosure.release import release
+from customary.core.statistics.disclosure.tables import units_cut
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     import numpy.typing as npt
 
-    from customary.core.statistics.disclosure.tables import Family
+    from customary.core.statistics.disclosure.tables import Family, Table
 
     Integers = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
@@ -52,12 +53,13 @@ def planned(
 ) -> dict[tuple[str, Hashable], Planned]:
     """What is likely to be published, by (family, key), if people answer at the expected rates.
 
-    Everybody answers or not independently of the others, with the probability of their place.
+    Everybody answers or not independently of the others, with the probability of their place. As at
+    the close of a wave, in each of them only the units with the most answers are cut.
 
     Args:
         invited: how many people are asked at each place that tables name.
         rate: the share of them that is expected to answer.
-        families: what could be published.
+        families: what could be published: those of `units_family` first, then cuts of those units.
         seed: the same seed simulates the same waves.
         waves: how many are simulated.
 
@@ -69,7 +71,8 @@ def planned(
     random = np.random.default_rng(seed)
     times: dict[tuple[str, Hashable], int] = {}
     for _ in range(waves):
-        for name in release(random.binomial(invited, rate), families).shown:
+        answered = random.binomial(invited, rate)
+        for name in release(answered, _as_cut(answered, families)).shown:
             times[name] = times.get(name, 0) + 1
     return {
         (family.name, table.key): Planned(
@@ -83,6 +86,26 @@ def planned(
         for family in families
         for table in family.tables
     }
+
+
+def _as_cut(answered: Integers, families: Sequence[Family]) -> list[Family]:
+    """The families with the cuts of the whole and of the units that are cut."""
+    units, *cuts = families
+    counts = {_unit(one): int(answered[one.members].sum()) for one in units.tables}
+    counts.pop(None, None)
+    cut = units_cut(counts) | {None}
+    return [
+        units,
+        *(
+            replace(one, tables=tuple(table for table in one.tables if _unit(table) in cut))
+            for one in cuts
+        ),
+    ]
+
+
+def _unit(table: Table) -> Hashable:
+    """The unit a table is of; None for the whole."""
+    return cast("tuple[Hashable, ...]", table.key)[0]
 
 
 def probability_of_at_least(least: int, invited: Integers, rate: Floats) -> float:

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     Indices = npt.NDArray[np.int64]
 
 
+#: A unit is cut by attributes from so many answers on; below, next to nothing could be shown.
+CUT_FROM = 30
+#: Only so many units, the largest, are cut besides: departments rather than teams in a large
+#: organisation. Every figure of every cell is worked out, proved and kept.
+MOST_CUT = 100
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """A group whose results could be published: its key, and the places of its people.
@@ -90,6 +97,13 @@ def cuts_family(
         ]
     )
     return _family(name, floor, groups, published)
+
+
+def units_cut(answered: Mapping[Hashable, int]) -> frozenset[Hashable]:
+    """The units that are cut by attributes, by how many answered in each; the whole always is."""
+    large = sorted(answered.values(), reverse=True)
+    least = max([CUT_FROM, *large[MOST_CUT - 1 : MOST_CUT]])
+    return frozenset(unit for unit, n in answered.items() if n >= least)
 
 
 def _family(
