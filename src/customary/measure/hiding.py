@@ -17,6 +17,7 @@ from customary.core.statistics.disclosure.release import Release, Why, release
 from customary.core.statistics.disclosure.tables import Family
 from customary.core.statistics.disclosure.tables import Table as Published
 from customary.core.statistics.disclosure.unanimous import tables_of_question
+from customary.measure.parting import made_of_items
 from customary.measure.scores import ends
 from customary.store.queries.wave_figures import COMPLEMENT, FEW, NONE, Chosen, Figure
 
@@ -99,10 +100,12 @@ class Hiding:
         if table.complete is not None:
             masks[PROFILE] = table.complete
         shown |= self._each(masks, told, opinions)
+        self._part(shown, table, told)
         why = _Why(
             shown=shown,
             fine=self._each(_answered(table), told, opinions),
             passed=self._each(_passed(table), told, opinions),
+            placed=self._each(_placed(table), told, opinions),
         )
         return {cell: why.without(figures, cell) for cell, figures in told.items()}
 
@@ -137,6 +140,25 @@ class Hiding:
             shown[key] = frozenset(cast("Cell", cell) for _, cell in found)
         return {key: shown[counts.tobytes()] for key, counts in people.items()}
 
+    def _part(self, shown: dict[str, frozenset[Cell]], table: Table, told: Iterable[Cell]) -> None:
+        """Take items away where they could be set against what is made of them."""
+        cells = list(told)
+        made = [(one, self._none_or_enough(one.in_part, cells)) for one in made_of_items(table)]
+        before: dict[str, frozenset[Cell]] = {}
+        # What is taken from one scale may be an item of another.
+        while before != shown:
+            before = dict(shown)
+            for one, safe in made:
+                whole = safe.intersection(*(before[key] for key in one.items))
+                for key in one.spare:
+                    shown[key] &= whole
+
+    def _none_or_enough(self, some: Truths, told: Iterable[Cell]) -> frozenset[Cell]:
+        """The cells in which none of some people are, or enough."""
+        nobody = self.kinds.counted(some) == 0
+        none = [cell for cell in told if nobody[self.within[cell]].all()]
+        return self._each({"": some}, told, self.floors.units)[""].union(none)
+
     def _families(self, lowest: int, cells: frozenset[Cell] | None = None) -> list[Family]:
         """The units, then the cuts by each attribute; cuts have the floor of opinions at least."""
         named: dict[str, list[Cell]] = {}
@@ -160,19 +182,40 @@ class _Why:
     shown: Mapping[str, frozenset[Cell]]
     fine: Mapping[str, frozenset[Cell]]
     passed: Mapping[str, frozenset[Cell]]
+    #: Of a choice that some put in a place of a ranking, as "question.choice".
+    placed: Mapping[str, frozenset[Cell]]
 
     def without(self, figures: CellFigures, cell: Cell) -> CellFigures:
         """The figures of a cell without what is hidden there."""
+        scales = [self._figure(one, cell) for one in figures.scales]
+        told = {one.key for one in scales if not one.hidden}
         return replace(
             figures,
             items=[self._figure(one, cell) for one in figures.items],
-            scales=[self._figure(one, cell) for one in figures.scales],
-            chosen=[
-                one if one.hidden or cell in self.shown[one.key] else Chosen(one.key, COMPLEMENT)
-                for one in figures.chosen
-            ],
+            scales=scales,
+            chosen=[self._choices(one, cell) for one in figures.chosen],
             profile=figures.profile if cell in self.shown.get(PROFILE, ()) else None,
+            # What is told beside a figure tells the figure.
+            bounds=_only(figures.bounds, told),
+            reliability=_only(figures.reliability, told),
+            reasons=[
+                replace(one, scales=[each for each in one.scales if each.key in told])
+                for one in figures.reasons
+                if one.outcome in told
+            ],
         )
+
+    def _choices(self, one: Chosen, cell: Cell) -> Chosen:
+        if one.hidden:
+            return one
+        if cell not in self.shown[one.key]:
+            return Chosen(one.key, COMPLEMENT)
+        placed = {
+            key: mean
+            for key, mean in one.places.items()
+            if cell in self.placed.get(f"{one.key}.{key}", ())
+        }
+        return replace(one, places=placed)
 
     def _figure(self, one: Figure, cell: Cell) -> Figure:
         if one.hidden:
@@ -198,6 +241,20 @@ def _passed(table: Table) -> dict[str, Truths]:
         for place, item in enumerate(table.answers.items)
         if passed[:, place].any()
     }
+
+
+def _placed(table: Table) -> dict[str, Truths]:
+    """Who put each choice of a ranking in a place."""
+    return {
+        f"{key}.{choice}": ~np.isnan(one.place[:, at])
+        for key, one in table.chosen.items()
+        if one.place is not None
+        for at, choice in enumerate(one.keys)
+    }
+
+
+def _only(told: Mapping[str, Sequence[float]], keys: set[str]) -> dict[str, Sequence[float]]:
+    return {key: value for key, value in told.items() if key in keys}
 
 
 def _ends(values: Floats) -> tuple[float, float]:

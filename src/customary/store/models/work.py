@@ -123,6 +123,11 @@ class Initiative(Recorded):
         """Whether it goes through the gate that asks for a customer's voice."""
         return self.kind == InitiativeKind.ROADMAP_ITEM
 
+    @property
+    def is_culture_plan(self) -> bool:
+        """Whether it goes through the gate that asks for the culture to be measured first."""
+        return self.kind == InitiativeKind.TRANSFORMATION
+
 
 class CitationKind(models.TextChoices):
     """What is cited."""

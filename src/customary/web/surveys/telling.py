@@ -99,9 +99,15 @@ def _days_after(days: list[int]) -> str:
 
 
 def _repeats(days: int | None) -> str:
-    if not days:
-        return gettext("not by itself")
-    return gettext("every %(n)s days, from opening to opening") % {"n": words.number(days)}
+    return rhythm(days) if days else gettext("not by itself")
+
+
+def rhythm(days: int) -> str:
+    """How often, in weeks where these are whole."""
+    weeks, rest = divmod(days, 7)
+    if rest:
+        return ngettext("each day", "every %(n)s days", days) % {"n": words.number(days)}
+    return ngettext("each week", "every %(n)s weeks", weeks) % {"n": words.number(weeks)}
 
 
 def _days(days: int) -> str:
