@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from customary.core.questionnaire.questions import said
+from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
 from customary.store.access.floors import shown_units
 from customary.store.models import (
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
+#: Who was asked and belongs: of these, the response rate is told.
+ASKED = Q(spared=False, ineligible=False)
 #: A wave may open so many days after its day before it counts as late, or as missed.
 GRACE_DAYS = 3
 #: What is expected to answer where no earlier wave says.
@@ -112,8 +115,8 @@ class WaveLine:
 
     @property
     def rate(self) -> float | None:
-        """Answers over those asked; more than all of them counts as all."""
-        return min(self.answered_asked / self.asked, 1.0) if self.asked else None
+        """The response rate."""
+        return response_rate(self.answered_asked, self.asked)
 
     @property
     def days_left(self) -> int | None:
@@ -134,9 +137,9 @@ class UnitCount:
     answered: int
 
     @property
-    def rate(self) -> float:
-        """Answers over those asked."""
-        return self.answered / self.asked
+    def rate(self) -> float | None:
+        """The response rate."""
+        return response_rate(self.answered, self.asked)
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,7 @@ def followed(reader: Reader, key: int) -> Followed:
     """
     wave = wave_row(reader, key)
     rows = SurveyInvitation.objects.filter(wave=wave, spared=False)
-    asked = rows.filter(PERSONAL)
+    asked = rows.filter(PERSONAL, ASKED)
     counts = asked.aggregate(
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
         wrong=Count("pk", filter=Q(bounce=Bounce.HARD)),
@@ -263,9 +266,8 @@ def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
     ).order_by("-closed_at")
     alike = closed.filter(instrument__family=family).first() if family else None
     last = alike or closed.first()
-    if last is None or not last.invited:
-        return USUAL_RATE
-    return min(Response.objects.filter(wave=last).count() / last.invited, 1.0)
+    rate = _lines(reader, [last])[0].rate if last else None
+    return USUAL_RATE if rate is None else rate
 
 
 def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
@@ -273,7 +275,7 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
         return (), 0
     asked: Counter[int] = Counter()
     answered: Counter[int] = Counter()
-    rows = SurveyInvitation.objects.filter(wave=wave, spared=False, unit__isnull=False)
+    rows = SurveyInvitation.objects.filter(PERSONAL, ASKED, wave=wave, unit__isnull=False)
     for unit, n, came in rows.values_list("unit").annotate(
         n=Count("pk"), came=Count("pk", filter=Q(answered_on__isnull=False))
     ):
@@ -307,7 +309,7 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .annotate(n=Count("pk"))
     )
     asked = dict(
-        SurveyInvitation.objects.filter(PERSONAL, wave__in=[one.pk for one in found])
+        SurveyInvitation.objects.filter(PERSONAL, ASKED, wave__in=[one.pk for one in found])
         .values_list("wave")
         .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
     )
