@@ -15,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from customary.core.questionnaire.questions import Method, QuestionKind, said
 from customary.report import wave_labels as labels
 from customary.report import words
-from customary.report.wave_figures import measures, since_told
+from customary.report.wave_changes import since_told
+from customary.report.wave_figures import measures
 from customary.report.wave_population import whom_told
 from customary.report.wave_reasons import told_reasons
 from customary.report.wave_tables import (
