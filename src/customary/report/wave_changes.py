@@ -38,10 +38,10 @@ def moved(found: Against | None, measure: Measure) -> str:
         return ""
     numbers = _difference(found, measure)
     if found.low is None:
-        return gettext("%(points)s since last time; too few answered to tell it from chance") % numbers  # fmt: skip
+        return gettext("%(points)s since last time; too few answered to tell it from chance.") % numbers  # fmt: skip
     if found.beyond:
-        return gettext("%(points)s since last time (%(low)s to %(high)s)") % numbers
-    return gettext("No clear change since last time (%(low)s to %(high)s)") % numbers
+        return gettext("%(points)s since last time (%(low)s to %(high)s).") % numbers
+    return gettext("No clear change since last time (%(low)s to %(high)s).") % numbers
 
 
 def before(found: Against | None, measure: Measure) -> str:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from customary.report.wave_figures import Measure
+    from customary.store.access import Viewer
     from customary.store.queries.wave_comments import Question
     from customary.store.queries.wave_pages import Beside, WavePage
 
@@ -63,10 +64,19 @@ class Part:
     told: Told
 
 
+def stands_nowhere(viewer: Viewer) -> bool:
+    """Whether results are closed to somebody only because nobody said where they work."""
+    return viewer.unit is None and not may(viewer, "read", "survey_results")
+
+
 @require_safe
 @signed_in
 def results(request: ViewedRequest, key: int) -> HttpResponse:
     """One page of results."""
+    if stands_nowhere(request.viewer) and not may(
+        request.viewer, "read", "customer_survey_results"
+    ):
+        return render(request, "surveys/no_unit.html", {"audience": "people"}, status=403)
     found = wave_page(
         request.viewer,
         key,
