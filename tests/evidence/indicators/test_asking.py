@@ -140,10 +140,14 @@ def test_remote_and_on_site_stand_beside_it_once_enough_of_both_were_asked() -> 
     beside = measured_indicators()["I12"].beside
     assert beside is not None
     assert beside(reading(YEAR_END), observe("I12")) == []
+    again = open_wave(US, plan(US, wave.instrument), now=at("2025-08-02"))
+    close(US, again, now=at("2025-08-16"))
+    assert again.invitations.count() == 21
+    assert beside(reading(YEAR_END), observe("I12")) == [], "nine people asked twice are nine"
     last = make_person("One more", unit=unit)
     wave.invitations.create(person=last, nonce="x")
     told = {
         one["what"]: (one["numerator"], one["denominator"])
         for one in beside(reading(YEAR_END), observe("I12"))
     }
-    assert told == {"remote": (6, 12), "on_site": (0, 10)}
+    assert told == {"remote": (6, 24), "on_site": (0, 19)}

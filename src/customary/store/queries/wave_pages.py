@@ -128,7 +128,6 @@ def wave_page(
         # Where there are no units, customers say, what else tells parts apart is shown at once.
         attribute = "" if below else next(iter(attributes), "")
     cut = rows.filter(unit=unit, attribute=attribute) if attribute else rows.none()
-    below_hidden = withheld(reader, form, 0)
     return WavePage(
         wave=wave,
         title=wave.title or said(form.title, language_of(reader)) or wave.instrument.title,
@@ -138,7 +137,7 @@ def wave_page(
         cell=without(read(row), hidden),
         withheld=hidden,
         chosen=chosen,
-        parts=_beside(reader, below, form, "" if chosen in below_hidden else chosen),
+        parts=_beside(reader, below, form, chosen),
         attributes=attributes,
         attribute=attribute,
         cut=_beside(reader, cut.order_by("value", "pk"), form, chosen),
@@ -153,10 +152,11 @@ def told_of(form: Form) -> list[str]:
 
 
 def withheld(reader: Reader, form: Form, unit: int | None) -> frozenset[str]:
-    """Figures of well-being: of a unit they are told to nobody who leads people."""
-    if unit is None or isinstance(reader, System) or reader.has(CARING):
+    """Figures of well-being: of a unit they are told to nobody but who cares for its people."""
+    if unit is None or isinstance(reader, System):
         return frozenset()
-    return private_of(form)
+    cared_for = reader.roles.get(CARING, frozenset())
+    return frozenset() if cared_for is None or unit in cared_for else private_of(form)
 
 
 def private_of(form: Form) -> frozenset[str]:
@@ -217,7 +217,9 @@ def _beside(reader: Reader, rows: QuerySet[WaveResult], form: Form, key: str) ->
             value=row.value,
             n=row.n,
             invited=row.invited,
-            figure=None if row.hidden else _figure(row.told, key),
+            figure=None
+            if row.hidden or key in withheld(reader, form, row.unit_id)
+            else _figure(row.told, key),
         )
         for row in found
     ]
