@@ -18,8 +18,9 @@ from customary.measure.waves import release_waves
 from customary.pipeline.demonstrated_gaps import act_on_gaps, begin_plays
 from customary.store.access import System
 from customary.store.actions.left_out import leave_out
+from customary.store.actions.opening import open_wave
 from customary.store.actions.shipped_instruments import seed_instruments
-from customary.store.actions.waves import change_wave, close, extend, open_wave, plan
+from customary.store.actions.waves import change_wave, close, extend, plan
 from customary.store.models import Instrument, Level, Person, Source, Wave
 from customary.store.queries.organisation import time_zone
 from customary.understand.responses import read_closed_waves
