@@ -17,7 +17,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from customary.core.questionnaire.logic import Reached, reached, to_send
 from customary.core.questionnaire.reading import read_form
@@ -25,6 +24,7 @@ from customary.intake.answered_facts import named_facts
 from customary.intake.answered_words import store_words, without_files
 from customary.store.actions.records import own_source
 from customary.store.actions.respondents import (
+    day_kept,
     earlier_respondent_keys,
     invitation_of,
     new_nonce,
@@ -39,7 +39,7 @@ from customary.store.models import (
     SurveyInvitation,
     Wave,
 )
-from customary.store.models.response import start_of_today
+from customary.store.models.response import start_of, start_of_today
 from customary.store.statements import insert
 from customary.store.turns import turn
 
@@ -331,7 +331,7 @@ def _merge(asked: Asking, patch: Mapping[str, Any], *, language: str, seconds: i
 
 
 def _store(asked: Asking, answers: Mapping[str, Any], *, language: str, seconds: int) -> None:
-    day = timezone.localdate()
+    day = day_kept(asked.wave)
     sent = response_of(
         asked.invitation, answers, source=own_source(), key=asked.key, language=language,
         seconds=seconds, day=day,
@@ -368,6 +368,8 @@ def response_of(
         attributes={name: value for name, value in known.items() if value is not None},
         language=language,
         submitted_on=day,
+        created_at=start_of(day),
+        updated_at=start_of(day),
         seconds=seconds or None,
         seed=_seed(key),
         answers=dict(answers),
