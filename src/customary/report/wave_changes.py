@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 
 from customary.report import words
+from customary.report.wave_measures import signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from customary.report.wave_figures import Measure
+    from customary.report.wave_measures import Measure
     from customary.store.queries.wave_figures import Against, Figure
 
 #: A difference that would take more answers than this is not worth a number.
@@ -86,14 +87,6 @@ def apart(found: Against | None, measure: Measure) -> str:
 def needed(found: Against | None, measure: Measure) -> str:
     """How many answers would tell a difference as large as this, "" where it is told."""
     return _needed(found, _difference(found, measure)) if found else ""
-
-
-def signed(value: float, places: int) -> str:
-    """A number with its sign, a proper minus."""
-    shown = words.number(abs(value), places)
-    if not any(each in "123456789" for each in shown):
-        return shown
-    return f"+{shown}" if value > 0 else f"−{shown}"
 
 
 def _difference(found: Against, measure: Measure) -> dict[str, str]:

@@ -10,17 +10,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customary.core.drawing.small import spark, split, tally, whisker
-from customary.core.questionnaire.questions import Method, QuestionKind, said
 from customary.report import words
-from customary.report.wave_changes import above, apart, before, moved, needed, signed
+from customary.report.wave_changes import above, apart, before, moved, needed
 from customary.store.queries.wave_pages import rolled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from django_stubs_ext import StrOrPromise
 
-    from customary.core.questionnaire.questions import Form, Item, Scale
+    from customary.report.wave_measures import Measure
     from customary.store.queries.wave_figures import Agreement, Figure, Value
     from customary.store.queries.wave_pages import Past
 
@@ -31,41 +30,7 @@ BANDS: dict[str, StrOrPromise] = {
     "strong": _("strong agreement"),
     "very_strong": _("very strong agreement"),
 }
-#: Recommendation scores go from all against to all for.
-SCORE_ENDS = (-100.0, 100.0)
 KINDS = 3
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How a figure is told: its name, its ends, and whether it is a score of recommendation."""
-
-    key: str
-    name: str
-    ends: tuple[float, float]
-    is_score: bool = False
-    is_reversed: bool = False
-    #: Of an item, the words at the points of its scale.
-    points: Sequence[str] = ()
-
-    @property
-    def lowest(self) -> str:
-        """The lowest it can be."""
-        return self.number(self.ends[0])
-
-    @property
-    def highest(self) -> str:
-        """The highest it can be."""
-        return self.number(self.ends[1])
-
-    def number(self, value: float | None) -> str:
-        """A value as this figure is told; a score with its sign."""
-        if value is None:
-            return words.EM_DASH
-        if self.is_score:
-            return signed(value, 0)
-        wide = self.ends[1] - self.ends[0]
-        return words.share(value) if self.ends == (0.0, 1.0) else words.number(value, 2 if wide <= 10 else 1)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,66 +65,6 @@ class Told:
     rolled: str = ""
     past: Sequence[tuple[Any, str, str]] = ()
     items: Sequence[Told] = ()
-
-
-def measures_of_items(form: Form) -> dict[str, Measure]:
-    """How each item of a form is told by itself; a scale may go by the same key."""
-    language = words.language()
-    items = {one.key: one for one in form.items()}
-    return {
-        key: Measure(
-            key, one.text(language), one.ends, is_reversed=one.reverse, points=_points(one)
-        )
-        for key, one in items.items()
-        if one.is_scaled
-    } | {
-        key: Measure(key, one.text(language), _bounds_of(one))
-        for key, one in items.items()
-        if one.question.kind is QuestionKind.NUMBER
-    }
-
-
-def measures(form: Form) -> dict[str, Measure]:
-    """How each scale and item of a form is told."""
-    language = words.language()
-    items = {one.key: one for one in form.items()}
-    found = measures_of_items(form)
-    for scale in form.scales:
-        if scale.method is not Method.CULTURE_PROFILE:
-            name = said(scale.title, language) or scale.key
-            is_score = scale.method is Method.RECOMMENDATION
-            found[scale.key] = Measure(scale.key, name, _ends(scale, items), is_score)
-    return found
-
-
-def _bounds_of(item: Item) -> tuple[float, float]:
-    low, high = item.question.low, item.question.high
-    return (low or 0.0, high) if high is not None else (0.0, 0.0)
-
-
-def _ends(scale: Scale, items: Mapping[str, Item]) -> tuple[float, float]:
-    if scale.method is Method.RECOMMENDATION:
-        return SCORE_ENDS
-    if scale.method is Method.FAVOURABLE:
-        return 0.0, 1.0
-    if scale.method is Method.SCORE:
-        return 0.0, 100.0
-    ends = [items[key].ends for key in scale.items]
-    low, high = sum(one for one, _ in ends), sum(one for _, one in ends)
-    many = 1 if scale.method is Method.SUM else max(len(ends), 1)
-    return low / many, high / many
-
-
-def _points(item: Item) -> Sequence[str]:
-    low, high = item.ends
-    step = item.question.step
-    count = round((high - low) / step) + 1
-    told = []
-    for place in range(count):
-        point = f"{low + place * step:g}"
-        label = said(item.question.labels.get(point, {}), words.language())
-        told.append(f"{point} {label}".strip())
-    return told
 
 
 def told(

@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from customary.core.drawing.small import spark
 from customary.core.drawing.trend import Mark, draw
 from customary.report import words
-from customary.report.wave_figures import Told, measures, told
+from customary.report.wave_figures import Told, told
+from customary.report.wave_measures import measures
 
 if TYPE_CHECKING:
-    from customary.report.wave_figures import Measure
+    from customary.report.wave_measures import Measure
     from customary.store.queries.wave_series import Series
 
 

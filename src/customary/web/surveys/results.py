@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from customary.core.questionnaire.questions import Method
 from customary.report import words
-from customary.report.wave_figures import Told, measures, told
+from customary.report.wave_figures import Told, told
+from customary.report.wave_measures import measures
 from customary.report.wave_reasons import told_reasons
 from customary.report.wave_telling import (
     between_units,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from customary.report.wave_figures import Measure
+    from customary.report.wave_measures import Measure
     from customary.store.access import Viewer
     from customary.store.queries.wave_comments import Question
     from customary.store.queries.wave_pages import Beside, WavePage
