@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.postgres import Cluster
+from tests.postgres import Cluster, empty_by_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,8 @@ def pytest_configure() -> None:
     if "sqlite3" in database["ENGINE"]:
         database.setdefault("TEST", {})["NAME"] = str(HOME / "tests.sqlite3")
     django.setup()
+    if "postgresql" in database["ENGINE"]:
+        empty_by_rows()
 
     from customary.pipeline.tasks import queue
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+from tests.browser.looking import PATIENCE
+
+OpenContext = Callable[..., BrowserContext]
 
 # Playwright keeps an event loop in this thread; Django would refuse the tables beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,15 +46,35 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def open_context(browser: Browser) -> Iterator[OpenContext]:
+    """Opens a browser of its own, as somebody has it; closed when the test ends, however it ends.
+
+    Nothing moves by itself in it: whatever scrolls or fades is there at once.
+    """
+    opened: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> BrowserContext:
+        usual = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+        context = browser.new_context(**{**usual, **options})
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Iterator[Page]:
     """A page 1440 wide; whatever the browser complains about fails the test at its end."""
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            complaints.append(f"{message.type}: {message.text}")
+            complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
 
-    opened = browser.new_page(viewport={"width": 1440, "height": 900})
+    opened = open_context().new_page()
     opened.on("console", note)
     opened.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     yield opened

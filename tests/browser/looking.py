@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +13,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+#: Milliseconds for whatever is waited for: a machine that does other things too takes its time.
+PATIENCE = 45_000
 
 
 def serious(page: Page) -> list[str]:
     """What axe finds seriously wrong with the page as it stands."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
@@ -26,6 +31,7 @@ def serious(page: Page) -> list[str]:
 
 def fits(page: Page) -> bool:
     """Whether nothing has to be scrolled sideways."""
+    page.wait_for_load_state()
     return bool(
         page.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
@@ -35,8 +41,14 @@ def fits(page: Page) -> bool:
 
 def until(page: Page, holds: str) -> None:
     """Wait until this holds on the page; Playwright's own wait is kept out by the page's policy."""
-    for _look in range(160):
-        if page.evaluate(holds):
-            return
+    last = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(holds):
+        if time.monotonic() > last:
+            raise AssertionError(f"Not within {PATIENCE // 1000} seconds: {holds}")
         page.wait_for_timeout(50)
-    raise AssertionError(f"Not within 8 seconds: {holds}")
+
+
+def picture(page: Page, name: str) -> None:
+    """A picture for whoever asks for one."""
+    if folder := os.environ.get("CUSTOMARY_TEST_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

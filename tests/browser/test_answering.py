@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
+from tests.browser.conftest import OpenContext
 from tests.browser.looking import fits, serious, until
 from tests.cast import make_organisation, make_person
 from tests.core.questionnaire.forms import POINTS, RATING, asked, choices
@@ -123,7 +124,7 @@ def test_each_answer_is_saved_as_it_is_given_and_opens_what_it_opens(
     page.get_by_role("button", name="Send answers").click()
     expect(page.get_by_role("heading", name="Thank you. Your answers are in.")).to_be_visible()
     expect(page.get_by_text("We talk about it in March.")).to_be_visible()
-    assert page.evaluate("localStorage.length") == 0
+    until(page, "localStorage.length === 0")
     assert Response.objects.get().answers == {
         "again": 9, "points.a": 40, "points.b": 30, "points.c": 20, "points.d": 10,
         "ranked": ["third", "first", "second"], "exact": 3.3, "stars": 4, "many": ["none"],
@@ -163,9 +164,9 @@ def test_an_error_is_gone_to_and_told(page: Page, address: str) -> None:
 
 
 def test_what_waits_on_the_device_is_saved_by_the_next_visit(
-    browser: Browser, address: str
+    open_context: OpenContext, address: str
 ) -> None:
-    context = browser.new_context()
+    context = open_context()
     page = context.new_page()
     page.goto(f"{address}page/work/?language=en")
     context.set_offline(True)
@@ -176,15 +177,15 @@ def test_what_waits_on_the_device_is_saved_by_the_next_visit(
     page = context.new_page()
     page.goto(f"{address}page/work/?language=en")
     expect(page.locator('input[name="again"][value="9"]')).to_be_checked()
+    saved(page)
     assert answers() == {"again": 9}
-    context.close()
 
 
-def test_on_a_phone_in_chinese_begun_and_elsewhere_finished(browser: Browser, address: str) -> None:
-    phone = browser.new_context(
-        viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True
-    )
-    page = phone.new_page()
+def test_on_a_phone_in_chinese_begun_and_elsewhere_finished(
+    open_context: OpenContext, address: str
+) -> None:
+    phone = {"width": 360, "height": 740}
+    page = open_context(viewport=phone, locale="zh-CN", has_touch=True).new_page()
     page.goto(address)
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(page.locator(".house")).to_have_text("港湾之光")
@@ -205,22 +206,21 @@ def test_on_a_phone_in_chinese_begun_and_elsewhere_finished(browser: Browser, ad
     page.get_by_role("button", name="下一页", exact=True).tap()
     expect(page.get_by_text("第 2 页，共 2 页")).to_be_visible()
     assert fits(page)
-    phone.close()
+    page.close()
 
-    desk = browser.new_page()
+    desk = open_context().new_page()
     desk.goto(address)
     expect(desk.locator("html")).to_have_attribute("lang", "zh-Hans")  # as it was begun
     desk.get_by_role("link", name="接着上次继续").click()
     desk.get_by_role("button", name="English").click()
+    expect(desk.locator("html")).to_have_attribute("lang", "en")
     desk.get_by_role("button", name="Send answers").click()
     expect(desk.get_by_text("Thank you. Your answers are in.")).to_be_visible()
     assert Response.objects.get().answers == {"again": 7}
-    desk.close()
 
 
-def test_without_script_everything_works(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_script_everything_works(open_context: OpenContext, address: str) -> None:
+    page = open_context(java_script_enabled=False).new_page()
     page.goto(address)
     page.get_by_role("link", name="Begin").click()
     choose(page, "again", "2")
@@ -229,6 +229,7 @@ def test_without_script_everything_works(browser: Browser, address: str) -> None
     page.get_by_role("button", name="中文").click()
     expect(page.locator("textarea[name=why]")).to_have_value("Meetings")
     page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_label("first", exact=True).select_option("3")
     page.get_by_label("second", exact=True).select_option("1")
@@ -245,7 +246,6 @@ def test_without_script_everything_works(browser: Browser, address: str) -> None
         "again": 2, "why": "Meetings", "ranked": ["second", "third", "first"], "exact": 2.5,
         "points.a": 50, "points.b": 50, "points.c": 0, "points.d": 0,
     }  # fmt: skip
-    context.close()
 
 
 def test_a_choice_is_taken_back_and_an_order_kept_as_it_is(page: Page, address: str) -> None:
@@ -256,9 +256,8 @@ def test_a_choice_is_taken_back_and_an_order_kept_as_it_is(page: Page, address: 
     assert answers() == {"heard": 4}
     page.get_by_role("button", name="Take this answer back").click()
     expect(page.locator('input[name="heard"]:checked')).to_have_count(0)
-    saved(page)
     expect(page.get_by_role("button", name="Take this answer back")).to_have_count(0)
-    until(page, "localStorage.length === 0")
+    saved(page)
     assert answers() == {}
     choose(page, "again", "9")  # must be answered, so it can only be changed
     expect(page.get_by_role("button", name="Take this answer back")).to_have_count(0)

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customary.core.questionnaire.checking import TESTS
@@ -16,6 +16,7 @@ from customary.core.questionnaire.reading import read_condition
 from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
+from tests.browser.conftest import OpenContext
 from tests.browser.looking import fits, serious, until
 from tests.browser.test_answering import choose
 from tests.cast import make_organisation
@@ -83,17 +84,13 @@ def address(live_server: LiveServer, invitation: SurveyInvitation) -> str:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Any:
-    made = browser.new_context(viewport={"width": 360, "height": 740}, locale="en")
-    made.set_default_timeout(8000)
-    yield made
-    made.close()
+def context(open_context: OpenContext) -> BrowserContext:
+    return open_context(viewport={"width": 360, "height": 740}, locale="en")
 
 
 def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
-    with page.expect_response("**/all/?*"):
-        page.goto(f"{address}page/first/")
+    page.goto(f"{address}page/first/")
     expect(page.get_by_text("Page 1 of 3")).to_be_visible()
     until(page, "history.state && history.state.part")
     return page
@@ -132,7 +129,7 @@ SENT = {
 
 def sent(page: Page) -> None:
     expect(page.get_by_role("heading", name="Thank you. Your answers are in.")).to_be_visible()
-    assert page.evaluate("localStorage.length") == 0
+    until(page, "localStorage.length === 0")
     assert Response.objects.get().answers == SENT
     assert not ResponseDraft.objects.exists()
 
@@ -208,7 +205,7 @@ def test_a_dead_connection_that_the_browser_takes_for_alive(
     press(page, "Next")
     expect(page.get_by_text("Page 2 of 3")).to_be_visible()
     context.unroute("**/save/?*")
-    expect(page.locator("[data-kept]")).to_have_text("Saved", timeout=8000)
+    expect(page.locator("[data-kept]")).to_have_text("Saved")
     assert ResponseDraft.objects.get().answers == {"again": 9}
 
 
@@ -258,7 +255,7 @@ def test_once_it_is_closed_nothing_stays_on_the_device(
     page = context.new_page()
     page.goto(address)
     expect(page.get_by_role("heading", name="This has closed")).to_be_visible()
-    assert page.evaluate("localStorage.length") == 0
+    until(page, "localStorage.length === 0")
 
 
 def test_a_file_waits_for_the_connection(

@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.looking import fits, serious
+from tests.browser.entering import sign_in
+from tests.browser.looking import fits, picture, serious
 from tests.cast import make_initiative
-from tests.web.house import PASSWORD, House, build
+from tests.web.house import House, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,29 +28,19 @@ def house(transactional_db: None, settings: Any) -> House:
 
 def test_a_link_is_pasted_and_taken_back(page: Page, house: House, live_server: LiveServer) -> None:
     plan = make_initiative("2025-03-01", kind="project", status="active", title="Refunds in a day")
-    page.goto(f"{live_server.url}/records/initiatives/{plan.pk}/")
-    page.locator("input[name=login]").fill("ying@harbour.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main button.btn-primary").first.click()
+    sign_in(page, f"{live_server.url}/records/initiatives/{plan.pk}/", "ying@harbour.example")
     link = page.get_by_label("Paste a link")
     link.fill("https://example.org/elsewhere")
     page.get_by_role("button", name="Cite", exact=True).click()
     expect(page.get_by_text("leads to no customer's words here")).to_be_visible()
-    look(page, "wrong")
+    picture(page, "citing-wrong")
     link.fill(f"/records/voice_items/{house.voice.pk}/")
     page.get_by_role("button", name="Cite", exact=True).click()
     expect(page.get_by_text("The customer is cited here now.")).to_be_visible()
     assert serious(page) == []
-    look(page, "cited")
+    picture(page, "citing-cited")
     page.set_viewport_size({"width": 360, "height": 800})
     assert fits(page)
-    look(page, "phone")
+    picture(page, "citing-phone")
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_text("The citation is taken back.")).to_be_visible()
-
-
-def look(page: Page, name: str) -> None:
-    """A picture for whoever asks for one."""
-    folder = os.environ.get("CUSTOMARY_TEST_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"citing-{name}.png", full_page=True)

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +17,10 @@ from customary.act.cases import look_after_cases
 from customary.act.outbox import deliver_outbox
 from customary.store.models import OutboxMessage, ThemeMention, VoiceCase
 from customary.understand.voice import understand_voice
-from tests.browser.looking import fits, serious
+from tests.browser.entering import sign_in
+from tests.browser.looking import fits, picture, serious
 from tests.cast import make_voice
-from tests.web.house import PASSWORD, House, build
+from tests.web.house import House, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "Your gate was jammed again and I waited for an hour."
@@ -57,26 +56,27 @@ def test_from_a_complaint_to_a_customer_who_is_told_what_changed(
     assert look_after_cases() == 1
     assert VoiceCase.objects.get().owner == house.lead
 
-    sign_in(page, live_server)
+    sign_in(page, f"{live_server.url}/", "li.na@harbour.example")
     page.get_by_role("link", name="Answer a customer").click()
     expect(page.get_by_text(WORDS)).to_be_visible()
     page.get_by_label("Begin with").select_option(label="It is put right")
     page.get_by_role("button", name="Use it").click()
     text = page.get_by_label("Answer", exact=True)
     expect(text).to_have_value(holding("Nordwind"))
+    page.wait_for_load_state()  # a draft is kept once the script is there
     with page.expect_response(lambda response: response.request.method == "POST"):
         text.fill(ANSWER)
     page.reload()
     expect(text).to_have_value(ANSWER)
     assert serious(page) == []
-    look(page, "write")
+    picture(page, "loop-write")
     page.set_viewport_size({"width": 360, "height": 800})
     assert fits(page)
-    look(page, "phone")
+    picture(page, "loop-phone")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_text("kim@nordwind.example")).to_be_visible()
-    look(page, "look")
+    picture(page, "loop-look")
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_text("The answer is on its way.")).to_be_visible()
     deliver_outbox()
@@ -94,36 +94,22 @@ def test_from_a_complaint_to_a_customer_who_is_told_what_changed(
     page.get_by_role("link", name="Tell the customers who spoke of it").click()
     expect(page.get_by_label("Text in English")).to_have_value(holding("opens by itself"))
     assert serious(page) == []
-    look(page, "tell")
+    picture(page, "loop-tell")
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_text("Dear Nordwind")).to_be_visible()
     page.set_viewport_size({"width": 360, "height": 800})
     assert fits(page)
-    look(page, "tell-phone")
+    picture(page, "loop-tell-phone")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("button", name="Send it to one customer").click()
     expect(page.get_by_role("heading", name="Sent on")).to_be_visible()
-    look(page, "told")
+    picture(page, "loop-told")
     news = OutboxMessage.objects.get(once_key__startswith="news-")
     assert news.recipient == "kim@nordwind.example"
     item.refresh_from_db()
     assert item.told_at is not None
 
 
-def sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(f"{live_server.url}/")
-    page.locator("input[name=login]").fill("li.na@harbour.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main button.btn-primary").first.click()
-
-
 def holding(words: str) -> re.Pattern[str]:
     """A text that holds these words."""
     return re.compile(re.escape(words))
-
-
-def look(page: Page, name: str) -> None:
-    """A picture for whoever asks for one."""
-    folder = os.environ.get("CUSTOMARY_TEST_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"loop-{name}.png", full_page=True)

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +13,9 @@ from pytest_django.live_server_helper import LiveServer
 from customary.core.questionnaire.reading import read_form
 from customary.store.actions.shipped_instruments import seed_instruments
 from customary.store.models import Instrument
-from tests.browser.looking import fits, serious
-from tests.web.house import PASSWORD, House, build
+from tests.browser.entering import sign_in
+from tests.browser.looking import fits, picture, serious
+from tests.web.house import House, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,20 +30,13 @@ def house(transactional_db: None, settings: Any) -> House:
     return made
 
 
-def sign_in(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("input[name=login]").fill("ying@harbour.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main button.btn-primary").first.click()
-
-
 def test_a_questionnaire_is_written_published_and_followed(
     page: Page, house: House, live_server: LiveServer
 ) -> None:
-    sign_in(page, f"{live_server.url}/surveys/questionnaires/")
+    sign_in(page, f"{live_server.url}/surveys/questionnaires/", "ying@harbour.example")
     expect(page.get_by_role("heading", name="Questionnaires")).to_be_visible()
     assert serious(page) == []
-    look(page, "list")
+    picture(page, "questionnaires-list")
     page.get_by_role("link", name="Begin one").click()
     page.get_by_label("Title").fill("How a handover went")
     page.get_by_role("button", name="Begin").click()
@@ -70,7 +62,7 @@ def test_a_questionnaire_is_written_published_and_followed(
     page.get_by_role("button", name=re.compile("I knew what to do")).click()
     expect(page.locator("[name=text_en]")).to_have_value("I knew what to do.")
     assert serious(page) == []
-    look(page, "scale")
+    picture(page, "questionnaires-scale")
 
     page.locator("[name=low]").fill("one")
     page.get_by_role("button", name="Save", exact=True).last.click()
@@ -80,7 +72,7 @@ def test_a_questionnaire_is_written_published_and_followed(
     expect(page.locator(".outline-list .outline-go").first).to_contain_text("What did you get?")
     page.get_by_role("button", name=re.compile("What did you get")).click()
     expect(page.locator("[name=text_en]")).to_have_value("What did you get?")
-    look(page, "choices")
+    picture(page, "questionnaires-choices")
     page.locator("#take-away").click()
     expect(page.get_by_text("Deleted:")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
@@ -88,26 +80,26 @@ def test_a_questionnaire_is_written_published_and_followed(
     for width in (1440, 360):
         page.set_viewport_size({"width": width, "height": 900})
         assert fits(page)
-        look(page, f"edit-{width}")
+        picture(page, f"questionnaires-edit-{width}")
     page.set_viewport_size({"width": 1440, "height": 900})
 
     page.get_by_role("button", name="Preview").click()
     inside = page.frame_locator("iframe")
     expect(inside.get_by_text("I knew what to do.")).to_be_visible()
-    look(page, "preview")
+    picture(page, "questionnaires-preview")
     page.get_by_role("link", name="Simplified Chinese").click()
     expect(inside.get_by_text("我清楚该做什么。")).to_be_visible()
     page.get_by_role("link", name="Desktop").click()
-    look(page, "preview-desk")
+    picture(page, "questionnaires-preview-desk")
     page.get_by_role("link", name="Back to writing").click()
     page.get_by_role("link", name="Publish").click()
-    look(page, "publish")
+    picture(page, "questionnaires-publish")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Published.")).to_be_visible()
     version = Instrument.every.get(title="How a handover went")
     kinds = [one.kind.value for one in read_form(version.form).questions()]
     assert kinds == ["multiple", "rating", "points", "long_text"]
-    look(page, "read")
+    picture(page, "questionnaires-read")
 
     page.get_by_role("button", name="Write the next version").click()
     page.locator("[name=text_en]").fill("What were you given?")
@@ -116,15 +108,8 @@ def test_a_questionnaire_is_written_published_and_followed(
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.get_by_role("link", name="Publish").click()
     expect(page.get_by_text("was: What did you get?")).to_be_visible()
-    look(page, "publish-next")
+    picture(page, "questionnaires-publish-next")
     page.locator("[name=note]").fill("Plainer words.")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Since version 1")).to_be_visible()
-    look(page, "next")
-
-
-def look(page: Page, name: str) -> None:
-    """A picture for whoever asks for one."""
-    folder = os.environ.get("CUSTOMARY_TEST_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"questionnaires-{name}.png", full_page=True)
+    picture(page, "questionnaires-next")

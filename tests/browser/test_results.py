@@ -14,9 +14,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from customary.measure.waves import release_wave
 from customary.store.models import Wave, WaveComment
+from tests.browser.entering import sign_in
 from tests.browser.looking import fits, serious
 from tests.measure.asked import answer, make_instrument, make_wave
-from tests.web.house import PASSWORD, House, build
+from tests.web.house import House, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,19 +46,12 @@ def wave(transactional_db: None, settings: Any) -> Wave:
     return made
 
 
-def sign_in(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("input[name=login]").fill("ying@harbour.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main button.btn-primary").first.click()
-
-
 @pytest.mark.parametrize("width", [1440, 360])
 def test_results_are_read_from_the_whole_down_to_a_unit(
     page: Page, live_server: LiveServer, wave: Wave, width: int, tmp_path: Path
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, f"{live_server.url}/surveys/{wave.pk}/")
+    sign_in(page, f"{live_server.url}/surveys/{wave.pk}/", "ying@harbour.example")
     page.get_by_role("link", name="See the results").click()
     expect(page.locator("h1")).to_contain_text("Pulse")
     expect(page.get_by_text("Since last time, more than chance moved")).to_be_visible()

@@ -16,8 +16,9 @@ from customary.act.waves import look_after_waves
 from customary.store.actions.shipped_instruments import seed_instruments
 from customary.store.models import OutboxMessage, Person, Wave
 from tests.asking import answer
+from tests.browser.entering import sign_in
 from tests.browser.looking import fits, serious
-from tests.web.house import PASSWORD, House, build
+from tests.web.house import House, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +38,7 @@ def house(transactional_db: None, settings: Any) -> House:
 def test_from_planning_a_pulse_to_seeing_it_answered(
     page: Page, house: House, live_server: LiveServer
 ) -> None:
-    sign_in(page, live_server, "/surveys/")
+    sign_in(page, f"{live_server.url}/surveys/", "hui@harbour.example")
     page.get_by_role("link", name="Plan a survey").click()
     expect(page.get_by_label("Questionnaire")).to_contain_text("Pulse")
     expect(page.get_by_role("heading", name=re.compile("are asked"))).to_be_visible()
@@ -73,16 +74,9 @@ def test_from_planning_a_pulse_to_seeing_it_answered(
     expect(page.get_by_role("heading").first).to_be_visible()
     answer(wave, how_many=3)
 
-    sign_in(page, live_server, f"/surveys/{wave.pk}/")
+    sign_in(page, f"{live_server.url}/surveys/{wave.pk}/", "hui@harbour.example")
     expect(page.get_by_text("3 of 7 asked")).to_be_visible()
     page.get_by_text("Close it", exact=True).click()
     page.get_by_role("button", name="Yes, close it for good").click()
     expect(page.get_by_text("This survey is final")).to_be_visible()
     assert serious(page) == []
-
-
-def sign_in(page: Page, live_server: LiveServer, address: str) -> None:
-    page.goto(f"{live_server.url}{address}")
-    page.locator("input[name=login]").fill("hui@harbour.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main button.btn-primary").first.click()

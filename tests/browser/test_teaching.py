@@ -13,10 +13,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from customary.store.models import Theme, VoiceItem
 from customary.understand.voice import understand_voice
+from tests.browser.entering import sign_in
 from tests.browser.looking import serious
 from tests.cast import make, make_voice
 from tests.understand.test_learning import DOGS, OTHERS
-from tests.web.house import PASSWORD, House, build
+from tests.web.house import House, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,10 +42,7 @@ def house(transactional_db: None, settings: Any) -> House:
 def test_three_marked_comments_teach_a_theme_that_finds_the_fourth(
     page: Page, house: House, live_server: LiveServer
 ) -> None:
-    page.goto(f"{live_server.url}/customers/inbox/?q=dog")
-    page.locator("input[name=login]").fill("ying@harbour.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main button.btn-primary").first.click()
+    sign_in(page, f"{live_server.url}/customers/inbox/?q=dog", "ying@harbour.example")
     expect(page.locator(".mail")).to_have_count(len(DOGS))
     page.locator("[data-all]").check()
     page.locator(".mails-acts summary").click()

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +13,11 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customary.store.models import Customer, OutboxMessage, Theme, VoiceItem
-from tests.browser.looking import fits, serious
+from tests.browser.entering import sign_in
+from tests.browser.looking import fits, picture, serious
 from tests.cast import make, make_initiative
 from tests.spoken import count, mention
-from tests.web.house import PASSWORD, House, build
+from tests.web.house import House, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "We waited three weeks for an answer, and then nobody knew of our call."
@@ -50,20 +49,13 @@ def house(transactional_db: None, settings: Any) -> House:
     return made
 
 
-def sign_in(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("input[name=login]").fill("ying@harbour.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main button.btn-primary").first.click()
-
-
 def test_a_theme_is_assigned_decided_and_its_change_told(
     page: Page, house: House, live_server: LiveServer
 ) -> None:
-    sign_in(page, f"{live_server.url}/customers/themes/")
+    sign_in(page, f"{live_server.url}/customers/themes/", "ying@harbour.example")
     expect(page.get_by_text("The gate grows from 10% to 30%.")).to_be_visible()
     assert serious(page) == []
-    look(page, "list")
+    picture(page, "themes-list")
     page.get_by_role("link", name="The gate").last.click()
     expect(page.get_by_text("Nobody owns this theme.")).to_be_visible()
     page.get_by_text("Assign an owner").click()
@@ -83,33 +75,33 @@ def test_a_theme_is_assigned_decided_and_its_change_told(
     expect(page.get_by_text("The second gate is open.")).to_be_visible()
     expect(page.get_by_text("20 days", exact=True)).to_be_visible()
     assert serious(page) == []
-    look(page, "theme")
+    picture(page, "themes-theme")
     page.set_viewport_size({"width": 360, "height": 800})
     assert fits(page)
-    look(page, "theme-phone")
+    picture(page, "themes-theme-phone")
     page.goto(f"{live_server.url}/customers/themes/")
     assert fits(page)
-    look(page, "list-phone")
+    picture(page, "themes-list-phone")
 
 
 def test_a_customer_is_asked_agrees_is_cited_and_takes_it_back(
     page: Page, house: House, live_server: LiveServer
 ) -> None:
     make_initiative("2025-03-01", kind="project", status="active", title="Answers in a day")
-    sign_in(page, f"{live_server.url}/customers/quotes/")
+    sign_in(page, f"{live_server.url}/customers/quotes/", "ying@harbour.example")
     expect(page.get_by_text(WORDS)).to_have_count(0)
     page.get_by_role("link", name="Ask for more").click()
     mine = page.locator("li", has_text="three weeks")
     mine.get_by_role("button", name="Ask by mail").click()
     expect(page.get_by_text("The customer is asked by mail.")).to_be_visible()
     expect(page.get_by_text("no answer yet")).to_be_visible()
-    look(page, "asked")
+    picture(page, "themes-asked")
     link = re.search(r"/quotes/[\w-]+/", OutboxMessage.objects.get().body)
     assert link is not None
     page.goto(live_server.url + link[0])
     expect(page.get_by_text(WORDS)).to_be_visible()
     assert serious(page) == []
-    look(page, "consent")
+    picture(page, "themes-consent")
     page.get_by_role("button", name="Yes, you may").click()
     expect(page.get_by_role("heading", name="Thank you. We may quote you.")).to_be_visible()
     page.goto(f"{live_server.url}/customers/quotes/?age=fresh")
@@ -121,19 +113,12 @@ def test_a_customer_is_asked_agrees_is_cited_and_takes_it_back(
     page.get_by_role("button", name="Cite it there").first.click()
     expect(page.get_by_text("Stands in one place")).to_be_visible()
     assert serious(page) == []
-    look(page, "bank")
+    picture(page, "themes-bank")
     page.set_viewport_size({"width": 360, "height": 800})
     assert fits(page)
-    look(page, "bank-phone")
+    picture(page, "themes-bank-phone")
     page.goto(live_server.url + link[0])
     page.get_by_role("button", name="Do not quote me any more").click()
     expect(page.get_by_role("heading", name="Thank you. We do not quote you.")).to_be_visible()
     page.goto(f"{live_server.url}/customers/quotes/")
     expect(page.get_by_text(WORDS)).to_have_count(0)
-
-
-def look(page: Page, name: str) -> None:
-    """A picture for whoever asks for one."""
-    folder = os.environ.get("CUSTOMARY_TEST_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"themes-{name}.png", full_page=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from customary.intake.answering_many import Given, send_many
 from customary.store.actions.respondents import respondent_key
@@ -15,7 +16,6 @@ from tests.measure.asked import make_instrument, make_wave
 
 pytestmark = pytest.mark.django_db
 MOMENT = at("2026-01-07 09:30")
-DAY = MOMENT.date()
 
 
 @pytest.fixture
@@ -44,10 +44,11 @@ def test_each_is_kept_as_if_it_had_been_sent_alone(
     assert send_many(wave, [given(ann, heard=4, why=" Because. "), given(bo, heard=2)]) == 2
     row = Response.objects.get(respondent_key=respondent_key(ann))
     assert row.answers == {"heard": 4, "why": "Because."}
-    assert (row.wave, row.unit, row.person, row.submitted_on) == (wave, ann.unit, None, DAY)
+    opened = timezone.localdate(wave.opened_at)
+    assert (row.wave, row.unit, row.person, row.submitted_on) == (wave, ann.unit, None, opened)
     assert (row.attributes, row.language, row.seconds) == ({"level": "employee"}, "en", 70)
     days = SurveyInvitation.objects.order_by("pk").values_list("answered_on", flat=True)
-    assert list(days) == [DAY, DAY, None]
+    assert list(days) == [opened, opened, None]
     assert cy.wave == wave
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from customary.core.questionnaire.reading import read_form
 from customary.measure.answers import Answers
-from customary.measure.profiles import points_of
+from customary.measure.profiles import points_of, profile_figures
 from tests.measure.profiled import TYPES
 
 
@@ -67,3 +67,19 @@ def test_other_dimensions_are_not_held_against_one_another(preferred: list[str])
     found = points_of(answers_to(*asked, *(divided(one, "preferred") for one in preferred)))
     assert found is not None
     assert set(found) == {"now"}
+
+
+@pytest.mark.parametrize(
+    ("given", "is_told"),
+    [
+        ([[40, 30, 20, 10], [10, 30, 20, 40]], True),
+        ([[40, 30, 30, 0], [10, 30, 60, 0]], False),
+        ([[40, 30, 20, 10], [40, 30, 20, 10]], False),
+    ],
+)
+def test_a_profile_that_would_say_what_each_answered_is_not_told(
+    given: list[list[float]], is_told: bool
+) -> None:
+    points = {"now": np.array([[one] * 6 for one in given * 6], dtype=np.float64)}
+    found = profile_figures(points, np.arange(12), None, 5)
+    assert (found is not None) is is_told

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from customary.intake.answering import response_of
 from customary.measure.waves import release_wave, release_waves
 from customary.store.access import NotVisible, System
-from customary.store.models import WaveResult
+from customary.store.actions.records import own_source
+from customary.store.actions.respondents import respondent_key
+from customary.store.models import Response, SurveyInvitation, WaveResult
 from customary.store.queries.wave_results import below, cut, result
-from tests.cast import make_organisation, make_person, make_unit
+from customary.store.statements import insert
+from tests.cast import day, make_organisation, make_person, make_unit
 from tests.measure.asked import answer, make_instrument, make_wave, rating, scale
 from tests.store.queries.scene import viewer
 
@@ -55,6 +59,27 @@ def test_an_open_wave_and_one_released_before_are_left_alone() -> None:
     answer(closed, mood(5, 5, 5, 5, 5, 4), unit=unit)
     assert release_waves() == 0
     assert list(WaveResult.objects.values()) == kept
+
+
+def test_once_released_answers_stand_in_no_order_in_which_they_came() -> None:
+    wave = make_wave(make_instrument())
+    unit = make_unit("Team")
+    asked = [SurveyInvitation.objects.create(wave=wave, nonce=f"{n}", unit=unit) for n in range(12)]
+    for n, one in enumerate(asked):
+        sent = {"heard": 1 + n % 5, "advise": n % 11}
+        insert(response_of(one, sent, source=own_source(), key=respondent_key(one), language="en", seconds=40 + n, day=day("2026-01-09")))  # fmt: skip
+    other = make_wave(make_instrument(), 2)
+    answer(other, mood(1, 2, 3), unit=unit)
+    before = {row.pop("respondent_key"): row for row in Response.objects.values()}
+    release_wave(wave.pk)
+    after = {row.pop("respondent_key"): row for row in Response.objects.values()}
+    placed = Response.objects.filter(wave=wave).order_by("pk")
+    assert list(placed.values_list("respondent_key", flat=True)) == sorted(
+        respondent_key(one) for one in asked
+    )
+    for key, row in before.items():
+        assert after[key] | {"id": 0} == row | {"id": 0}
+        assert (after[key]["id"] == row["id"]) is (row["wave_id"] == other.pk)
 
 
 def test_a_figure_carries_its_interval_and_the_right_denominator() -> None:

@@ -93,7 +93,7 @@ def test_from_the_first_page_to_thanks(somebody: Answering) -> None:
     assert ResponseDraft.objects.count() == 0
 
 
-def test_of_an_answer_the_day_alone_is_kept(somebody: Answering) -> None:
+def test_of_an_answer_of_people_not_even_the_day_is_kept(somebody: Answering) -> None:
     somebody.post("work", heard="4")
     draft = ResponseDraft.objects.values().get()
     somebody.post("more", act="send", **POINTS_OF)
@@ -103,7 +103,9 @@ def test_of_an_answer_the_day_alone_is_kept(somebody: Answering) -> None:
         "00:00:00.000000"
     }
     invitation = kept[2]
-    assert invitation["answered_on"] == timezone.localdate()
+    opened = timezone.localdate(somebody.invitation.wave.opened_at)
+    assert invitation["answered_on"] == kept[1]["submitted_on"] == opened < timezone.localdate()
+    assert timezone.localdate(kept[1]["created_at"]) == opened
     assert invitation["updated_at"] == somebody.invitation.updated_at
     assert Change.objects.count() == 0
 

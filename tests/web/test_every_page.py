@@ -20,6 +20,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "four_cs": ("employee", {}),
     "culture_profile": ("executive", {}),
     "act_on_practice": ("cx_lead", {"key": ASKED}),
+    "propose_culture_plan": ("cx_lead", {}),
+    "begin_play": ("cx_lead", {"key": "Z29"}),
     "practice": ("employee", {"key": ASKED}),
     "practice_records": ("cx_lead", {"key": ASKED}),
     "indicator_records": ("cx_lead", {"key": "I46"}),
@@ -109,7 +111,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
     "wave_results", "wave_report", "wave_codebook", "wave_figures", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
-    "stop_surveys", "count_asked", "do_survey", "extend_survey", "survey_code", "survey_paper",
+    "survey_series", "stop_surveys", "count_asked", "do_survey", "extend_survey", "survey_code", "survey_paper",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment", "comment_file",
     "similar", "by_meaning", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",

@@ -17,7 +17,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from customary.core.questionnaire.logic import Reached, reached, to_send
 from customary.core.questionnaire.reading import read_form
@@ -25,6 +24,7 @@ from customary.intake.answered_facts import named_facts
 from customary.intake.answered_words import store_words, without_files
 from customary.store.actions.records import own_source
 from customary.store.actions.respondents import (
+    day_kept,
     earlier_respondent_keys,
     invitation_of,
     new_nonce,
@@ -39,7 +39,7 @@ from customary.store.models import (
     SurveyInvitation,
     Wave,
 )
-from customary.store.models.response import start_of_today
+from customary.store.models.response import start_of, start_of_today
 from customary.store.statements import Statement, inserting, together
 from customary.store.turns import turn
 
@@ -188,7 +188,7 @@ def send(
         if draft is not None:
             seconds += draft.seconds
         spoken = language or (draft.language if draft else "") or asked.language
-        day = timezone.localdate()
+        day = day_kept(asked.wave)
         row = response_of(
             asked.invitation, without_files(sent.answers), key=asked.key, language=spoken,
             source=source[0] if source else own_source().pk, seconds=seconds, day=day,
@@ -382,6 +382,8 @@ def response_of(
         attributes={name: value for name, value in known.items() if value is not None},
         language=language,
         submitted_on=day,
+        created_at=start_of(day),
+        updated_at=start_of(day),
         seconds=seconds or None,
         seed=_seed(key),
         answers=dict(answers),

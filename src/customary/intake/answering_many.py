@@ -6,13 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from customary.core.questionnaire.logic import to_send
 from customary.intake.answered_words import keep_words, words_of
 from customary.intake.answering import State, questions_of, response_of, state_by, writing
 from customary.store.actions.records import own_source
-from customary.store.actions.respondents import respondent_key
+from customary.store.actions.respondents import day_kept, respondent_key
 from customary.store.models import Audience, Response, ResponseDraft, SurveyInvitation, Wave
 
 if TYPE_CHECKING:
@@ -74,7 +72,7 @@ def send_many(wave: Wave, given: Sequence[Given]) -> int:
                 what = ", ".join(f"{wrong.item} ({wrong.fault})" for wrong in sent.wrong)
                 raise ValueError(f"Answer {place}: {what}.")
             made.append(_row(one, source, sent.answers))
-            days.setdefault(timezone.localdate(one.at), []).append(one.invitation.pk)
+            days.setdefault(day_kept(wave, one.at), []).append(one.invitation.pk)
             if wave.audience == Audience.CUSTOMERS:
                 words += words_of(
                     one.invitation, form, sent.answers, language=_spoken(one), at=one.at
@@ -96,7 +94,7 @@ def _row(one: Given, source: int, answers: Mapping[str, Any]) -> Response:
         key=respondent_key(one.invitation),
         language=_spoken(one),
         seconds=one.seconds,
-        day=timezone.localdate(one.at),
+        day=day_kept(one.invitation.wave, one.at),
     )
 
 

@@ -53,12 +53,14 @@ class Tree:
         parent = self.parents.get(unit)
         return 0 if parent is None or parent not in self.parents else parent
 
+    def all_above(self, unit: int) -> Iterator[int]:
+        """The units above one, the nearest first."""
+        while unit := self.above(unit):
+            yield unit
+
     def depth(self, unit: int) -> int:
         """How many units are above one; everybody, unit 0, is above all."""
-        steps = -1 if unit == 0 else 0
-        while unit := self.above(unit):
-            steps += 1
-        return steps
+        return sum(1 for _ in self.all_above(unit)) - (unit == 0)
 
     def _walk(self) -> None:
         place = 1

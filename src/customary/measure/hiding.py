@@ -17,6 +17,7 @@ from customary.core.statistics.disclosure.release import Release, Why, release
 from customary.core.statistics.disclosure.tables import Family
 from customary.core.statistics.disclosure.tables import Table as Published
 from customary.core.statistics.disclosure.unanimous import tables_of_question
+from customary.measure.parting import made_of_items
 from customary.measure.scores import ends
 from customary.store.queries.wave_figures import COMPLEMENT, FEW, NONE, Chosen, Figure
 
@@ -77,8 +78,11 @@ class Hiding:
         self.kinds = Kinds.among(members)
         self.within = {cell: np.unique(self.kinds.of[members.rows(cell)]) for cell in known}
         everyone = np.ones(len(members.unit), dtype=np.bool_)
-        self.families = self._families(floors.units)
-        self.published = release(self.kinds.counted(everyone), self.families)
+        self.published = release(self.kinds.counted(everyone), self._families(known, floors.units))
+        self.told = [
+            cell for cell in known if (cell.attribute or UNITS, cell) in self.published.shown
+        ]
+        self._proved: dict[tuple[int, bytes], Release] = {}
 
     def cells(self) -> dict[Cell, str]:
         """The cells that are hidden, and why."""
@@ -98,51 +102,76 @@ class Hiding:
         masks = {key: one.answered for key, one in table.chosen.items()}
         if table.complete is not None:
             masks[PROFILE] = table.complete
-        shown |= self._each(masks, told, opinions)
+        shown |= self._each(masks, opinions)
+        self._part(shown, table)
         why = _Why(
             shown=shown,
-            fine=self._each(_answered(table), told, opinions),
-            passed=self._each(_passed(table), told, opinions),
+            fine=self._each(_answered(table), opinions),
+            passed=self._each(_passed(table), opinions),
+            placed=self._each(_placed(table), opinions),
         )
         return {cell: why.without(figures, cell) for cell, figures in told.items()}
 
     def _question(self, values: Floats, lowest: int, low: float, high: float) -> frozenset[Cell]:
         """The cells in which a question is shown: enough answered, and not all the same."""
-        families = self.families if lowest == self.floors.units else self._families(lowest)
+        answered = self.kinds.counted(~np.isnan(values))
         found = tables_of_question(
-            self.published,
-            families,
-            self.kinds.counted(~np.isnan(values)),
+            self._proof(answered, lowest),
+            self._families(self.told, lowest),
+            answered,
             self.kinds.summed(values),
             low=low,
             high=high,
         )
         return frozenset(cast("Cell", key) for _, key in found)
 
-    def _each(
-        self, some: Mapping[str, Truths], told: Iterable[Cell], lowest: int
-    ) -> dict[str, frozenset[Cell]]:
+    def _each(self, some: Mapping[str, Truths], lowest: int) -> dict[str, frozenset[Cell]]:
         """Of each figure, told of some of the people, the cells where enough are behind it.
 
         Each is looked at by itself: of a group in which few are behind one figure, nobody at all
         may be behind another.
         """
-        cells = frozenset(told)
-        people = {key: self.kinds.counted(mask) for key, mask in some.items()}
-        different = {each.tobytes(): each for each in people.values()}
-        families = self._families(lowest, cells)
-        shown = {}
-        for key, counts in different.items():
-            found = release(counts, families).shown
-            shown[key] = frozenset(cast("Cell", cell) for _, cell in found)
-        return {key: shown[counts.tobytes()] for key, counts in people.items()}
+        return {
+            key: frozenset(
+                cast("Cell", cell)
+                for _, cell in self._proof(self.kinds.counted(mask), lowest).shown
+            )
+            for key, mask in some.items()
+        }
 
-    def _families(self, lowest: int, cells: frozenset[Cell] | None = None) -> list[Family]:
+    def _part(self, shown: dict[str, frozenset[Cell]], table: Table) -> None:
+        """Take items away where they could be set against what is made of them."""
+        made = [(one, self._none_or_enough(one.in_part)) for one in made_of_items(table)]
+        before: dict[str, frozenset[Cell]] = {}
+        # What is taken from one scale may be an item of another.
+        while before != shown:
+            before = dict(shown)
+            for one, safe in made:
+                whole = safe.intersection(*(before[key] for key in one.items))
+                for key in one.spare:
+                    shown[key] &= whole
+
+    def _none_or_enough(self, some: Truths) -> frozenset[Cell]:
+        """The cells in which none of some people are, or enough."""
+        nobody = self.kinds.counted(some) == 0
+        none = [cell for cell in self.told if nobody[self.within[cell]].all()]
+        return self._each({"": some}, self.floors.units)[""].union(none)
+
+    def _proof(self, people: Integers, lowest: int) -> Release:
+        """What can be told together of some of the people in the cells that are told.
+
+        Proved once for all figures that are about as many of each kind.
+        """
+        key = lowest, people.tobytes()
+        if key not in self._proved:
+            self._proved[key] = release(people, self._families(self.told, lowest))
+        return self._proved[key]
+
+    def _families(self, cells: Iterable[Cell], lowest: int) -> list[Family]:
         """The units, then the cuts by each attribute; cuts have the floor of opinions at least."""
         named: dict[str, list[Cell]] = {}
-        for cell in self.known:
-            if cells is None or cell in cells:
-                named.setdefault(cell.attribute or UNITS, []).append(cell)
+        for cell in cells:
+            named.setdefault(cell.attribute or UNITS, []).append(cell)
         return [
             Family(
                 name,
@@ -160,19 +189,40 @@ class _Why:
     shown: Mapping[str, frozenset[Cell]]
     fine: Mapping[str, frozenset[Cell]]
     passed: Mapping[str, frozenset[Cell]]
+    #: Of a choice that some put in a place of a ranking, as "question.choice".
+    placed: Mapping[str, frozenset[Cell]]
 
     def without(self, figures: CellFigures, cell: Cell) -> CellFigures:
         """The figures of a cell without what is hidden there."""
+        scales = [self._figure(one, cell) for one in figures.scales]
+        told = {one.key for one in scales if not one.hidden}
         return replace(
             figures,
             items=[self._figure(one, cell) for one in figures.items],
-            scales=[self._figure(one, cell) for one in figures.scales],
-            chosen=[
-                one if one.hidden or cell in self.shown[one.key] else Chosen(one.key, COMPLEMENT)
-                for one in figures.chosen
-            ],
+            scales=scales,
+            chosen=[self._choices(one, cell) for one in figures.chosen],
             profile=figures.profile if cell in self.shown.get(PROFILE, ()) else None,
+            # What is told beside a figure tells the figure.
+            bounds=_only(figures.bounds, told),
+            reliability=_only(figures.reliability, told),
+            reasons=[
+                replace(one, scales=[each for each in one.scales if each.key in told])
+                for one in figures.reasons
+                if one.outcome in told
+            ],
         )
+
+    def _choices(self, one: Chosen, cell: Cell) -> Chosen:
+        if one.hidden:
+            return one
+        if cell not in self.shown[one.key]:
+            return Chosen(one.key, COMPLEMENT)
+        placed = {
+            key: mean
+            for key, mean in one.places.items()
+            if cell in self.placed.get(f"{one.key}.{key}", ())
+        }
+        return replace(one, places=placed)
 
     def _figure(self, one: Figure, cell: Cell) -> Figure:
         if one.hidden:
@@ -198,6 +248,20 @@ def _passed(table: Table) -> dict[str, Truths]:
         for place, item in enumerate(table.answers.items)
         if passed[:, place].any()
     }
+
+
+def _placed(table: Table) -> dict[str, Truths]:
+    """Who put each choice of a ranking in a place."""
+    return {
+        f"{key}.{choice}": ~np.isnan(one.place[:, at])
+        for key, one in table.chosen.items()
+        if one.place is not None
+        for at, choice in enumerate(one.keys)
+    }
+
+
+def _only(told: Mapping[str, Sequence[float]], keys: set[str]) -> dict[str, Sequence[float]]:
+    return {key: value for key, value in told.items() if key in keys}
 
 
 def _ends(values: Floats) -> tuple[float, float]:

@@ -36,12 +36,25 @@ def points_of(answers: Answers) -> dict[str, Floats] | None:
 def profile_figures(
     points: dict[str, Floats], rows: npt.NDArray[np.int64], population: int | None, lowest: int
 ) -> dict[str, Any] | None:
-    """The profile of some of the people; None where fewer than the floor are complete."""
+    """The profile of some of the people.
+
+    None where fewer than the floor are complete, or where it would say what each of them answered.
+    """
     parts = {part: given[rows] for part, given in points.items()}
-    if int(complete(parts).sum()) < lowest:
+    whole = complete(parts)
+    if int(whole.sum()) < lowest:
+        return None
+    if any(_says_of_each(given[whole]) for given in parts.values()):
         return None
     found = culture_profile(parts[NOW], parts.get(PREFERRED), population=population)
     return None if found is None else _kept(found, population)
+
+
+def _says_of_each(given: Floats) -> bool:
+    """Whether nobody gave some statement any point, or all divided those of a dimension alike."""
+    nobody = given.max(axis=0) == 0
+    alike = (np.ptp(given, axis=0) == 0).all(axis=-1)
+    return bool(nobody.any() or alike.any())
 
 
 def complete(points: dict[str, Floats]) -> npt.NDArray[np.bool_]:

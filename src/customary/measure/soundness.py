@@ -12,20 +12,21 @@ from customary.core.statistics.drivers import drivers, least_answers
 from customary.core.statistics.intraclass import intraclass
 from customary.core.statistics.quality import straight_lined, too_fast
 from customary.core.statistics.reliability import cronbach_alpha
-from customary.core.statistics.spread import spread
+from customary.core.statistics.spread import Spread
 from customary.core.statistics.weighting import Margin, non_response_bounds, rake, weighted_mean
+from customary.measure.cells import Cell
 from customary.measure.scores import ends
 from customary.store.queries.wave_figures import Reason, Reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
     from customary.core.questionnaire.questions import Scale
     from customary.measure.cells import Members
     from customary.measure.table import Table
-    from customary.store.queries.wave_figures import Figure
+    from customary.store.queries.wave_figures import CellFigures, Figure, Value
 
     Rows = npt.NDArray[np.int64]
 
@@ -80,18 +81,31 @@ def _reasons(table: Table, outcome: Scale, rows: Rows, seed: int) -> Reasons | N
     )
 
 
-def between_units(table: Table, rows: Rows) -> dict[str, tuple[float, float]]:
-    """ICC(1) and ICC(2) of each scale over the units people are in; where they can be told."""
-    units, group = np.unique(table.answers.unit[rows], return_inverse=True)
-    if len(units) < 2:
-        return {}
-    scored = [one for one in table.scales if one.method in AVERAGED]
+def between_units(parts: Sequence[CellFigures]) -> dict[str, tuple[float, float]]:
+    """ICC(1) and ICC(2) of each scale over units whose figures are told; where they can be told.
+
+    From nothing but what is told of them, so that nothing else follows from it.
+    """
+    values: dict[str, list[Value]] = {}
+    for figures in parts:
+        for one in figures.scales:
+            if one.value is not None and one.value.variance is not None:
+                values.setdefault(one.key, []).append(one.value)
     found: dict[str, tuple[float, float]] = {}
-    for scale in scored:
-        told = intraclass(spread(table.scored[scale.key][rows], group))
+    for key, each in values.items():
+        if len(each) < 2:
+            continue
+        told = intraclass(
+            Spread(
+                n=np.array([[one.n] for one in each]),
+                mean=np.array([[one.value] for one in each]),
+                variance=np.array([[one.variance] for one in each], dtype=np.float64),
+                deviation=np.full((len(each), 1), np.nan),
+            )
+        )
         both = float(told.icc1[0]), float(told.icc2[0])
         if not np.isnan(both).any():
-            found[scale.key] = both
+            found[key] = both
     return found
 
 
@@ -128,31 +142,47 @@ def bounds(
 
 
 def weighted(
-    table: Table, answered: Members, asked: Members, attributes: Sequence[str]
+    table: Table, answered: Members, asked: Members, told: Mapping[str, frozenset[str]]
 ) -> dict[str, tuple[float, float, float]]:
     """Each scale that is a mean, with answers weighted to all who were asked.
 
     Mean, standard error and design effect; nothing where weights would cost more than they mend.
+    Weights are by one attribute, the one by which those who answered differ most from those asked:
+    by two at once, figures of those who have both values could be worked out. And by none of which
+    a value is hidden, for it could be worked out as well.
+
+    Args:
+        table: the answers.
+        answered: those who gave them.
+        asked: all who were asked.
+        told: of each attribute, the scales that are told of everybody by all of its values.
     """
-    margins = [
-        margin
-        for name in attributes
-        if (margin := _margin(answered.attributes[name], asked.attributes[name])) is not None
-    ]
-    if not margins:
-        return {}
-    try:
-        weights = rake(margins)
-    except ValueError:
-        return {}
-    if not weights.usable:
-        return {}
+    found: dict[str, tuple[float, float, float]] = {}
+    for name, scales in told.items():
+        margin = _margin(answered.attributes[name], asked.attributes[name])
+        if margin is None:
+            continue
+        weights = rake([margin])
+        for key in scales:
+            effect = weights.design_effect
+            if not weights.usable or (key in found and found[key][2] >= effect):
+                continue
+            mean = weighted_mean(table.scored[key], weights, [margin])
+            if mean.n > 1 and not np.isnan(mean.error):
+                found[key] = (mean.mean, mean.error, effect)
+    return found
+
+
+def told_by(table: Table, told: Mapping[Cell, CellFigures]) -> dict[str, frozenset[str]]:
+    """Of each attribute everybody is told by, the scales that are told of all its values."""
+    averaged = {one.key for one in table.scales if one.method in AVERAGED}
     found = {}
-    for scale in table.scales:
-        if scale.method in AVERAGED:
-            told = weighted_mean(table.scored[scale.key], weights, margins)
-            if told.n > 1 and not np.isnan(told.error):
-                found[scale.key] = (told.mean, told.error, weights.design_effect)
+    for name, values in table.answers.attributes.items():
+        cells = [told.get(Cell(attribute=name, value=str(one))) for one in np.unique(values)]
+        shown = [
+            {one.key for one in each.scales if not one.hidden} if each else set() for each in cells
+        ]
+        found[name] = frozenset(averaged.intersection(*shown)) if shown else frozenset()
     return found
 
 

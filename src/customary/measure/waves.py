@@ -6,6 +6,7 @@ answers (Response) -> columns -> cells -> what may be told of the set of them ->
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,12 +29,15 @@ from customary.measure.soundness import (
     reasons,
     reliabilities,
     straight,
+    told_by,
     weighted,
 )
 from customary.measure.table import Floors, Table
 from customary.measure.telling import Telling
 from customary.store.access.floors import floor
-from customary.store.models import OrgUnit, SurveyInvitation, Wave, WaveResult
+from customary.store.actions.respondents import forget_order
+from customary.store.models import SurveyInvitation, Wave, WaveResult
+from customary.store.queries.units_then import regrouped, units_then
 from customary.store.queries.wave_figures import CellFigures
 
 if TYPE_CHECKING:
@@ -74,6 +78,7 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
         if held.released_at is not None:
             return False
         WaveResult.objects.bulk_create(rows, batch_size=BATCH)
+        forget_order(wave)
         held.released_at = now or timezone.now()
         keep_gaps(wave, rows, at=held.released_at)
         held.save(update_fields=["released_at", "updated_at"])
@@ -109,7 +114,8 @@ class _Wave:
 
 def _results(wave: Wave) -> list[WaveResult]:
     answers = answers_of(wave)
-    tree = Tree(dict(OrgUnit.objects.values_list("pk", "parent_id")))
+    units = units_then(wave.pk)
+    tree = Tree({key: one.parent for key, one in units.items()})
     members = Members(tree, answers.unit, answers.attributes)
     worked = _Wave(
         key=wave.pk,
@@ -125,11 +131,17 @@ def _results(wave: Wave) -> list[WaveResult]:
     told: dict[Cell, CellFigures] = {}
     for part in partitions((cell for cell in known if cell not in hidden), tree, members):
         told |= _figures(worked, part)
-    told = hiding.figures(told, worked.table)
+    told = _beside(worked, hiding.figures(told, worked.table))
     recommendations = frozenset(
         one.key for one in answers.form.scales if one.method is Method.RECOMMENDATION
     )
-    told = with_comparisons(told, _before(wave), tree, recommendations, least=worked.floors.trends)
+    last = _last(wave)
+    before = _told_of(last) if last else {}
+    told = with_comparisons(told, before, tree, recommendations, least=worked.floors.trends)
+    # Of whom it asked, not of who answered: that nobody did is not to be told by this.
+    among = np.unique((worked.invited or members).unit).tolist()
+    moved = regrouped(units, units_then(last.pk), among) if last else frozenset()
+    told = {cell: replace(figures, regrouped=cell.unit in moved) for cell, figures in told.items()}
     return [_row(worked, cell, told.get(cell), hidden) for cell in known]
 
 
@@ -154,7 +166,6 @@ def _looked_into(worked: _Wave, cell: Cell, figures: CellFigures) -> CellFigures
         figures = replace(figures, profile=profile)
     if cell.attribute or len(rows) < floors.opinions:
         return figures
-    figures = replace(figures, between=between_units(table, rows))
     if worked.members.tree.depth(cell.unit) <= DEEPEST_REASONS:
         figures = replace(figures, reasons=reasons(table, rows, seed=worked.key))
     if cell != EVERYBODY:
@@ -162,12 +173,30 @@ def _looked_into(worked: _Wave, cell: Cell, figures: CellFigures) -> CellFigures
     return replace(
         figures,
         reliability=reliabilities(table, rows),
-        weighted={}
-        if worked.invited is None
-        else weighted(table, worked.members, worked.invited, list(table.answers.attributes)),
         straight=straight(table),
         hasty=hasty(table),
     )
+
+
+def _beside(worked: _Wave, told: dict[Cell, CellFigures]) -> dict[Cell, CellFigures]:
+    """The cells with what follows from figures that are told, and from no other."""
+    tree, lowest = worked.members.tree, worked.floors.opinions
+    units = [cell for cell in told if cell.unit and not cell.attribute]
+    above = {one for cell in units for one in tree.all_above(cell.unit)}
+    ends = sorted((tree.spans[cell.unit][0], cell) for cell in units if cell.unit not in above)
+    begins = [begin for begin, _ in ends]
+    found = dict(told)
+    for cell, figures in told.items():
+        if cell.attribute or worked.members.count(cell) < lowest:
+            continue
+        first, last = (bisect_left(begins, end) for end in tree.spans[cell.unit])
+        parts = [told[one] for _, one in ends[first:last] if one != cell]
+        found[cell] = replace(figures, between=between_units(parts))
+    if EVERYBODY in told and worked.invited is not None:
+        by = told_by(worked.table, told)
+        mean = weighted(worked.table, worked.members, worked.invited, by)
+        found[EVERYBODY] = replace(found[EVERYBODY], weighted=mean)
+    return found
 
 
 def _row(
@@ -207,8 +236,8 @@ def _invited(wave: Wave, tree: Tree) -> Members | None:
     )
 
 
-def _before(wave: Wave) -> dict[Cell, CellFigures]:
-    """What was told of the last released wave of the same questionnaire, whatever its version."""
+def _last(wave: Wave) -> Wave | None:
+    """The last released wave of the same questionnaire, whatever its version."""
     instrument = wave.instrument
     same = (
         Wave.objects.filter(
@@ -217,14 +246,15 @@ def _before(wave: Wave) -> dict[Cell, CellFigures]:
         if instrument.family
         else Wave.objects.filter(instrument=instrument)
     )
-    last = (
+    return (
         same.filter(released_at__isnull=False, opened_at__lt=wave.opened_at, audience=wave.audience)
         .order_by("-opened_at")
         .first()
     )
-    if last is None:
-        return {}
-    rows = WaveResult.objects.filter(wave=last, hidden="")
+
+
+def _told_of(wave: Wave) -> dict[Cell, CellFigures]:
+    rows = WaveResult.objects.filter(wave=wave, hidden="")
     return {
         Cell(row.unit_id or 0, row.attribute, row.value): CellFigures.from_json(row.figures)
         for row in rows.iterator(chunk_size=BATCH)

@@ -193,6 +193,11 @@ def since_told(figure: Figure | None, measure: Measure) -> str:
     return gettext("%(points)s, may be chance") % points
 
 
+def points(change: Against, measure: Measure) -> str:
+    """By how much a figure differs, with its sign."""
+    return _difference(change, measure)["points"]
+
+
 def signed(value: float, places: int) -> str:
     """A number with its sign, a proper minus."""
     shown = words.number(abs(value), places)

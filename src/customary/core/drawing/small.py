@@ -18,13 +18,20 @@ WHISKER = (160.0, 14.0)
 NEGATIVE = "#6b5f85"
 
 
-def spark(values: Sequence[float | None], *, sentence: str, turn: int | None = None) -> str:
+def spark(
+    values: Sequence[float | None],
+    *,
+    sentence: str,
+    turn: int | None = None,
+    ends: tuple[float, float] | None = None,
+) -> str:
     """One line from left to right, resting on zero; a hair line where the later period begins.
 
     Args:
-        values: one a week, the oldest first; None leaves a gap.
-        sentence: what a screen reader says.
+        values: one a period, the oldest first; None leaves a gap.
+        sentence: what a screen reader says; "" where the words stand beside it.
         turn: the number of the first value of the later period.
+        ends: the lowest and the highest it can be; else from zero to the highest there is.
 
     Raises:
         ValueError: if there are fewer than two values.
@@ -34,7 +41,7 @@ def spark(values: Sequence[float | None], *, sentence: str, turn: int | None = N
     width, height = SPARK
     highest = max((value for value in values if value is not None), default=0.0)
     across = Scale(0.0, len(values) - 1.0, 2.0, width - 3.0)
-    upright = Scale(0.0, highest or 1.0, height - 3.0, 3.0)
+    upright = Scale(*(ends or (0.0, highest or 1.0)), height - 3.0, 3.0)
     shapes = [
         element(
             "line",

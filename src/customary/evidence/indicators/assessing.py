@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,16 +25,13 @@ from customary.store.models import (
     Wave,
     WaveGap,
 )
-from customary.store.queries.assessments import EVERYBODY, baselines
+from customary.store.queries.assessments import baselines, people_with_below
 from customary.store.queries.gaps import BEGUN_WITHIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy.typing as npt
 
     from customary.evidence.reading import Columns, Reading
-    from customary.store.queries.assessments import Baseline
 
     Days = npt.NDArray[np.datetime64]
 
@@ -137,10 +133,12 @@ def baseline_first(reading: Reading) -> Observations:
     """
     plans = _first_plans(reading)
     row, wave, grade = [], [], []
+    parents = {key: unit.parent_id for key, unit in reading.units.items()}
     for one in baselines(reading.as_of, reading.zone):
-        covers = _covers(reading, one)
+        stood, _ = reading.stood(one.closed)
+        people = people_with_below(stood[reading.employed(one.closed)].tolist(), parents)
         for place, (unit, day) in enumerate(zip(plans["unit"], plans["day"], strict=True)):
-            if one.closed < day.item() and covers(int(unit)):
+            if one.closed < day.item() and one.measured(int(unit), parents, people):
                 row.append(place)
                 wave.append(one.wave)
                 grade.append(reading.evidence_of(one.source, one.recorded_at, one.closed))
@@ -183,34 +181,6 @@ def _first_plans(reading: Reading) -> Columns:
     order = order[day[order] <= np.datetime64(reading.as_of, "D")]
     _, first = np.unique(rows["unit"][order], return_index=True)
     return {name: column[order[first]] for name, column in rows.items()}
-
-
-def _covers(reading: Reading, one: Baseline) -> Callable[[int], bool]:
-    """Whether a wave measured a unit: itself, or being small with those above it."""
-    people: Counter[int] = Counter()
-    stood, _ = reading.stood(one.closed)
-    for unit, n in Counter(stood[reading.employed(one.closed)].tolist()).items():
-        for above in _and_above(reading, unit):
-            people[above] += n
-
-    def covers(unit: int) -> bool:
-        for place in (*_and_above(reading, unit), EVERYBODY):
-            if place in one.told:
-                return True
-            if place != EVERYBODY and people[place] >= one.floor:
-                return False
-        return False
-
-    return covers
-
-
-def _and_above(reading: Reading, unit: int) -> list[int]:
-    """A unit and all above it, the nearest first; nothing of no unit."""
-    found: list[int] = []
-    while unit in reading.units and unit not in found:
-        found.append(unit)
-        unit = reading.units[unit].parent_id or EVERYBODY
-    return found
 
 
 def _actions(reading: Reading, begun: Q) -> Columns:

@@ -2,8 +2,11 @@
 """The two names of whoever is asked: the link by which they answer, and the key of their answer.
 
 Both are made from the invitation's nonce and the installation's key, and neither is stored beside
-the invitation. So the database alone neither lets anybody answer for another, nor tells whose an
-answer is. Whoever holds both could tell: that is why we say confidential and never anonymous.
+the invitation. So the database alone lets nobody answer for another. It is no wall against whoever
+reads it, though: an answer keeps the unit and the attributes results are cut by, and whoever shares
+them with nobody is known by them. What else would lead from an answer to somebody is kept away:
+its day, and once results are out its place among the others. That is why we say confidential and
+never anonymous, and tell those who are asked who could find out.
 """
 
 from __future__ import annotations
@@ -13,14 +16,18 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from customary.store.actions.answered_files import forget_drafts
-from customary.store.models import Response, ResponseDraft, SurveyInvitation
+from customary.store.actions.records import own_source
+from customary.store.models import Audience, Response, ResponseDraft, SurveyInvitation, Wave
 from customary.store.statements import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -63,6 +70,44 @@ def respondent_key(invitation: SurveyInvitation) -> str:
 def earlier_respondent_keys(invitation: SurveyInvitation) -> list[str]:
     """The keys it may have been filed under before the installation's key was renewed."""
     return [_respondent(invitation, str(key)) for key in settings.SECRET_KEY_FALLBACKS]
+
+
+def day_kept(wave: Wave, at: datetime | None = None) -> date:
+    """The day that is kept of an answer given at a moment, else now.
+
+    What people answer confidentially is kept under the day the wave opened: of the few in a team
+    who answered on one day, anybody who sees both lists would know which answer is whose.
+    """
+    is_told = wave.audience != Audience.PEOPLE or wave.instrument.named or wave.opened_at is None
+    return timezone.localdate(at if is_told else wave.opened_at)
+
+
+def forget_order(wave: Wave) -> None:
+    """Keep the answers of people to a wave anew, all at once and in the order of their keys.
+
+    Until then they stand in the order they came in, and so do those who answered; on PostgreSQL
+    both are marked with the very transaction that they came in.
+    """
+    source = own_source()
+    if wave.audience != Audience.PEOPLE:
+        return
+    columns = ", ".join(
+        str(one.column) for one in Response._meta.concrete_fields if not one.primary_key
+    )
+    which = "wave_id = %s AND source_id = %s AND person_id IS NULL"
+    known = [wave.pk, source.pk]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Names of our own tables and columns; values are always bound.
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE answers_anew AS SELECT {columns} FROM responses WHERE {which}",  # noqa: S608
+            known,
+        )
+        cursor.execute(f"DELETE FROM responses WHERE {which}", known)  # noqa: S608
+        cursor.execute(
+            f"INSERT INTO responses ({columns})"  # noqa: S608
+            f" SELECT {columns} FROM answers_anew ORDER BY respondent_key"
+        )
+        cursor.execute("DROP TABLE answers_anew")
 
 
 def forget_asked(asked: QuerySet[SurveyInvitation]) -> list[int]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import ClassVar
 
 from django.db import models
@@ -17,14 +17,20 @@ from customary.store.models.wave import Wave
 
 def start_of_today() -> datetime:
     """The beginning of the day, where the organisation is: all the time an answer keeps."""
-    return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    return start_of(timezone.localdate())
+
+
+def start_of(day: date) -> datetime:
+    """The beginning of a day, where the organisation is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class Response(Recorded):
     """One person's answers, under a pseudonymous key; never shown one by one.
 
     The person is named only where the instrument says so before it asks (a leader's
-    self-assessment). Only the day is kept, not the time.
+    self-assessment). Only the day is kept, not the time; of what people answer confidentially it is
+    the day the wave opened.
     """
 
     PERSONAL = ("answers", "attributes")

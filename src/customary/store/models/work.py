@@ -86,6 +86,9 @@ class Initiative(Recorded):
         blank=True,
         help_text=_("The theme in what customers say that it answers."),
     )
+    practice = models.CharField(
+        _("practice"), max_length=8, blank=True, help_text=_("The practice it lifts.")
+    )
     link = models.URLField(_("address"), max_length=500, blank=True)
     first_step = models.TextField(_("first step"), blank=True)
     customer_problem = models.TextField(_("customer problem"), blank=True)
@@ -122,6 +125,11 @@ class Initiative(Recorded):
     def is_roadmap_item(self) -> bool:
         """Whether it goes through the gate that asks for a customer's voice."""
         return self.kind == InitiativeKind.ROADMAP_ITEM
+
+    @property
+    def is_culture_plan(self) -> bool:
+        """Whether it goes through the gate that asks for the culture to be measured first."""
+        return self.kind == InitiativeKind.TRANSFORMATION
 
 
 class CitationKind(models.TextChoices):

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a plan, decision or meeting cites by the hand of somebody here, whether one may add to it and start it."""
+"""What a plan, decision or meeting cites by hand; whether one may add, start it or approve it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customary.store.access import Access, visible
+from customary.store.access import Access, may_at, visible
 from customary.store.models import Citation, Initiative, InitiativeKind, InitiativeStatus, Source
 from customary.store.queries.links import links_to
 
@@ -43,6 +43,19 @@ def may_start(reader: Reader, table: str, key: int) -> bool:
         status__in=(InitiativeStatus.PROPOSED, InitiativeStatus.ACCEPTED),
     )
     return waiting.filter(pk=key).exists()
+
+
+def may_approve(reader: Reader, table: str, key: int) -> bool:
+    """Whether the record is a culture plan that waits to be approved, and the reader may do so."""
+    if table != "initiatives":
+        return False
+    waiting = Initiative.objects.filter(
+        pk=key, kind=InitiativeKind.TRANSFORMATION, status=InitiativeStatus.PROPOSED
+    )
+    return any(
+        may_at(reader, Access.WRITE, table, unit=unit)
+        for unit in waiting.values_list("unit_id", flat=True)
+    )
 
 
 def own_citations(reader: Reader, table: str, key: int) -> list[OwnCitation]:

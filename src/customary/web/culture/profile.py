@@ -14,7 +14,7 @@ from customary.core.drawing.profile import draw_bell, draw_profile, draw_small, 
 from customary.core.statistics.culture_profile import FLAGGED_GAP, NULL_VARIANCE, TYPES
 from customary.report import words
 from customary.report.culture_types import LOOKS, NAMES, TERMS
-from customary.store.access import may
+from customary.store.access import may, units_within
 from customary.store.queries.culture_profile import culture_profile, released, to_ask
 from customary.store.queries.gaps import gaps_of
 from customary.web.culture import profile_told as told
@@ -43,6 +43,7 @@ def profile(request: ViewedRequest) -> HttpResponse:
         "types": [_type(one) for one in TYPES],
         "may_plan": may(viewer, "write", "surveys"),
         "may_act": may(viewer, "write", "actions"),
+        "may_propose": units_within(viewer, "write", "initiatives") != frozenset(),
     }
     if found is None:
         context |= {"instrument": to_ask(KIND), "plays": told.plays(TYPES)}

@@ -5,7 +5,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customary.web.culture import communication, disputes, improving, practice, stories, units
+from customary.web.culture import (
+    communication,
+    disputes,
+    improving,
+    planning,
+    practice,
+    stories,
+    units,
+)
 from customary.web.fairness import audits
 from customary.web.goals import views as goals
 
@@ -13,6 +21,8 @@ urlpatterns = [
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
     path("culture/practices/<str:key>/act/", improving.act, name="act_on_practice"),
     path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
+    path("culture/plays/<str:key>/begin/", planning.begin, name="begin_play"),
+    path("culture/plans/new/", planning.propose, name="propose_culture_plan"),
     path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
     path("culture/units/<int:key>/", units.unit, name="unit"),
     path("culture/stories/<int:key>/", stories.decide_story, name="decide_story"),

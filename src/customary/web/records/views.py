@@ -20,6 +20,7 @@ from customary.store.queries.practices import practice as read_practice
 from customary.store.queries.records import record as read_record
 from customary.web.culture.practice import practice_or_404
 from customary.web.fields import Crumb
+from customary.web.records.approving import APPROVE, approve, approving
 from customary.web.records.citing import cite, citing
 from customary.web.records.showing import shown_change, shown_field
 from customary.web.records.starting import START, start, starting
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from customary.store.queries.behind import Behind
 
 HELD = {"yes": True, "no": False}
+#: What the buttons on the page of a record do, by their name; the one that cites has none.
+POSTED = {START: start, APPROVE: approve}
 
 
 @require_safe
@@ -62,11 +65,12 @@ def behind_indicator(request: ViewedRequest, key: str) -> HttpResponse:
 def record(request: ViewedRequest, table: str, key: int) -> HttpResponse:
     """One record: what it says, where it comes from, what hangs on it, its history.
 
-    What is posted is a link to cite, or that a roadmap item is to start.
+    What is posted is a link to cite, that a roadmap item is to start, or a plan is approved.
     """
     wrong: dict[str, Any] = {}
     if request.method == "POST":
-        wrong = start(request, table, key) if START in request.POST else cite(request, table, key)
+        verb = next((act for name, act in POSTED.items() if name in request.POST), cite)
+        wrong = verb(request, table, key)
         if not wrong:
             return redirect("record", table, key)
     found = read_record(request.viewer, table, key)
@@ -81,6 +85,7 @@ def record(request: ViewedRequest, table: str, key: int) -> HttpResponse:
         "history": [shown_change(one) for one in found.history],
         **citing(request, table, key),
         **starting(request, table, key),
+        **approving(request, table, key),
         **wrong,
     }
     return render(request, "records/record.html", context)

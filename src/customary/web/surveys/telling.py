@@ -33,6 +33,13 @@ def lasting(line: WaveLine) -> str:
         if wave.opens_at is None:
             return gettext("It opens when somebody opens it.")
         return gettext("It opens on %(day)s by itself.") % {"day": _moment(wave.opens_at)}
+    if line.state is State.OPENING:
+        written = (wave.invited or 0) + (wave.spared or 0)
+        return ngettext(
+            "It is being opened: one is written down so far.",
+            "It is being opened: %(n)s are written down so far.",
+            written,
+        ) % {"n": words.number(written)}
     if line.state is State.CLOSED:
         return gettext("It was open from %(first)s to %(last)s.") % {
             "first": _day(wave.opened_at),
@@ -92,9 +99,15 @@ def _days_after(days: list[int]) -> str:
 
 
 def _repeats(days: int | None) -> str:
-    if not days:
-        return gettext("not by itself")
-    return gettext("every %(n)s days, from opening to opening") % {"n": words.number(days)}
+    return rhythm(days) if days else gettext("not by itself")
+
+
+def rhythm(days: int) -> str:
+    """How often, in weeks where these are whole."""
+    weeks, rest = divmod(days, 7)
+    if rest:
+        return ngettext("each day", "every %(n)s days", days) % {"n": words.number(days)}
+    return ngettext("each week", "every %(n)s weeks", weeks) % {"n": words.number(weeks)}
 
 
 def _days(days: int) -> str:

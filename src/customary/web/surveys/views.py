@@ -11,15 +11,17 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from customary.report import words
+from customary.report.wave_series import series_told
 from customary.store.access import may
 from customary.store.queries import waves as reads
 from customary.store.queries.culture_profile import to_ask
 from customary.store.queries.reassessments import Change, called_for
 from customary.store.queries.unreached import wrong_addresses
 from customary.store.queries.wave_results import right_of
+from customary.store.queries.wave_series import series_among
 from customary.store.queries.waves import State
 from customary.web.fields import Crumb, Field, filled
-from customary.web.surveys.telling import described, lasting
+from customary.web.surveys.telling import described, lasting, rhythm
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -71,21 +73,28 @@ def _listed(
     request: ViewedRequest, found: Sequence[WaveLine], audience: str, more: dict[str, Any]
 ) -> HttpResponse:
     running = [one for one in found if one.state in {State.OPEN, State.PAUSED}]
-    coming = [one for one in found if one.state in {State.PLANNED, State.MISSED}]
+    coming = [one for one in found if one.state in {State.PLANNED, State.MISSED, State.OPENING}]
     context = {
         "audience": audience,
         "running": sorted(running, key=lambda one: (one.days_left is None, one.days_left)),
-        "coming": sorted(coming, key=lambda one: (one.wave.opens_at is None, one.wave.opens_at)),
+        "coming": [
+            (one, rhythm(one.wave.every_days) if one.wave.every_days else "")
+            for one in sorted(
+                coming, key=lambda one: (one.wave.opens_at is None, one.wave.opens_at)
+            )
+        ],
         "closed": [
-            (one, _closed_address(request, one)) for one in found if one.state is State.CLOSED
+            (one, closed_address(request, one.newest), series_told(one))
+            for one in series_among(request.viewer, found)
         ],
         "finding": _finding(running, coming),
+        "is_empty": not found,
         "may_plan": may(request.viewer, "write", "surveys"),
     }
     return render(request, "surveys/surveys.html", context | more)
 
 
-def _closed_address(request: ViewedRequest, one: WaveLine) -> str:
+def closed_address(request: ViewedRequest, one: WaveLine) -> str:
     """Of a closed wave: its results, where the viewer may read them."""
     name = "wave_results" if _may_read(request, one.wave) else "survey"
     return reverse(name, args=[one.wave.pk])

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const { reached, lacks } = window.customaryWay;
-  const { prepare, settle, choose, add } = window.customaryFields;
+  const { prepare, settle, choose, applies, add, fill, isTouched } = window.customaryFields;
   const form = document.getElementById("answers");
   const link = document.querySelector("[data-link]");
   const key = `customary-answers:${location.pathname.split("/")[2]}`;
@@ -28,10 +28,10 @@
   if (document.querySelector("[data-unsent]")) box.write(box.read(), false);
   if (!link || (form && form.hasAttribute("data-preview"))) return;
 
-  const kept = document.querySelector("[data-kept]");
+  const kept = document.querySelector("[data-kept]"), asks = document.getElementById("asks");
   const seen = JSON.parse((form && form.elements.seen && form.elements.seen.value) || "{}");
-  const RETRY = 4000, TYPING = 700;
-  let underway = null, timer = 0, goOnBy = null;
+  const RETRY = 4000, TYPING = 700, KEPT_ALIVE = 60000;
+  let underway = null, timer = 0, goOnBy = null, isAway = false;
   const wrong = {};
 
   const ask = (element) => element.closest("[data-ask]");
@@ -46,9 +46,10 @@
     return given.toString();
   }
 
+  // Told once: a screen reader reads aloud whatever is written here.
   function tell(what) {
-    if (!kept) return;
-    kept.textContent = kept.dataset[what] || "";
+    if (!kept || (isAway && what === "saving") || kept.textContent === kept.dataset[what]) return;
+    kept.textContent = kept.dataset[what];
     kept.classList.toggle("is-offline", ["offline", "wait", "file", "gone"].includes(what));
   }
 
@@ -56,14 +57,26 @@
   function put(question) {
     typed.delete(question);
     box.write({ ...box.read(), [question.dataset.ask]: body(question) });
+    tell("saving");
   }
+  function putTyped() { for (const question of typed) put(question); }
   function keep(question) { put(question); flush(); }
 
-  function post(given) {
-    return fetch(link.dataset.save, {
-      method: "POST", body: given, credentials: "omit", referrerPolicy: "no-referrer",
-      headers: { "Content-Type": "application/x-www-form-urlencoded" },
-    }).catch(() => null);
+  // What the server said, or null where nothing came through; leaving the page does not stop it.
+  async function post(given) {
+    try {
+      const answer = await fetch(link.dataset.save, {
+        method: "POST", body: given, credentials: "omit", referrerPolicy: "no-referrer", keepalive: given.length < KEPT_ALIVE,
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      });
+      return { ok: answer.ok, isGone: [404, 409].includes(answer.status), told: answer.ok ? await answer.json() : null };
+    } catch { return null; }
+  }
+  async function read(address) {
+    try {
+      const answer = await fetch(address, { credentials: "omit" });
+      return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    } catch { return null; }
   }
 
   // One at a time and in order; whatever fails stays in the box and is tried again.
@@ -74,45 +87,47 @@
   }
 
   async function empty() {
-    for (let waiting = box.read(), keys = Object.keys(waiting); keys.length; ) {
+    while (Object.keys(box.read()).length) {
       tell("saving");
-      const [name] = keys, sent = waiting[name];
-      const answer = await post(sent);
-      if (answer && (answer.status === 409 || answer.status === 404)) {
+      const [[name, sent]] = Object.entries(box.read()), answer = await post(sent);
+      if (answer && answer.isGone) {
         box.write({}, false);
         tell("gone");
         if (form && !goOnBy) return;
         return location.assign(link.dataset.link);
       }
       if (!answer || !answer.ok) {
-        timer = window.setTimeout(flush, RETRY);
+        again();
         return away();
       }
-      const told = await answer.json();
-      Object.assign(seen, told.seen);
+      isAway = false;
+      Object.assign(seen, answer.told.seen);
       if (form && form.elements.seen) form.elements.seen.value = JSON.stringify(seen);
       delete wrong[name];
-      if (Object.keys(told.wrong).length) wrong[name] = Object.values(told.wrong).join(" ");
-      waiting = box.read();
-      if (waiting[name] === sent) delete waiting[name];
-      box.write(waiting);
-      keys = Object.keys(waiting);
-      if (!keys.length) {
-        tell("saved");
-        if (form && new URLSearchParams(sent).get("section") === form.dataset.section) await follow(told.shown);
-      }
+      if (Object.keys(answer.told.wrong).length) wrong[name] = Object.values(answer.told.wrong).join(" ");
+      const left = box.read();
+      if (left[name] === sent) delete left[name];
+      box.write(left);
+      if (Object.keys(left).length) continue;
+      if (!typed.size) tell("saved");
+      const isHere = new URLSearchParams(sent).get("section") === form?.dataset.section;
+      if (asks && !goOnBy) await follow(isHere ? answer.told.shown : null);
     }
     if (box.sends) return finish();
-    if (goOnBy) goOn();
+    if (goOnBy) return goOn();
+    // It waited to be sent, and another page of this link has done so or taken it back.
+    if (!link.hidden && navigator.onLine) location.reload();
+  }
+  function again() {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(flush, RETRY);
   }
 
   // What was to be sent while there was no connection is sent now, if it still can be.
   async function finish() {
     const answer = await post(`language=${link.dataset.language}`);
-    if (!answer || (!answer.ok && answer.status !== 409 && answer.status !== 404)) {
-      timer = window.setTimeout(flush, RETRY);
-      return;
-    }
+    if (!box.sends) return; // whoever answers went back to it
+    if (!answer || !(answer.ok || answer.isGone)) return again();
     const [name] = Object.keys(wrong), place = parts.find((one) => one.asks.some((each) => each.name === name));
     box.write({}, Boolean(!place));
     if (place) { show(place); return fault(name, wrong[name]); }
@@ -128,24 +143,35 @@
     sending.submit();
   }
 
-  // An answer may open or close questions on this page: they come and go where they belong.
+  // An answer may open or close questions on this page: they come and go where they belong. Whoever
+  // goes on already is brought back to what opened by the server.
   async function follow(shown) {
-    const here = [...form.querySelectorAll("[data-ask]")].map((each) => each.dataset.ask);
-    if (!shown.length || shown.join() === here.join() || !navigator.onLine) return;
-    const answer = await fetch(location.href, { credentials: "omit" }).catch(() => null);
-    if (!answer || !answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const asks = document.getElementById("asks");
+    const here = [...asks.children].map((each) => each.dataset.ask), section = form.dataset.section;
+    if (shown && (!shown.length || shown.join() === here.join())) return;
+    const fresh = await read(location.href), there = fresh && fresh.getElementById("answers");
+    if (!there || there.dataset.section !== section || form.dataset.section !== section || goOnBy) return;
     const stays = new Map([...asks.children].map((each) => [each.dataset.ask, each]));
-    const next = [...fresh.querySelectorAll("[data-ask]")].map((each) => stays.get(each.dataset.ask) || each);
-    for (const [name, each] of stays) if (!next.some((one) => one.dataset.ask === name)) each.remove();
-    next.forEach((each, place) => {
-      if (asks.children[place] !== each) asks.insertBefore(each, asks.children[place] || null);
-      if (!stays.has(each.dataset.ask)) prepare(each);
-    });
-    const steps = form.querySelector(".steps"), renewed = fresh.querySelector("#answers .steps");
-    if (renewed && !steps.contains(document.activeElement)) steps.replaceWith(renewed);
+    const next = [...there.querySelectorAll("[data-ask]")].map((each) => stays.get(each.dataset.ask) || each);
+    arrange(next);
+    for (const each of next) if (!stays.has(each.dataset.ask)) prepare(each);
+    const bar = fresh.querySelector(".way progress");
+    mark(bar.value, bar.max);
     adopt();
+  }
+  function arrange(next) {
+    for (const each of [...asks.children]) if (!next.includes(each)) each.remove();
+    next.forEach((each, place) => { if (asks.children[place] !== each) asks.insertBefore(each, asks.children[place] || null); });
+    if (form.querySelector("input[type=file]")) form.enctype = "multipart/form-data";
+  }
+  // Which page of how many this is; the last one sends.
+  function mark(number, of) {
+    const bar = document.querySelector(".way progress"), page = document.querySelector("[data-page]");
+    [bar.max, bar.value] = [of, number];
+    page.textContent = page.dataset.page.replace("{n}", number).replace("{of}", of);
+    for (const button of document.querySelectorAll("button[value=next], button[value=send]")) {
+      button.value = number === of ? "send" : "next";
+      if (button.matches(".go")) button.textContent = number === of ? form.dataset.sends : form.dataset.next;
+    }
   }
 
   if (form) form.addEventListener("change", (event) => {
@@ -160,19 +186,26 @@
     const question = ask(event.target);
     if (!question) return;
     add(question);
+    applies(event.target, question);
     if (!event.target.matches("textarea, input[type=text]")) return;
     if (event.target.matches("[data-words-of-other]") && event.target.value) choose(event.target);
     typed.add(question);
+    tell("saving");
     window.clearTimeout(typing);
     typing = window.setTimeout(() => keep(question), TYPING);
   });
   window.addEventListener("online", flush);
+  window.addEventListener("storage", (event) => { if (event.key === key && !link.hidden) flush(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && typed.size) { putTyped(); flush(); } });
+  // A page that comes back as it was left does not know what was answered or sent since.
+  window.addEventListener("pageshow", (event) => { if (event.persisted && navigator.onLine) location.reload(); });
 
   // Going on waits for what is still to be saved; without a connection it goes on here.
   let passing = false;
   if (form) form.addEventListener("submit", (event) => {
     if (passing) { passing = false; return; }
     const by = event.submitter || form.querySelector(".go");
+    putTyped();
     if (navigator.onLine && !Object.keys(box.read()).length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -182,16 +215,16 @@
   function goOn() {
     const by = goOnBy;
     goOnBy = null;
+    if (!by.isConnected) return;
     passing = true;
-    form.requestSubmit(by.isConnected ? by : form.querySelector(".go"));
+    form.requestSubmit(by);
   }
 
   // The sections of the questionnaire, with all their questions, for when the connection is gone.
   let parts = [];
   async function fetchParts() {
-    const answer = await fetch(form.dataset.rest, { credentials: "omit" }).catch(() => null);
-    if (!answer || !answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = await read(form.dataset.rest);
+    if (!fresh) return;
     parts = [...fresh.querySelectorAll("[data-part]")].map((one) => ({
       key: one.dataset.part, address: one.dataset.address, when: JSON.parse(one.dataset.when),
       head: [...one.querySelectorAll("[data-head] > *")],
@@ -199,6 +232,7 @@
         name: node.dataset.ask, when: JSON.parse(node.dataset.when), node: document.adoptNode(node), fresh: true,
       })),
     }));
+    for (const { name, node } of parts.flatMap((one) => one.asks)) if (left[name]) fill(node, left[name]);
     const here = current();
     if (!here) return;
     here.head = [...document.querySelectorAll("[data-head] > *")];
@@ -217,7 +251,8 @@
   // Without a connection: answers stay here, and so does whoever answers, on the next page.
   function away() {
     const by = goOnBy, act = by ? by.value : "";
-    for (const question of typed) put(question);
+    isAway = true;
+    putTyped();
     if (box.sends) return;
     tell("offline");
     if (form && by && !parts.length && act === "send" && form.dataset.section === undefined) { goOnBy = null; return rest(); }
@@ -265,23 +300,15 @@
   function show(part) {
     const way = reached(parts), at = way.findIndex((one) => one.part === part);
     if (at < 0) return;
-    const isLast = at + 1 === way.length, asks = document.getElementById("asks");
     wait(false);
-    if (form.dataset.section !== part.key) tidy();
-    form.dataset.section = part.key;
-    document.querySelector("[data-head]").replaceChildren(...part.head);
-    const next = way[at].asks.map((one) => one.node);
-    for (const node of [...asks.children]) if (!next.includes(node)) node.remove();
-    next.forEach((node, place) => { if (asks.children[place] !== node) asks.insertBefore(node, asks.children[place] || null); });
-    for (const one of way[at].asks) if (one.fresh) { one.fresh = false; prepare(one.node); }
-    if (form.querySelector("input[type=file]")) form.enctype = "multipart/form-data";
-    const bar = document.querySelector(".way progress"), page = document.querySelector("[data-page]");
-    [bar.max, bar.value] = [way.length, at + 1];
-    page.textContent = page.dataset.page.replace("{n}", at + 1).replace("{of}", way.length);
-    for (const button of document.querySelectorAll("button[value=next], button[value=send]")) {
-      button.value = isLast ? "send" : "next";
-      if (button.matches(".go")) button.textContent = isLast ? form.dataset.sends : form.dataset.next;
+    if (form.dataset.section !== part.key) {
+      tidy();
+      form.dataset.section = part.key;
+      document.querySelector("[data-head]").replaceChildren(...part.head);
     }
+    arrange(way[at].asks.map((one) => one.node));
+    for (const one of way[at].asks) if (one.fresh) { one.fresh = false; prepare(one.node); }
+    mark(at + 1, way.length);
   }
   window.addEventListener("popstate", (event) => {
     const part = event.state && parts.find((one) => one.key === event.state.part);
@@ -292,7 +319,7 @@
   function rest() {
     box.write(box.read(), true);
     wait(true);
-    timer = timer || window.setTimeout(flush, RETRY);
+    again();
     link.querySelector("h1").focus();
   }
   function wait(isWaiting) {
@@ -305,14 +332,20 @@
     wait(false);
   });
 
+  // What an earlier visit could not save stands on the page and is saved now, and so is what was
+  // answered before this script came.
+  const left = box.read();
   if (form) {
-    for (const question of form.querySelectorAll("[data-ask]")) prepare(question);
+    for (const question of form.querySelectorAll("[data-ask]")) {
+      if (isTouched(question)) put(question);
+      else if (left[question.dataset.ask]) fill(question, left[question.dataset.ask]);
+      prepare(question);
+    }
     const mend = document.getElementById("mend");
     if (mend) (form.querySelector("[aria-invalid=true] input, input[aria-invalid=true], textarea[aria-invalid=true]") || mend).focus();
     if (form.dataset.rest) fetchParts();
   }
-
-  // What an earlier visit could not save or send goes now; saved, it then stands on the page.
   if (box.sends) { wait(true); flush(); }
-  else if (Object.keys(box.read()).length) flush().then(() => { if (!Object.keys(box.read()).length) location.reload(); });
+  else if (asks) { if (Object.keys(box.read()).length) flush(); }
+  else if (Object.keys(left).length) flush().then(() => { if (!Object.keys(box.read()).length) location.reload(); });
 })();

@@ -23,6 +23,27 @@ window.customaryFields = (() => {
     if (other && !other.checked) { other.checked = true; settle(other, ask(words)); }
   }
 
+  // Whoever gives a number says that it applies.
+  function applies(field, question) {
+    if (!field.matches("[inputmode=decimal], [type=range]") || !field.value) return;
+    for (const each of question.querySelectorAll('input[type=checkbox][value="na"]')) each.checked = false;
+  }
+
+  // Answers as the box of the page keeps them, put back into their fields.
+  function fill(question, body) {
+    const given = new URLSearchParams(body);
+    for (const field of question.querySelectorAll("input[name]:not([type=hidden], [type=file]), select[name], textarea[name]")) {
+      const values = given.getAll(field.name);
+      if (/^(radio|checkbox)$/.test(field.type)) field.checked = values.includes(field.value);
+      else field.value = values[0] ?? "";
+    }
+  }
+  // Whether something was answered before the script of the page was there.
+  function isTouched(question) {
+    return [...question.querySelectorAll("input[name], textarea[name]")].some((each) => each.checked !== each.defaultChecked || (each.type !== "file" && each.value !== each.defaultValue))
+      || [...question.querySelectorAll("select[name]")].some((each) => each.value !== (each.querySelector("option[selected]")?.value ?? ""));
+  }
+
   // Points: the sum as one types, exact to the tenth.
   function add(question) {
     const group = question.querySelector("[data-points]");
@@ -61,7 +82,7 @@ window.customaryFields = (() => {
     for (const row of list.children) {
       row.querySelector("[data-moves]").hidden = false;
       row.draggable = true;
-      row.addEventListener("dragstart", (event) => { moving = row; row.classList.add("is-moving"); event.dataTransfer.effectAllowed = "move"; });
+      row.addEventListener("dragstart", (event) => { moving = row; row.classList.add("is-moving"); event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", ""); });
       row.addEventListener("dragend", () => { row.classList.remove("is-moving"); if (moving) rank(list); moving = null; });
       row.addEventListener("dragover", (event) => {
         if (!moving || moving === row) return;
@@ -145,5 +166,5 @@ window.customaryFields = (() => {
     chosen.click();
   });
 
-  return { prepare, settle, choose, add };
+  return { prepare, settle, choose, applies, add, fill, isTouched };
 })();

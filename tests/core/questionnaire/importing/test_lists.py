@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customary.core.questionnaire.importing.carried import UnreadableError, Why
-from customary.core.questionnaire.importing.csv import read_csv
+from customary.core.questionnaire.importing.carried import UnreadableError
+from customary.core.questionnaire.importing.lists import read_csv
+from customary.core.questionnaire.importing.losses import Why
 from customary.core.questionnaire.reading import read_draft, read_form, write_form
 
 BOTH = """question,question (zh),type,choices,choices (zh),required,section
@@ -31,7 +32,7 @@ def test_a_list_in_both_languages_is_read() -> None:
     ]  # fmt: skip
     assert (third.kind.value, third.high) == ("recommendation", 10)
     assert fourth.kind.value == "long_text"
-    assert [(one.why, one.what) for one in carried.lost] == [(Why.KIND, "drawing")]
+    assert [(one.why, one.detail) for one in carried.lost] == [(Why.KIND, "drawing")]
     assert [len(one.questions) for one in carried.form.sections] == [2, 2]
     read_form(write_form(carried.form))
 
