@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from customary.core.questionnaire.importing.carried import Taken
+    from customary.core.questionnaire.questions import Form
 
 MOST_CHOICES = 300
+#: What a field for a comment is called where it has no name of its own.
+COMMENT = {"en": "Comment", "zh-hans": "补充说明"}
 #: As many questions as one question of another tool may become.
 MOST_PARTS = 60
 #: Files that are taken here, as other tools name them.
@@ -78,6 +81,40 @@ def asked_for(
         base, key=taken.key(name), kind=QuestionKind.FILE, accepts=accepts,
         megabytes=None if size == USUAL_MEGABYTES else size,
     )  # fmt: skip
+
+
+def built_in(words: Mapping[str, str], main: str) -> dict[str, str]:
+    """Words of ours where another tool has its own, in the main language of a survey as well."""
+    return {main: words["en"], **words}
+
+
+def spoken(form: Form) -> Form:
+    """A form without words in languages that it does not speak."""
+
+    def kept(texts: Mapping[str, str]) -> dict[str, str]:
+        found = {language: text for language, text in texts.items() if language in form.languages}
+        return found or dict(texts)
+
+    def choices(told: Sequence[Choice]) -> tuple[Choice, ...]:
+        return tuple(replace(each, text=kept(each.text)) for each in told)
+
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(
+                replace(
+                    each,
+                    text=kept(each.text),
+                    choices=choices(each.choices),
+                    rows=choices(each.rows),
+                    labels={point: kept(texts) for point, texts in each.labels.items()},
+                )
+                for each in section.questions
+            ),
+        )
+        for section in form.sections
+    )
+    return replace(form, sections=sections)
 
 
 def is_other(texts: Mapping[str, str]) -> bool:
