@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from customary.act.outbox import deliver_outbox
 from customary.store.access import System
-from customary.store.actions.waves import open_wave
+from customary.store.actions.opening import open_wave
 from customary.store.models import OutboxMessage, Wave
 from tests.asking import answer
 from tests.cast import make_customer, make_person, make_unit

@@ -144,6 +144,13 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
     """What else says how far the figures may be trusted."""
     figures = found.cell.figures
     facts = []
+    if figures.regrouped:
+        facts.append(
+            (
+                gettext("Made up of"),
+                gettext("other units than last time: a change may come of that alone"),
+            )
+        )
     for key, (alpha, low, high) in figures.reliability.items():
         if key in known:
             numbers = {"name": known[key].name}
