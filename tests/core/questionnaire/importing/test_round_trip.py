@@ -47,6 +47,41 @@ ENDS = st.sampled_from([(0, 4, 1), (1, 5, 1), (1, 7, 1), (-2, 2, 1), (0, 4, 0.5)
 
 
 @st.composite
+def scaled(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+    """The ends of a scale, with words at them or at a point between, or another look."""
+    low, high, step = draw(ENDS)
+    points = (low, high) if draw(st.booleans()) else (low + step,)
+    named = [str(point) for point in points if draw(st.booleans()) and point == int(point)]
+    more: dict[str, Any] = {"labels": {point: draw(TEXTS) for point in named}}
+    if kind == "matrix":
+        more |= {"rows": draw(CHOICES), "shuffle": draw(st.booleans())}
+    elif not named:
+        more["look"] = draw(st.sampled_from(["numbers", "stars", "faces", "slider"]))
+    return {"low": low, "high": high, "step": step, **more}
+
+
+def either(**named: Any) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({name: st.sampled_from(told) for name, told in named.items()})
+
+
+CHOSEN = st.fixed_dictionaries({"choices": CHOICES, "shuffle": st.booleans()})
+OTHER = either(other=[True, False])
+EXTRA: dict[str, list[st.SearchStrategy[dict[str, Any]]]] = {
+    "rating": [scaled("rating")],
+    "matrix": [scaled("matrix")],
+    "recommendation": [either(low=[0], high=[10])],
+    "single": [CHOSEN, OTHER],
+    "multiple": [CHOSEN, OTHER, either(at_least=[None, 1], at_most=[None, 2])],
+    "ranking": [CHOSEN],
+    "points": [st.fixed_dictionaries({"choices": CHOICES}), either(total=[10, 100])],
+    "number": [either(low=[None, 0], high=[None, 99], step=[1, 0.5])],
+    "short_text": [either(longest=[None, 200])],
+    "long_text": [either(longest=[None, 200])],
+    "file": [either(accepts=["any", "pictures", "papers"], megabytes=[None, 2])],
+}
+
+
+@st.composite
 def asked(draw: st.DrawFn, key: str, kind: str) -> dict[str, Any]:
     """One question of a kind, with nothing that SurveyJS has no words for."""
     one: dict[str, Any] = {"key": key, "kind": kind, "text": draw(TEXTS)}
@@ -54,33 +89,8 @@ def asked(draw: st.DrawFn, key: str, kind: str) -> dict[str, Any]:
         one["help"] = draw(TEXTS)
     if kind != "statement":
         one["required"] = draw(st.booleans())
-    if kind in {"rating", "matrix"}:
-        low, high, step = draw(ENDS)
-        one |= {"low": low, "high": high, "step": step}
-        points = [str(low), str(high)] if draw(st.booleans()) else [str(low + step if step == 1 else low)]  # fmt: skip
-        one["labels"] = {point: draw(TEXTS) for point in points if draw(st.booleans())}
-    if kind == "rating" and not one["labels"]:
-        one["look"] = draw(st.sampled_from(["numbers", "stars", "faces", "slider"]))
-    if kind == "recommendation":
-        one |= {"low": 0, "high": 10}
-    if kind == "matrix":
-        one |= {"rows": draw(CHOICES), "shuffle": draw(st.booleans())}
-    if kind in {"single", "multiple", "ranking", "points"}:
-        one["choices"] = draw(CHOICES)
-    if kind in {"single", "multiple", "ranking"}:
-        one["shuffle"] = draw(st.booleans())
-    if kind in {"single", "multiple"}:
-        one["other"] = draw(st.booleans())
-    if kind == "multiple":
-        one |= {"at_least": draw(st.none() | st.just(1)), "at_most": draw(st.none() | st.just(2))}
-    if kind == "points":
-        one["total"] = draw(st.sampled_from([10, 100]))
-    if kind == "number":
-        one |= {"low": draw(st.none() | st.just(0)), "high": draw(st.none() | st.just(99)), "step": draw(st.sampled_from([1, 0.5]))}  # fmt: skip
-    if kind in {"short_text", "long_text"}:
-        one["longest"] = draw(st.none() | st.just(200))
-    if kind == "file":
-        one |= {"accepts": draw(st.sampled_from(["any", "pictures", "papers"])), "megabytes": draw(st.none() | st.just(2))}  # fmt: skip
+    for more in EXTRA.get(kind, []):
+        one |= draw(more)
     return one
 
 
