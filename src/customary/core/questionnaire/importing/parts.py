@@ -53,8 +53,9 @@ def choices_of(
     made: list[Choice] = []
     keys: dict[str, str | float] = {}
     there: set[str] = set()
-    for name, texts in told[:MOST_CHOICES]:
-        key = key_of(name, there, stem)
+    for place, (name, texts) in enumerate(told[:MOST_CHOICES], 1):
+        # A name without a Latin letter or digit makes no key.
+        key = key_of(name if re.search(r"[A-Za-z0-9]", name) else str(place), there, stem)
         there.add(key)
         keys.setdefault(name, key)
         made.append(Choice(key, {k: text for k, text in texts.items() if text}))
