@@ -2138,6 +2138,7 @@ class Migration(migrations.Migration):
                 ('started_on', models.DateField(blank=True, null=True, verbose_name='started on')),
                 ('finished_on', models.DateField(blank=True, null=True, verbose_name='finished on')),
                 ('theme', models.ForeignKey(blank=True, help_text='The theme in what customers say that it answers.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='initiatives', to='store.theme')),
+                ('practice', models.CharField(blank=True, help_text='The practice it lifts.', max_length=8, verbose_name='practice')),
                 ('link', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('first_step', models.TextField(blank=True, verbose_name='first step')),
                 ('customer_problem', models.TextField(blank=True, verbose_name='customer problem')),
