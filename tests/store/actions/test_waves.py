@@ -217,7 +217,7 @@ def test_opening_takes_as_many_questions_for_many_people_as_for_few(
 ) -> None:
     staff(300)
     wave = planned(attributes=["level", "tenure", "remote"], rest_days=14)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         open_wave(US, wave)
     assert asked_in(wave) == 300
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from customary.store.queries.units_then import children_of, in_order, units_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from customary.store.access import Reader
     from customary.store.queries.units_then import UnitThen
@@ -86,11 +86,11 @@ def days_late(wave: Wave) -> int:
     """How many days after its day a wave opened, counted from the opening before; 0 for in time."""
     if wave.opened_at is None:
         return 0
-    due = wave.opens_at
     before = wave.follows
     if before and before.opened_at and before.every_days:
-        due = before.opened_at + timedelta(days=before.every_days)
-    late = _days(due, wave.opened_at) if due else 0
+        late = _days(before.opened_at, wave.opened_at) - before.every_days
+    else:
+        late = _days(wave.opens_at, wave.opened_at) if wave.opens_at else 0
     return late if late > GRACE_DAYS else 0
 
 
