@@ -2,6 +2,7 @@
 """What the shipped catalogue holds, against a list kept here and the specification's own."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,21 @@ def test_the_98_indicators_stand_in_order_and_41_are_core() -> None:
 
     assert list(found) == [f"I{number:02}" for number in range(1, 99)]
     assert [key for key, each in found.items() if each.core] == CORE.split()
+
+
+def test_indicators_without_a_practice_stand_where_the_specification_has_them() -> None:
+    if not SPECIFICATION.is_file():
+        pytest.skip("the specification is not beside this repository")
+    with SPECIFICATION.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    capabilities = {f"K{number:02}": key for number, key in enumerate(PRACTICES, start=1)}
+    for each in load_catalogue().indicators.values():
+        if each.capability is None:
+            continue
+        places = Counter(
+            capabilities[row["primary"]] for row in rows if each.id in row["indicators"].split()
+        )
+        assert places[each.capability] == max(places.values()), each.id
 
 
 def test_only_four_indicators_are_not_pure_behaviour() -> None:

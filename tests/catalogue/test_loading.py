@@ -264,3 +264,11 @@ def test_a_play_has_first_steps(copy: Path) -> None:
     replace(copy, path, steps, "[]")
 
     assert refusal(copy).startswith("plays/en.toml: [create] first_steps = []: write a list of")
+
+
+def test_an_indicator_stands_in_one_place(copy: Path) -> None:
+    name = "indicators/indicators.toml"
+    replace(copy, name, ', capability = "goals" }', " }")
+    assert "[I57] capability = None: name the capability it tells of" in refusal(copy)
+    replace(copy, name, "I56 = {", 'I56 = { capability = "goals",')
+    assert "[I56] capability = 'goals': remove it" in refusal(copy)

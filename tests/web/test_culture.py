@@ -191,3 +191,42 @@ def queries(client: Client, address: str) -> int:
     ) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_figures_that_prove_no_single_practice_stand_with_their_capability(house: House) -> None:
+    IndicatorValue.objects.filter(run=house.run, indicator__in=("I35", "I57")).delete()
+    window = {"window_start": "2025-01-01", "window_end": "2025-12-31", "grade": "B"}
+    change = {"value": 2.9, "low": -6.3, "high": 12.3, "n": 544}
+    told = {"low": None, "high": None, "n": 544}
+    beside = [{"what": "quarter_not_met", "value": 34.5, **told}]
+    made = {"run": house.run, **window}
+    IndicatorValue.objects.create(indicator="I57", beside=beside, **change, **made)
+    link = {"what": "link", "of": "satisfied_pulse", "value": 0.1, **told}
+    linked = {"value": 0.3, "low": -0.1, "high": 0.6, "n": 33, "beside": [link]}
+    IndicatorValue.objects.create(indicator="I35", **linked, **made)
+    client = house.sign_in("employee")
+
+    whole = client.get(reverse("practices")).content.decode()
+    assert "Figures of the whole" in whole
+    assert f"{reverse('practices')}?frame=goals#I57" in whole
+    assert "+2.9 points" in whole
+
+    goals = client.get(reverse("practices"), {"frame": "goals"}).content.decode()
+    assert "−6.3 points to +12 points" in goals
+    assert "Not met: the goal of that quarter" in goals
+    assert "Reassessed in time" not in goals
+
+    insight = client.get(reverse("practices"), {"frame": "insight"}).content.decode()
+    assert "not what causes what" in insight
+    assert "−0.10 to 0.60" in insight
+    assert "Satisfaction, and engagement a quarter later" in insight
+
+    assert (
+        "Figures of the whole"
+        not in client.get(reverse("practices"), {"frame": "conscience"}).content.decode()
+    )
+
+
+def test_when_the_culture_is_assessed_again_stands_with_the_assessment(house: House) -> None:
+    page = house.sign_in("employee").get(reverse("practices"), {"frame": "assessment"})
+    assert "Reassessed in time" in page.content.decode()

@@ -14,9 +14,12 @@ from django.test import Client
 from django.urls import reverse
 
 from customary.catalogue import load_instruments
+from customary.core.questionnaire.importing.carried import Unreadable
+from customary.core.questionnaire.importing.losses import What, Why
 from customary.core.questionnaire.reading import read_draft
 from customary.store.actions.shipped_instruments import seed_instruments
 from customary.store.models import Instrument
+from customary.web.surveys.questionnaires.losses import UNREADABLE, WHAT, WHY
 from tests.web.house import House
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +240,7 @@ def test_a_file_is_looked_at_before_it_becomes_a_draft(lead: Client) -> None:
     file = SimpleUploadedFile("survey.json", json.dumps(SURVEY).encode())
     html = lead.post(address, {"file": file}).content.decode()
     assert "How was it?" in html
-    assert "signaturepad" in html
+    assert "A signature or a drawing" in html
     assert not Instrument.every.filter(title="Taken over").exists()
     seen = unescape(re.search(r'name="seen" value="([^"]*)"', html)[1])  # type: ignore[index]
     given = {"seen": seen, "kind": "other", "origin": "A licence holder", "licence": "Theirs"}
@@ -247,16 +250,41 @@ def test_a_file_is_looked_at_before_it_becomes_a_draft(lead: Client) -> None:
     assert [one.key for one in form_of(made).questions()] == ["a"]
 
 
-def test_a_file_that_is_no_questionnaire_says_so_beside_its_field(lead: Client) -> None:
-    for name, raw in (("a.json", b"[1"), ("a.exe", b"MZ"), ("a.csv", b"x,y\n1,2")):
-        html = lead.post(reverse("take_in_questionnaire"), {"file": SimpleUploadedFile(name, raw)})
-        assert 'id="id_file_error"' in html.content.decode()
+@pytest.mark.parametrize(
+    ("name", "raw", "words"),
+    [
+        ("a.json", b"[1", "no valid JSON"),
+        ("a.json", b"[" * 100_000, "nested too deeply"),
+        ("a.exe", b"MZ", "this ending"),
+        ("a.csv", b"x,y\n1,2", "no column"),
+        ("a.csv", b"question\n", "no question in the file"),
+        ("a.lss", b"<!DOCTYPE d [<!ENTITY a 'b'>]><document>&a;</document>", "declares entities"),
+        ("a.qsf", b"{}", "no question in the file"),
+        ("a.xlsx", b"PK", "no Excel workbook"),
+        ("a.json", b" " * 5_000_001, "larger than 5"),
+    ],
+)
+def test_a_file_that_is_no_questionnaire_says_why_beside_its_field(
+    lead: Client, name: str, raw: bytes, words: str
+) -> None:
+    made = Instrument.every.count()
+    page = lead.post(reverse("take_in_questionnaire"), {"file": SimpleUploadedFile(name, raw)})
+    html = page.content.decode()
+    assert 'id="id_file_error"' in html
+    assert words in html
+    assert Instrument.every.count() == made
+
+
+def test_everything_that_can_be_lost_has_words() -> None:
+    assert set(WHAT) == set(What)
+    assert set(WHY) == set(Why)
+    assert set(UNREADABLE) == set(Unreadable)
 
 
 def test_what_is_given_out_can_be_taken_in_again(lead: Client, house: House) -> None:
     shipped = Instrument.every.filter(family="pulse").first() or _seeded("pulse")
     page = lead.get(reverse("questionnaire_left_behind", args=[shipped.pk]))
-    assert "private" in page.content.decode()
+    assert "That its words are read by nobody" in page.content.decode()
     ours = lead.get(reverse("give_out_questionnaire", args=[shipped.pk, "json"]))
     assert read_draft(json.loads(ours.content)) == form_of(shipped)
     theirs = lead.get(reverse("give_out_questionnaire", args=[shipped.pk, "surveyjs.json"]))

@@ -59,10 +59,11 @@ def read_catalogue(root: Traversable) -> Catalogue:
     Raises:
         ValueError: a file, key or value is missing, unknown, twice there, or of the wrong sort.
     """
-    indicators = read_indicators(root)
     frames = read_frames(root)
+    indicators = read_indicators(root, frames=frames)
     practices = read_practices(root, indicators=indicators, frames=frames)
     check_signs(root, frames=frames, practices=practices)
+    check_indicators(root, indicators=indicators, practices=practices)
     stages = read_stages(root)
     read_flag_phrases(root)
     return Catalogue(
@@ -75,16 +76,19 @@ def read_catalogue(root: Traversable) -> Catalogue:
     )
 
 
-def read_indicators(root: Traversable) -> dict[str, Indicator]:
+def read_indicators(root: Traversable, *, frames: Mapping[str, Frame]) -> dict[str, Indicator]:
     """The indicators, by id."""
     tables = read_tables(root, "indicators", "indicators.toml")
     texts = read_texts(root, "indicators", structure=tables, read=indicator_text)
-    return {key: indicator(table, texts[key]) for key, table in tables.items()}
+    known = [each.key for each in frames.values() if each.kind is FrameKind.CAPABILITY]
+    return {key: indicator(table, texts[key], capabilities=known) for key, table in tables.items()}
 
 
-def indicator(table: Table, texts: Mapping[str, IndicatorText]) -> Indicator:
+def indicator(
+    table: Table, texts: Mapping[str, IndicatorText], *, capabilities: list[str]
+) -> Indicator:
     """One indicator out of its table."""
-    table.refuse_keys_except("core", "kind", "objects", "opinion", "better")
+    table.refuse_keys_except("core", "kind", "objects", "opinion", "better", "capability")
     objects = table.some_of("objects", PackFile)
     if not objects:
         raise table.complaint("objects", [], "name at least one pack file that it reads")
@@ -95,6 +99,7 @@ def indicator(table: Table, texts: Mapping[str, IndicatorText]) -> Indicator:
         objects=objects,
         opinion=table.flag("opinion", default=False),
         better=table.one_of("better", Better),
+        capability=table.key_among("capability", capabilities, noun="capability"),
         texts=texts,
     )
 
@@ -242,6 +247,25 @@ def check_signs(
                 f"frames/frames.toml: no sign has practice = {each_practice.id!r}: add one, or "
                 f"take the group away in practices/{each_practice.capability}/practices.toml"
             )
+
+
+def check_indicators(
+    root: Traversable,
+    *,
+    indicators: Mapping[str, Indicator],
+    practices: Mapping[str, Practice],
+) -> None:
+    """Refuses an indicator that stands nowhere, and one that stands in two places."""
+    tables = read_tables(root, "indicators", "indicators.toml")
+    proving = {key for each in practices.values() for key in each.indicators}
+    for key, each in indicators.items():
+        if (key in proving) == (each.capability is not None):
+            mend = (
+                "remove it, for a practice has this indicator"
+                if key in proving
+                else "name the capability it tells of, for no practice has this indicator"
+            )
+            raise tables[key].complaint("capability", each.capability, mend)
 
 
 def read_plays(root: Traversable, *, practices: Mapping[str, Practice]) -> dict[str, Play]:

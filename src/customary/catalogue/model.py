@@ -177,7 +177,10 @@ class IndicatorText:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure that shows by records whether a practice is lived."""
+    """A figure that shows by records whether a practice is lived.
+
+    `capability` is named only where it proves no practice and tells of the whole.
+    """
 
     id: str
     core: bool
@@ -185,6 +188,7 @@ class Indicator:
     objects: tuple[PackFile, ...]
     opinion: bool
     better: Better
+    capability: str | None
     texts: Mapping[str, IndicatorText]
 
     def text(self, language: str) -> IndicatorText:

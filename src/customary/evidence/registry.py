@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from customary.core.grading.figures import Statistic
+from customary.core.grading.figures import Estimate, Statistic
 from customary.core.grading.periods import Cadence
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ INDICATORS = "customary.evidence.indicators"
 
 Observe = Callable[["Reading"], "Observations"]
 Beside = Callable[["Reading", "Observations"], list[dict[str, Any]]]
+Summed = Callable[["Reading", "Observations"], Estimate | None]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Measured:
         unit_of_value: "hours" or "days" for a median, "" for a share.
         outcome: tells what became of the business, not what is done: it grades no practice.
         beside: what stands beside its figure, as `IndicatorValue.beside` keeps it.
+        summed: its value, n and interval for the organisation, where they are no share, median or
+            agreement of the observations; told of no unit.
     """
 
     key: str
@@ -53,6 +56,7 @@ class Measured:
     unit_of_value: str
     outcome: bool = False
     beside: Beside | None = None
+    summed: Summed | None = None
 
 
 _declared: dict[str, Measured] = {}
@@ -69,6 +73,7 @@ def indicator(
     unit_of_value: str = "",
     outcome: bool = False,
     beside: Beside | None = None,
+    summed: Summed | None = None,
 ) -> Callable[[Observe], Observe]:
     """Declare the function below as the measurement of a catalogue indicator.
 
@@ -93,6 +98,7 @@ def indicator(
             unit_of_value,
             outcome,
             beside,
+            summed,
         )
         return observe
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from customary.core.grading.figures import Estimate
+
 #: Indicators that follow from what the others observed, in this order.
 DERIVED = ("I02", "I05")
 #: Runs whose records behind the figures are kept; older runs keep figures and grades only.
@@ -186,11 +188,26 @@ def _indicator_values(
         whole = _value(run, measured, None, inside, periods)
         if measured.beside is not None:
             whole.beside = measured.beside(reading, inside)
+        if measured.summed is not None:
+            _sum_up(whole, measured.summed(reading, inside))
+            yield whole
+            continue
         yield whole
         for unit, members in tree.subtree.items():
             here = inside.where(np.isin(inside.unit, list(members)))
             if len(here):
                 yield _value(run, measured, unit, here, periods)
+
+
+def _sum_up(whole: IndicatorValue, found: Estimate | None) -> None:
+    """Tell a value of its own kind; what was counted for it is told beside."""
+    whole.numerator = whole.denominator = whole.value = whole.low = whole.high = None
+    whole.n = 0
+    if found is not None:
+        whole.value, whole.n = found.value, found.n
+        whole.low, whole.high, whole.reason = found.low, found.high, ""
+    elif not whole.reason:
+        whole.reason = "too_few_measured"
 
 
 def _value(

@@ -78,8 +78,11 @@ class Hiding:
         self.kinds = Kinds.among(members)
         self.within = {cell: np.unique(self.kinds.of[members.rows(cell)]) for cell in known}
         everyone = np.ones(len(members.unit), dtype=np.bool_)
-        self.families = self._families(floors.units)
-        self.published = release(self.kinds.counted(everyone), self.families)
+        self.published = release(self.kinds.counted(everyone), self._families(known, floors.units))
+        self.told = [
+            cell for cell in known if (cell.attribute or UNITS, cell) in self.published.shown
+        ]
+        self._proved: dict[tuple[int, bytes], Release] = {}
 
     def cells(self) -> dict[Cell, str]:
         """The cells that are hidden, and why."""
@@ -99,51 +102,46 @@ class Hiding:
         masks = {key: one.answered for key, one in table.chosen.items()}
         if table.complete is not None:
             masks[PROFILE] = table.complete
-        shown |= self._each(masks, told, opinions)
-        self._part(shown, table, told)
+        shown |= self._each(masks, opinions)
+        self._part(shown, table)
         why = _Why(
             shown=shown,
-            fine=self._each(_answered(table), told, opinions),
-            passed=self._each(_passed(table), told, opinions),
-            placed=self._each(_placed(table), told, opinions),
+            fine=self._each(_answered(table), opinions),
+            passed=self._each(_passed(table), opinions),
+            placed=self._each(_placed(table), opinions),
         )
         return {cell: why.without(figures, cell) for cell, figures in told.items()}
 
     def _question(self, values: Floats, lowest: int, low: float, high: float) -> frozenset[Cell]:
         """The cells in which a question is shown: enough answered, and not all the same."""
-        families = self.families if lowest == self.floors.units else self._families(lowest)
+        answered = self.kinds.counted(~np.isnan(values))
         found = tables_of_question(
-            self.published,
-            families,
-            self.kinds.counted(~np.isnan(values)),
+            self._proof(answered, lowest),
+            self._families(self.told, lowest),
+            answered,
             self.kinds.summed(values),
             low=low,
             high=high,
         )
         return frozenset(cast("Cell", key) for _, key in found)
 
-    def _each(
-        self, some: Mapping[str, Truths], told: Iterable[Cell], lowest: int
-    ) -> dict[str, frozenset[Cell]]:
+    def _each(self, some: Mapping[str, Truths], lowest: int) -> dict[str, frozenset[Cell]]:
         """Of each figure, told of some of the people, the cells where enough are behind it.
 
         Each is looked at by itself: of a group in which few are behind one figure, nobody at all
         may be behind another.
         """
-        cells = frozenset(told)
-        people = {key: self.kinds.counted(mask) for key, mask in some.items()}
-        different = {each.tobytes(): each for each in people.values()}
-        families = self._families(lowest, cells)
-        shown = {}
-        for key, counts in different.items():
-            found = release(counts, families).shown
-            shown[key] = frozenset(cast("Cell", cell) for _, cell in found)
-        return {key: shown[counts.tobytes()] for key, counts in people.items()}
+        return {
+            key: frozenset(
+                cast("Cell", cell)
+                for _, cell in self._proof(self.kinds.counted(mask), lowest).shown
+            )
+            for key, mask in some.items()
+        }
 
-    def _part(self, shown: dict[str, frozenset[Cell]], table: Table, told: Iterable[Cell]) -> None:
+    def _part(self, shown: dict[str, frozenset[Cell]], table: Table) -> None:
         """Take items away where they could be set against what is made of them."""
-        cells = list(told)
-        made = [(one, self._none_or_enough(one.in_part, cells)) for one in made_of_items(table)]
+        made = [(one, self._none_or_enough(one.in_part)) for one in made_of_items(table)]
         before: dict[str, frozenset[Cell]] = {}
         # What is taken from one scale may be an item of another.
         while before != shown:
@@ -153,18 +151,27 @@ class Hiding:
                 for key in one.spare:
                     shown[key] &= whole
 
-    def _none_or_enough(self, some: Truths, told: Iterable[Cell]) -> frozenset[Cell]:
+    def _none_or_enough(self, some: Truths) -> frozenset[Cell]:
         """The cells in which none of some people are, or enough."""
         nobody = self.kinds.counted(some) == 0
-        none = [cell for cell in told if nobody[self.within[cell]].all()]
-        return self._each({"": some}, told, self.floors.units)[""].union(none)
+        none = [cell for cell in self.told if nobody[self.within[cell]].all()]
+        return self._each({"": some}, self.floors.units)[""].union(none)
 
-    def _families(self, lowest: int, cells: frozenset[Cell] | None = None) -> list[Family]:
+    def _proof(self, people: Integers, lowest: int) -> Release:
+        """What can be told together of some of the people in the cells that are told.
+
+        Proved once for all figures that are about as many of each kind.
+        """
+        key = lowest, people.tobytes()
+        if key not in self._proved:
+            self._proved[key] = release(people, self._families(self.told, lowest))
+        return self._proved[key]
+
+    def _families(self, cells: Iterable[Cell], lowest: int) -> list[Family]:
         """The units, then the cuts by each attribute; cuts have the floor of opinions at least."""
         named: dict[str, list[Cell]] = {}
-        for cell in self.known:
-            if cells is None or cell in cells:
-                named.setdefault(cell.attribute or UNITS, []).append(cell)
+        for cell in cells:
+            named.setdefault(cell.attribute or UNITS, []).append(cell)
         return [
             Family(
                 name,

@@ -36,7 +36,8 @@ from customary.measure.table import Floors, Table
 from customary.measure.telling import Telling
 from customary.store.access.floors import floor
 from customary.store.actions.respondents import forget_order
-from customary.store.models import OrgUnit, SurveyInvitation, Wave, WaveResult
+from customary.store.models import SurveyInvitation, Wave, WaveResult
+from customary.store.queries.units_then import regrouped, units_then
 from customary.store.queries.wave_figures import CellFigures
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ class _Wave:
 
 def _results(wave: Wave) -> list[WaveResult]:
     answers = answers_of(wave)
-    tree = Tree(dict(OrgUnit.objects.values_list("pk", "parent_id")))
+    units = units_then(wave.pk)
+    tree = Tree({key: one.parent for key, one in units.items()})
     members = Members(tree, answers.unit, answers.attributes)
     worked = _Wave(
         key=wave.pk,
@@ -133,7 +135,13 @@ def _results(wave: Wave) -> list[WaveResult]:
     recommendations = frozenset(
         one.key for one in answers.form.scales if one.method is Method.RECOMMENDATION
     )
-    told = with_comparisons(told, _before(wave), tree, recommendations, least=worked.floors.trends)
+    last = _last(wave)
+    before = _told_of(last) if last else {}
+    told = with_comparisons(told, before, tree, recommendations, least=worked.floors.trends)
+    # Of whom it asked, not of who answered: that nobody did is not to be told by this.
+    among = np.unique((worked.invited or members).unit).tolist()
+    moved = regrouped(units, units_then(last.pk), among) if last else frozenset()
+    told = {cell: replace(figures, regrouped=cell.unit in moved) for cell, figures in told.items()}
     return [_row(worked, cell, told.get(cell), hidden) for cell in known]
 
 
@@ -228,8 +236,8 @@ def _invited(wave: Wave, tree: Tree) -> Members | None:
     )
 
 
-def _before(wave: Wave) -> dict[Cell, CellFigures]:
-    """What was told of the last released wave of the same questionnaire, whatever its version."""
+def _last(wave: Wave) -> Wave | None:
+    """The last released wave of the same questionnaire, whatever its version."""
     instrument = wave.instrument
     same = (
         Wave.objects.filter(
@@ -238,14 +246,15 @@ def _before(wave: Wave) -> dict[Cell, CellFigures]:
         if instrument.family
         else Wave.objects.filter(instrument=instrument)
     )
-    last = (
+    return (
         same.filter(released_at__isnull=False, opened_at__lt=wave.opened_at, audience=wave.audience)
         .order_by("-opened_at")
         .first()
     )
-    if last is None:
-        return {}
-    rows = WaveResult.objects.filter(wave=last, hidden="")
+
+
+def _told_of(wave: Wave) -> dict[Cell, CellFigures]:
+    rows = WaveResult.objects.filter(wave=wave, hidden="")
     return {
         Cell(row.unit_id or 0, row.attribute, row.value): CellFigures.from_json(row.figures)
         for row in rows.iterator(chunk_size=BATCH)

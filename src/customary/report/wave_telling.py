@@ -12,12 +12,14 @@ from customary.catalogue import load_catalogue
 from customary.core.drawing.small import split, whisker
 from customary.core.questionnaire.questions import Method, said
 from customary.report import words
-from customary.report.wave_figures import measures_of_items, told
+from customary.report.wave_figures import told
+from customary.report.wave_measures import measures_of_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from customary.report.wave_figures import Measure, Told
+    from customary.report.wave_figures import Told
+    from customary.report.wave_measures import Measure
     from customary.store.queries.wave_comments import Spoken
     from customary.store.queries.wave_pages import WavePage
 
@@ -144,6 +146,13 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
     """What else says how far the figures may be trusted."""
     figures = found.cell.figures
     facts = []
+    if figures.regrouped:
+        facts.append(
+            (
+                gettext("Made up of"),
+                gettext("other units than last time: a change may come of that alone"),
+            )
+        )
     for key, (alpha, low, high) in figures.reliability.items():
         if key in known:
             numbers = {"name": known[key].name}

@@ -58,6 +58,7 @@ FUNCTIONS: dict[str, StrOrPromise] = {
     "people": _("people and culture"),
     "other": _("other work"),
 }
+MINUS = "\N{MINUS SIGN}"
 EM_DASH = "—"
 
 
@@ -187,10 +188,11 @@ def value(kind: IndicatorKind, amount: float | None) -> str:
             return gettext("%(number)s hours") % {"number": number(amount, places)}
         case IndicatorKind.DIFFERENCE:
             points = number(amount, places)
-            return gettext("%(number)s points") % {"number": f"+{points}" if amount > 0 else points}
+            signed = f"+{points}" if amount > 0 else points.replace("-", MINUS)
+            return gettext("%(number)s points") % {"number": signed}
         case IndicatorKind.COUNT:
             return number(amount)
         case IndicatorKind.RATE:
             return gettext("%(number)s per 1,000") % {"number": number(1000 * amount, 1)}
         case _:
-            return number(amount, 2)
+            return number(amount, 2).replace("-", MINUS)

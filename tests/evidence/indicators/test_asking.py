@@ -10,7 +10,8 @@ import pytest
 
 from customary.evidence.registry import measured_indicators
 from customary.store.access import System
-from customary.store.actions.waves import close, open_wave, plan
+from customary.store.actions.opening import open_wave
+from customary.store.actions.waves import close, plan
 from customary.store.models import Instrument, Response, Wave
 from tests.asking import answer, make_instrument
 from tests.cast import at, day, make, make_organisation, make_person, make_unit
@@ -140,10 +141,14 @@ def test_remote_and_on_site_stand_beside_it_once_enough_of_both_were_asked() -> 
     beside = measured_indicators()["I12"].beside
     assert beside is not None
     assert beside(reading(YEAR_END), observe("I12")) == []
+    again = open_wave(US, plan(US, wave.instrument), now=at("2025-08-02"))
+    close(US, again, now=at("2025-08-16"))
+    assert again.invitations.count() == 21
+    assert beside(reading(YEAR_END), observe("I12")) == [], "nine people asked twice are nine"
     last = make_person("One more", unit=unit)
     wave.invitations.create(person=last, nonce="x")
     told = {
         one["what"]: (one["numerator"], one["denominator"])
         for one in beside(reading(YEAR_END), observe("I12"))
     }
-    assert told == {"remote": (6, 12), "on_site": (0, 10)}
+    assert told == {"remote": (6, 24), "on_site": (0, 19)}

@@ -57,6 +57,9 @@ from tests.evidence.indicators.surveyed import (
     asked_every_eight_weeks,
     assessed_again,
     measured_first,
+    played,
+    recommended_more,
+    told_on_both_sides,
     took_a_test,
 )
 from tests.spoken import count
@@ -73,6 +76,7 @@ MEASURED = [
     "I06",
     "I07",
     "I08",
+    "I10",
     "I11",
     "I12",
     "I13",
@@ -85,6 +89,8 @@ MEASURED = [
     "I30",
     "I31",
     "I33",
+    "I34",
+    "I35",
     "I36",
     "I38",
     "I39",
@@ -97,6 +103,7 @@ MEASURED = [
     "I52",
     "I53",
     "I56",
+    "I57",
     "I59",
     "I64",
     "I65",
@@ -122,8 +129,8 @@ MEASURED = [
 ]
 
 
-#: Participation counts as opinion, whoever records it.
-OPINIONS = {"I12"}
+#: Participation counts as opinion, and so does what goes along with what, whoever records it.
+OPINIONS = {"I12", "I35"}
 
 
 def live_through_june(source: str = "A") -> None:
@@ -214,6 +221,9 @@ def live_through_june(source: str = "A") -> None:
     acted_on_a_gap(day, later, service, made)
     measured_first(day, product, made)
     assessed_again(made)
+    told_on_both_sides(day, service, made)
+    recommended_more(made)
+    played(day, service, made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)

@@ -10,17 +10,9 @@ import pytest
 from django.utils import timezone
 
 from customary.store.access import NotAllowed, System
+from customary.store.actions.opening import open_wave
 from customary.store.actions.refusal import Refused
-from customary.store.actions.waves import (
-    cancel,
-    change_wave,
-    close,
-    extend,
-    open_wave,
-    pause,
-    plan,
-    resume,
-)
+from customary.store.actions.waves import cancel, change_wave, close, extend, pause, plan, resume
 from customary.store.models import Instrument, Person, ResponseDraft, SurveyInvitation, Wave
 from customary.store.queries.waves import State, days_late, state_of, waves
 from tests.asking import make_instrument
@@ -225,7 +217,7 @@ def test_opening_takes_as_many_questions_for_many_people_as_for_few(
 ) -> None:
     staff(300)
     wave = planned(attributes=["level", "tenure", "remote"], rest_days=14)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(40):
         open_wave(US, wave)
     assert asked_in(wave) == 300
 
@@ -321,7 +313,8 @@ def test_every_step_stands_in_the_history_and_takes_the_right() -> None:
     wave = open_wave(lead, plan(lead, make_instrument()))
     close(lead, wave)
     told = [change.after for change in history(wave)]
-    assert [bool(one.get("opened_at")) for one in told] == [False, True, False]
+    assert [bool(one.get("opening_at")) for one in told] == [False, True, False, False]
+    assert [bool(one.get("opened_at")) for one in told] == [False, False, True, False]
     assert told[-1]["closed_at"]
     with pytest.raises(NotAllowed):
         plan(viewer("executive"), wave.instrument)

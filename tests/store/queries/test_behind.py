@@ -15,6 +15,7 @@ from customary.store.access import NotVisible, System
 from customary.store.models import GradingRun, IndicatorValue, OrgUnit
 from customary.store.queries.behind import records_behind
 from tests.cast import make_event, make_person, make_unit, make_voice
+from tests.measure.asked import make_instrument, make_wave
 from tests.store.queries.scene import AS_OF, Company, records, run, staffed, value, viewer
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,20 @@ def test_records_of_a_unit_below_the_floor_are_not_counted_for_anybody() -> None
     with pytest.raises(NotVisible):
         records_behind(viewer("executive"), "I46", unit=company.tiny.pk)
     assert records_behind(System("test"), "I46", unit=company.tiny.pk).total == 1
+
+
+def test_whether_somebody_answered_is_counted_and_listed_for_nobody() -> None:
+    company = Company()
+    wave = make_wave(make_instrument())
+    for indicator in ("I11", "I12"):
+        given = {"day": [AS_OF] * 3, "held": [True, False, True], "record": [wave.pk] * 3}
+        records(run(), indicator, records=["waves"], proofs=[], unit=[company.service.pk] * 3, **given)  # fmt: skip
+        value(GradingRun.objects.latest("pk"), indicator, 0.5)
+    boss = viewer("executive", "people_lead")
+    assert records_behind(boss, "I11", run=GradingRun.objects.earliest("pk").pk).visible == 3
+    told = records_behind(boss, "I12")
+    assert (told.total, told.held, told.visible, told.page.rows) == (3, 2, 0, ())
+    assert records_behind(boss, "I12", held=True, unit=company.service.pk).visible == 0
 
 
 def test_what_stronger_evidence_leaves_out_is_listed_as_left_out() -> None:

@@ -31,6 +31,16 @@ class Statistic(StrEnum):
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """A value of its own kind (a change, a difference, an association) with its 95 % interval."""
+
+    value: float
+    n: int
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
 class TrendPoint:
     """One period of a figure."""
 

@@ -7,17 +7,20 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from customary.core.questionnaire.answers import USUAL_MEGABYTES
-from customary.core.questionnaire.importing.carried import Lost, Why
+from customary.core.questionnaire.importing.losses import Lost, What, Why
 from customary.core.questionnaire.questions import (
+    FALLBACK_LANGUAGE,
     Choice,
     Condition,
     Files,
     Look,
     Question,
     QuestionKind,
+    said,
 )
 
 if TYPE_CHECKING:
@@ -50,12 +53,13 @@ def write_surveyjs(form: Form) -> tuple[dict[str, Any], tuple[Lost, ...]]:
     lost: list[Lost] = []
     for name in ("scales", "minutes"):
         if getattr(form, name):
-            lost.append(Lost("", Why.SETTING, name))
+            lost.append(Lost("", Why.SETTING, What(name)))
     items = {item.key: item.question for item in form.items()}
     data = {
+        "locale": _locale(form),
         "title": _words(form.title),
         "description": _words(form.introduction),
-        "completedHtml": _words(form.ending),
+        "completedHtml": _html(form.ending),
         "pages": [_page(section, items, lost) for section in form.sections],
     }
     return _filled(data), tuple(lost)
@@ -63,14 +67,14 @@ def write_surveyjs(form: Form) -> tuple[dict[str, Any], tuple[Lost, ...]]:
 
 def _page(section: Section, items: Mapping[str, Question], lost: list[Lost]) -> dict[str, Any]:
     if section.about:
-        lost.append(Lost(section.key, Why.SETTING, "about"))
+        lost.append(Lost(section.key, Why.SETTING, What.ABOUT, asked=section.title))
     return _filled(
         {
             "name": section.key,
             "title": _words(section.title),
             "description": _words(section.text),
             "questionsOrder": "random" if section.shuffle else "",
-            "visibleIf": _visible(section.when, section.key, items, lost),
+            "visibleIf": _visible(section.when, section.key, section.title, items, lost),
             "elements": [_element(question, items, lost) for question in section.questions],
         }
     )
@@ -80,13 +84,13 @@ def _element(question: Question, items: Mapping[str, Question], lost: list[Lost]
     plain = {each.name: each.default for each in fields(Question)}
     for name in LEFT_BEHIND:
         if getattr(question, name) != plain[name]:
-            lost.append(Lost(question.key, Why.SETTING, name))
+            lost.append(_left(question, What(name)))
     shared = {
         "name": question.key,
         "title": _words(question.text),
         "description": _words(question.help),
         "isRequired": question.required,
-        "visibleIf": _visible(question.when, question.key, items, lost),
+        "visibleIf": _visible(question.when, question.key, question.text, items, lost),
     }
     return _filled(_of_kind(question, lost) | shared | _statement(question))
 
@@ -94,7 +98,7 @@ def _element(question: Question, items: Mapping[str, Question], lost: list[Lost]
 def _statement(question: Question) -> dict[str, Any]:
     if question.kind is not QuestionKind.STATEMENT:
         return {}
-    return {"title": "", "html": _words(question.text)}
+    return {"title": "", "html": _html(question.text)}
 
 
 def _of_kind(question: Question, lost: list[Lost]) -> dict[str, Any]:
@@ -129,10 +133,10 @@ def _rating(question: Question, lost: list[Lost]) -> dict[str, Any]:
     low, high = question.low or 0, question.high or 0
     if question.look is Look.SLIDER:
         if question.labels:
-            lost.append(Lost(question.key, Why.SETTING, "labels"))
+            lost.append(_left(question, What.LABELS))
         return {"type": "slider", "min": low, "max": high, "step": question.step}
     if question.look is Look.WORDS:
-        lost.append(Lost(question.key, Why.SETTING, "look"))
+        lost.append(_left(question, What.LOOK))
     inner = set(question.labels) - {_plain(low), _plain(high)}
     made: dict[str, Any] = {"type": "rating", "rateType": RATE_TYPES.get(question.look, "")}
     if inner:
@@ -190,49 +194,65 @@ def _chosen(question: Question, lost: list[Lost]) -> dict[str, Any]:
 
 def _points(question: Question, lost: list[Lost]) -> dict[str, Any]:
     if question.shuffle:
-        lost.append(Lost(question.key, Why.SETTING, "shuffle"))
+        lost.append(_left(question, What.SHUFFLE))
     total = _plain(question.total or 0)
     told = [_choice(question, each, lost) for each in question.choices]
     items = [
-        {"name": each["value"], "title": each.get("text", ""), "inputType": "number", "min": 0}
+        {
+            "name": each["value"],
+            "title": each.get("text", ""),
+            "inputType": "number",
+            "validators": [{"type": "numeric", "minValue": 0}],
+        }
         for each in told
     ]
     parts = " + ".join(f"{{{question.key}.{each['value']}}}" for each in told)
     return {
         "type": "multipletext",
-        "items": [_filled(each) | {"min": 0} for each in items],
+        "items": [_filled(each) for each in items],
         "validators": [{"type": "expression", "expression": f"{parts} = {total}"}],
     }
+
+
+def _left(question: Question, what: What, detail: str = "") -> Lost:
+    return Lost(question.key, Why.SETTING, what, detail, question.text)
 
 
 def _choice(question: Question, choice: Choice, lost: list[Lost]) -> dict[str, Any]:
     for name in ("fixed", "reverse", "score", "practice", "frame"):
         if getattr(choice, name):
-            lost.append(Lost(f"{question.key}.{choice.key}", Why.SETTING, name))
+            lost.append(_left(question, What(name), said(choice.text, FALLBACK_LANGUAGE)))
     return _filled({"value": choice.key, "text": _words(choice.text), "isExclusive": choice.alone})
 
 
 def _visible(
-    condition: Condition | None, where: str, items: Mapping[str, Question], lost: list[Lost]
+    condition: Condition | None,
+    where: str,
+    asked: Mapping[str, str],
+    items: Mapping[str, Question],
+    lost: list[Lost],
 ) -> str:
     if condition is None:
         return ""
     try:
         return _condition(condition, items)
     except _CannotError as error:
-        lost.append(Lost(where, Why.CONDITION, str(error)))
+        lost.append(Lost(where, Why.CONDITION, None, str(error), asked))
         return ""
 
 
 def _condition(condition: Condition, items: Mapping[str, Question]) -> str:
     if condition.join:
-        if condition.join == "none" or len(condition.parts) < 2:
+        if not condition.parts:
             raise _CannotError(condition.join)
         word = " and " if condition.join == "all" else " or "
-        return word.join(
-            f"({_condition(part, items)})" if part.join else _condition(part, items)
+        parts = word.join(
+            f"({_condition(part, items)})"
+            if part.join in {"all", "any"}
+            else _condition(part, items)
             for part in condition.parts
         )
+        return f"!({parts})" if condition.join == "none" else parts
     question = items.get(condition.item)
     if question is None:
         raise _CannotError(condition.fact or condition.item)
@@ -249,10 +269,23 @@ def _condition(condition: Condition, items: Mapping[str, Question]) -> str:
     return f"{name} {SIGNS[condition.test]} {_plain(value or 0)}"
 
 
+def _locale(form: Form) -> str:
+    """The language it begins in: English, under which the words of the default stand, if spoken."""
+    first = next(iter(form.languages), FALLBACK_LANGUAGE)
+    return FALLBACK_LANGUAGE if FALLBACK_LANGUAGE in form.languages else LANGUAGES.get(first, first)
+
+
 def _words(texts: Mapping[str, str]) -> Any:
     """Words as SurveyJS takes them: its default language is English."""
     found = {LANGUAGES.get(key, "default" if key == "en" else key): text for key, text in texts.items()}  # fmt: skip
     return found["default"] if set(found) == {"default"} else found
+
+
+def _html(texts: Mapping[str, str]) -> Any:
+    """Words where SurveyJS takes a piece of a web page."""
+    return _words(
+        {key: escape(text, quote=False).replace("\n", "<br>") for key, text in texts.items()}
+    )
 
 
 def _filled(data: Mapping[str, Any]) -> dict[str, Any]:

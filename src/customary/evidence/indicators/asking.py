@@ -100,11 +100,14 @@ def parity(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
     remote = dict(Person.objects.values_list("pk", "remote"))
     asked: Counter[bool] = Counter()
     answered: Counter[bool] = Counter()
+    people: dict[bool, set[int]] = {True: set(), False: set()}
     for _wave, person, came in _invited(reading):
         works_remotely = bool(remote.get(person))
+        people[works_remotely].add(person)
         asked[works_remotely] += 1
         answered[works_remotely] += came
-    if min(asked[True], asked[False]) < floor("opinions"):
+    # People, not invitations: the few who work elsewhere are asked several times a year.
+    if min(len(people[True]), len(people[False])) < floor("opinions"):
         return []
     told = []
     for what, where in (("remote", True), ("on_site", False)):
@@ -143,6 +146,9 @@ def pulse_reach(reading: Reading) -> Observations:
             if wave in ours
             else _first_of_each(unit, counted[wave])
         )
+        # In an order that says nothing of who is who.
+        order = np.lexsort((held, unit))
+        unit, held = unit[order], held[order]
         parts.append(
             Observations.build(
                 day=np.full(len(unit), closed[place]),

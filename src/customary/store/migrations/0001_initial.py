@@ -2138,6 +2138,7 @@ class Migration(migrations.Migration):
                 ('started_on', models.DateField(blank=True, null=True, verbose_name='started on')),
                 ('finished_on', models.DateField(blank=True, null=True, verbose_name='finished on')),
                 ('theme', models.ForeignKey(blank=True, help_text='The theme in what customers say that it answers.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='initiatives', to='store.theme')),
+                ('practice', models.CharField(blank=True, help_text='The practice it lifts.', max_length=8, verbose_name='practice')),
                 ('link', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('first_step', models.TextField(blank=True, verbose_name='first step')),
                 ('customer_problem', models.TextField(blank=True, verbose_name='customer problem')),
@@ -2550,6 +2551,8 @@ class Migration(migrations.Migration):
                 ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='to open at')),
                 ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='to close at')),
                 ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='opened at')),
+                ('opening_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='being opened since')),
+                ('opening_after', models.PositiveBigIntegerField(default=0, editable=False)),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
                 ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='paused at')),
                 ('audience', models.CharField(choices=[('people', 'People who work here'), ('customers', 'Customers'), ('anyone', 'Whoever has the link')], default='people', max_length=10, verbose_name='audience')),
@@ -2825,6 +2828,23 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'wave_results',
                 'constraints': [models.UniqueConstraint(fields=('wave', 'unit', 'attribute', 'value'), name='wave_results_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='WaveUnit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='store.wave')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.orgunit')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.orgunit')),
+                ('name', models.CharField(max_length=200)),
+                ('name_zh_hans', models.CharField(blank=True, max_length=200)),
+                ('function', models.CharField(max_length=20)),
+                ('location', models.CharField(blank=True, max_length=120)),
+            ],
+            options={
+                'db_table': 'wave_units',
+                'constraints': [models.UniqueConstraint(fields=('wave', 'unit'), name='wave_units_once')],
             },
         ),
         migrations.AddField(

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from customary.catalogue import load_catalogue
 from customary.core.grading.evidence import Evidence, is_trusted
 from customary.core.grading.observations import Observations
 from customary.store.access import NotVisible, System, matrix
 from customary.store.access.matrix import Access
 from customary.store.access.rows import reach_of
-from customary.store.models import IndicatorRecords, IndicatorValue, Person
+from customary.store.models import IndicatorRecords, IndicatorValue, Person, Wave
 from customary.store.queries.figures import refuse_small
 from customary.store.queries.links import RecordLink, links_to, visible_keys
 from customary.store.queries.org import unit_tree
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
     from customary.store.access import Reader
     from customary.store.queries.org import UnitTree
+
+
+WAVES = Wave._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def records_behind(
     if held is not None:
         rows = rows.where(rows.held if held else ~rows.held)
     tables = _tables(stored)
-    shown = rows.where(_visible(reader, rows.observations, tables[0], tree))
+    shown = rows.where(_visible(reader, rows.observations, _listed(tables[0], indicator), tree))
     newest = np.argsort(shown.observations.day, kind="stable")[::-1]
     listed = page_of_list(newest.tolist(), page)
     return Behind(
@@ -171,6 +175,16 @@ def _tables(stored: IndicatorRecords | None) -> tuple[list[str], list[str]]:
     return ([], []) if stored is None else (stored.records, stored.proofs)
 
 
+def _listed(tables: Sequence[str], indicator: str) -> list[str]:
+    """The tables whose rows may be listed; "" for one of which none may.
+
+    Whether somebody answered is no record of a wave: row by row, with the unit, it would say who.
+    """
+    known = load_catalogue().indicators.get(indicator)
+    is_opinion = known is not None and known.opinion
+    return ["" if is_opinion and table == WAVES else table for table in tables]
+
+
 def _visible(
     reader: Reader, observed: Observations, tables: Sequence[str], tree: UnitTree
 ) -> npt.NDArray[np.bool_]:
@@ -178,7 +192,7 @@ def _visible(
     seen = np.zeros(len(observed), dtype=bool)
     for code, table in enumerate(tables):
         here = observed.kind == code
-        keys = set(observed.record[here].tolist())
+        keys = set(observed.record[here].tolist()) if table else set()
         if not keys:
             continue
         seen |= here & np.isin(observed.record, list(readable_keys(reader, table, keys, tree)))

@@ -90,6 +90,12 @@ def figures_of(
     return {row.indicator: _figure(row) for row in rows}
 
 
+def latest_figures(reader: Reader, indicators: list[str]) -> dict[str, Figure]:
+    """These indicators' figures of the newest run for the organisation, by indicator."""
+    chosen = run_or_latest(reader, None)
+    return figures_of(reader, chosen.id, indicators=indicators) if chosen else {}
+
+
 def indicator_figure(
     reader: Reader, key: str, *, run: int | None = None, unit: int | None = None
 ) -> Figure | None:

@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from customary.core.questionnaire.questions import said
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import shown_units
+from customary.store.access.floors import LOWEST, shown_units
 from customary.store.models import (
     Audience,
     Bounce,
-    OrgUnit,
     OutboxMessage,
     OutboxState,
     Response,
@@ -28,11 +27,13 @@ from customary.store.models import (
 )
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import language_of, spoken
+from customary.store.queries.units_then import children_of, in_order, units_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from customary.store.access import Reader
+    from customary.store.queries.units_then import UnitThen
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
@@ -50,6 +51,8 @@ class State(StrEnum):
     PLANNED = auto()
     #: Its day is over by more than the grace, and it has not opened.
     MISSED = auto()
+    #: Those it asks are being written down; nobody can answer yet.
+    OPENING = auto()
     OPEN = auto()
     PAUSED = auto()
     CLOSED = auto()
@@ -63,9 +66,17 @@ def state_of(wave: Wave, now: datetime) -> State:
         return State.PAUSED
     if wave.opened_at is not None:
         return State.OPEN
+    if wave.opening_at is not None:
+        return State.OPENING
     return (
         State.MISSED if wave.opens_at and _days(wave.opens_at, now) > GRACE_DAYS else State.PLANNED
     )
+
+
+def may_open(wave: Wave, now: datetime) -> bool:
+    """Whether a wave whose day has come may still open by itself, or go on with its opening."""
+    due = wave.opening_at or wave.opens_at
+    return wave.opened_at is None and due is not None and _days(due, now) <= GRACE_DAYS
 
 
 def days_late(wave: Wave) -> int:
@@ -114,7 +125,11 @@ class WaveLine:
 
 @dataclass(frozen=True)
 class UnitCount:
-    """How many of a unit, with all below it, were asked and have answered."""
+    """How many of a unit, with all below it, were asked and have answered.
+
+    Answers are rounded down to a multiple of the floor: who looks before and after a colleague
+    sits down to answer shall not see whether they did.
+    """
 
     unit: int
     name: str
@@ -124,7 +139,7 @@ class UnitCount:
 
     @property
     def rate(self) -> float:
-        """Answers over those asked."""
+        """Answers over those asked, at least."""
         return self.answered / self.asked
 
 
@@ -257,14 +272,6 @@ def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
     return min(Response.objects.filter(wave=last).count() / last.invited, 1.0)
 
 
-def public_wave(public_key: str) -> Wave | None:
-    """The wave that a public link belongs to, for whoever has the link."""
-    found: Wave | None = (
-        Wave.objects.select_related("instrument").filter(public_key=public_key).first()
-    )
-    return found
-
-
 def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     if wave.audience != Audience.PEOPLE or wave.opened_at is None:
         return (), 0
@@ -275,34 +282,30 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
         n=Count("pk"), came=Count("pk", filter=Q(answered_on__isnull=False))
     ):
         asked[unit], answered[unit] = n, came
-    children: dict[int | None, list[int]] = {}
-    names: dict[int, str] = {}
-    for row in OrgUnit.objects.order_by("name"):
-        children.setdefault(row.parent_id, []).append(row.pk)
-        names[row.pk] = spoken(reader, row)
-    below_asked = _with_below(children, asked)
-    below_answered = _with_below(children, answered)
-    shown = shown_units(children, asked, int(wave.floors.get("units", 0)) or 1)
+    units = units_then(wave.pk)
+    children = children_of(units)
+    below_asked = _with_below(units, asked)
+    below_answered = _with_below(units, answered)
+    step = int(wave.floors.get("units", 0)) or LOWEST["units"]
+    shown = shown_units(children, asked, step)
     found = tuple(
-        UnitCount(unit, names[unit], depth, below_asked[unit], below_answered[unit])
-        for unit, depth in _in_order(children)
+        UnitCount(
+            unit,
+            spoken(reader, units[unit]),
+            depth,
+            below_asked[unit],
+            below_answered[unit] // step * step,
+        )
+        for unit, depth in in_order(units)
         if unit in shown and below_asked[unit]
     )
-    return found, sum(1 for unit in names if below_asked[unit] and unit not in shown)
+    return found, sum(1 for unit in units if below_asked[unit] and unit not in shown)
 
 
-def _in_order(children: Mapping[int | None, list[int]]) -> Iterable[tuple[int, int]]:
-    """Every unit after the one above it, with its depth."""
-    waiting = [(unit, 0) for unit in reversed(children.get(None, ()))]
-    while waiting:
-        unit, depth = waiting.pop()
-        yield unit, depth
-        waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
-
-
-def _with_below(children: Mapping[int | None, list[int]], own: Counter[int]) -> dict[int, int]:
+def _with_below(units: Mapping[int, UnitThen], own: Counter[int]) -> dict[int, int]:
+    children = children_of(units)
     total: dict[int, int] = {}
-    for unit, _depth in reversed(list(_in_order(children))):
+    for unit, _depth in reversed(list(in_order(units))):
         total[unit] = own[unit] + sum(total[one] for one in children.get(unit, ()))
     return total
 

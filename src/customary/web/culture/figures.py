@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext, ngettext
 
 from customary.catalogue import IndicatorKind, load_catalogue
+from customary.catalogue.mirrors import load_mirrors
 from customary.core.drawing.trend import Mark, draw
 from customary.core.statistics.intervals import wilson
 from customary.report import telling, words
@@ -17,6 +18,7 @@ from customary.report import telling, words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from customary.catalogue.model import Indicator
     from customary.store.queries.figures import Figure as StoredFigure
 
 
@@ -59,6 +61,7 @@ class Figure:
     rows: Sequence[Row]
     kind: IndicatorKind
     beside: Sequence[Beside] = ()
+    note: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -87,12 +90,54 @@ def figure(valued: StoredFigure, *, threshold: float | None = None) -> Figure:
         rows=[_row(point, indicator.kind) for point in valued.trend],
         kind=indicator.kind,
         beside=[_beside(one) for one in valued.beside],
+        note=_note(indicator),
     )
 
 
+def _note(indicator: Indicator) -> str:
+    """What must be known to read a figure that is no plain count of what was done."""
+    if indicator.kind is IndicatorKind.ASSOCIATION:
+        return gettext(
+            "What goes along with what, from −1 to 1; not what causes what. It rests on answers and "
+            "marks, counts as opinion and lifts no grade. Units and quarters are not independent, so "
+            "the interval is rather too narrow."
+        )
+    if indicator.opinion:
+        return gettext("It rests on what people answer, counts as opinion and lifts no grade.")
+    return ""
+
+
+#: What stands beside a figure where it is no share.
+KINDS = {
+    "lifetime_value": IndicatorKind.COUNT,
+    "score_before": IndicatorKind.DIFFERENCE,
+    "score_now": IndicatorKind.DIFFERENCE,
+    "quarter_met": IndicatorKind.DIFFERENCE,
+    "quarter_not_met": IndicatorKind.DIFFERENCE,
+    "quarter_not_distinguishable": IndicatorKind.DIFFERENCE,
+    "mirror": IndicatorKind.DIFFERENCE,
+    "link": IndicatorKind.ASSOCIATION,
+}
+
+
 def _beside(told: Mapping[str, Any]) -> Beside:
-    kind = IndicatorKind.COUNT if told["what"] == "lifetime_value" else IndicatorKind.SHARE
-    names = {
+    kind = KINDS.get(told["what"], IndicatorKind.SHARE)
+    value = words.value(kind, told["value"])
+    return Beside(
+        _named(told),
+        f"{value} {told.get('currency', '')}".strip(),
+        telling.interval(told["low"], told["high"], kind=kind) or gettext("none: too few records"),
+        words.number(told["n"]),
+    )
+
+
+def _named(told: Mapping[str, Any]) -> str:
+    if told["what"] == "mirror":
+        twin = load_mirrors()[told["of"]].name(words.language())
+        return gettext("%(standard)s: customers less staff") % {"standard": twin}
+    if told["what"] == "link":
+        return _links()[told["of"]]
+    return {
         "told": gettext("Customers told what changed, of those who spoke of it"),
         "thanked": gettext("Agents whom a thank-you reached in the last 30 days"),
         "digest": gettext(
@@ -107,14 +152,28 @@ def _beside(told: Mapping[str, Any]) -> Beside:
         "facing": gettext("Of the choices in units that face customers"),
         "not_facing": gettext("Of the choices in the other units"),
         "referral": gettext("New customers who came by referral"),
+        "score_before": gettext("Recommendation score of the quarter before"),
+        "score_now": gettext("Recommendation score of the last whole quarter"),
+        "quarter_met": gettext("Met: the goal of that quarter"),
+        "quarter_not_met": gettext("Not met: the goal of that quarter"),
+        "quarter_not_distinguishable": gettext(
+            "Reached, but not distinguishable from chance: the goal of that quarter"
+        ),
+        "quarters_met": gettext("Quarters that met the goal, of those that can be told"),
+        "tolerated": gettext("Flagged inside, and since resolved"),
+    }[told["what"]]
+
+
+def _links() -> dict[str, str]:
+    return {
+        "pulse_quality": gettext("Engagement, and service quality a quarter later"),
+        "quality_satisfied": gettext("Service quality, and satisfaction a quarter later"),
+        "satisfied_back": gettext("Satisfaction, and customers who come back a quarter later"),
+        "quality_pulse": gettext("Service quality, and engagement a quarter later"),
+        "satisfied_quality": gettext("Satisfaction, and service quality a quarter later"),
+        "back_satisfied": gettext("Customers who come back, and satisfaction a quarter later"),
+        "satisfied_pulse": gettext("Satisfaction, and engagement a quarter later"),
     }
-    value = words.value(kind, told["value"])
-    return Beside(
-        names[told["what"]],
-        f"{value} {told.get('currency', '')}".strip(),
-        telling.interval(told["low"], told["high"], kind=kind) or gettext("none: too few records"),
-        words.number(told["n"]),
-    )
 
 
 def _count(valued: StoredFigure) -> str:

@@ -9,12 +9,14 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from customary.catalogue import load_catalogue
+from customary.catalogue import FrameKind, load_catalogue
 from customary.report import practices as reported
-from customary.report import telling
+from customary.report import telling, words
 from customary.store.access import may
+from customary.store.queries.figures import latest_figures
 from customary.store.queries.grades import scorecard as read_scorecard
 from customary.web.culture import reading
+from customary.web.culture.figures import figure
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def practices(request: ViewedRequest) -> HttpResponse:
         "words": query,
     }
     if found is not None:
+        context |= _whole(request, frame)
         told = reading.told(found)
         chosen = [one for one in told.values() if one.id in members]
         context |= {
@@ -79,6 +82,37 @@ def _told(found: Scorecard) -> dict[str, Any]:
         "missed": reported.missed(told.values()),
         "groups": groups,
         "opportunity": reported.opportunity(told, found.opportunity),
+    }
+
+
+def _whole(request: ViewedRequest, frame: str) -> dict[str, Any]:
+    """Figures that tell of a capability as a whole: all about the one chosen, or the values of each."""
+    catalogue, language = load_catalogue(), words.language()
+    kept: dict[str, list[str]] = {}
+    for each in catalogue.indicators.values():
+        if each.capability is not None and frame in ("", each.capability):
+            kept.setdefault(each.capability, []).append(each.id)
+    known = latest_figures(request.viewer, [key for keys in kept.values() for key in keys])
+    if frame:
+        unknown = [key for key in kept.get(frame, ()) if key not in known]
+        return {
+            "figures": [figure(one) for one in known.values()],
+            "unmeasured": [catalogue.indicator(key).text(language) for key in unknown],
+        }
+    shown = {
+        capability: [figure(known[key]) for key in keys if key in known]
+        for capability, keys in kept.items()
+    }
+    return {
+        "of_the_whole": [
+            {
+                "key": one.key,
+                "name": one.text(language).name,
+                "figures": shown[one.key],
+            }
+            for one in catalogue.frames_of(FrameKind.CAPABILITY)
+            if shown.get(one.key)
+        ]
     }
 
 

@@ -73,7 +73,7 @@ def _listed(
     request: ViewedRequest, found: Sequence[WaveLine], audience: str, more: dict[str, Any]
 ) -> HttpResponse:
     running = [one for one in found if one.state in {State.OPEN, State.PAUSED}]
-    coming = [one for one in found if one.state in {State.PLANNED, State.MISSED}]
+    coming = [one for one in found if one.state in {State.PLANNED, State.MISSED, State.OPENING}]
     context = {
         "audience": audience,
         "running": sorted(running, key=lambda one: (one.days_left is None, one.days_left)),

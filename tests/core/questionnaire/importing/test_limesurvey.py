@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customary.core.questionnaire.importing.carried import UnreadableError, Why
+from customary.core.questionnaire.importing.carried import UnreadableError
 from customary.core.questionnaire.importing.limesurvey import read_limesurvey
+from customary.core.questionnaire.importing.losses import What, Why
 from customary.core.questionnaire.questions import Condition, Form
 from customary.core.questionnaire.reading import read_draft, read_form, write_form
 
@@ -161,7 +162,10 @@ def test_a_question_for_files_is_carried_with_what_it_takes() -> None:
     )  # fmt: skip
     (one,) = carried.form.questions()
     assert (one.kind, one.accepts, one.megabytes, one.required) == ("file", "pictures", 3, True)
-    assert [lost.what for lost in carried.lost] == ["max_num_of_files", "doc"]
+    assert [(one.what, one.detail) for one in carried.lost] == [
+        (What.FILES, ""),
+        (What.FILE_KINDS, "doc"),
+    ]
 
 
 def test_relevance_is_carried_with_our_names() -> None:
@@ -271,6 +275,8 @@ def test_conditions_that_are_kept_apart_and_quotas_are_told() -> None:
         conditions=[{"cid": 1, "qid": 2, "cqid": 1, "cfieldname": "1X1X1", "method": "<", "value": 3}],
         quota=[{"id": 1, "name": "Men", "qlimit": 10}],
     )  # fmt: skip
-    told = [(one.where, one.why, one.what) for one in read_limesurvey(raw).lost]
-    assert ("why", Why.CONDITION, "conditions") in told
-    assert ("", Why.SETTING, "quota Men") in told
+    carried = read_limesurvey(raw)
+    told = [(one.where, one.why, one.what, one.detail) for one in carried.lost]
+    assert ("", Why.SETTING, What.QUOTA, "Men") in told
+    assert ("why", Why.CONDITION, None, "1X1X1 < 3") in told
+    assert by_key(carried.form)["why"].when is None

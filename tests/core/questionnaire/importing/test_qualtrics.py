@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customary.core.questionnaire.importing.carried import UnreadableError, Why
+from customary.core.questionnaire.importing.carried import UnreadableError
+from customary.core.questionnaire.importing.losses import What, Why
 from customary.core.questionnaire.importing.qualtrics import read_qualtrics
 from customary.core.questionnaire.questions import Condition, Form
 from customary.core.questionnaire.reading import read_draft, write_form
@@ -91,7 +92,7 @@ def test_display_logic_is_carried_and_what_is_not_is_named() -> None:
         ),
     )
     assert {(one.where, one.why) for one in carried.lost} == {
-        ("", Why.CONDITION), ("qid8", Why.KIND), ("qid9", Why.CONDITION),
+        ("", Why.SETTING), ("BL_2", Why.CONDITION), ("qid8", Why.KIND), ("qid9", Why.CONDITION),
         ("qid11", Why.SETTING),
     }  # fmt: skip
 
@@ -139,8 +140,10 @@ def test_a_column_that_is_not_counted_is_no_point_of_the_scale() -> None:
     (found,) = carried.form.questions()
     assert (found.low, found.high, found.step, found.not_applicable) == (1, 3, 1, True)
     assert {point: words["en"] for point, words in found.labels.items()} == {"1": "Never", "2": "Often", "3": "Always"}  # fmt: skip
-    told = [(one.why, one.what) for one in carried.lost]
-    assert told == [(Why.BECAME, "Too early"), (Why.SETTING, "TextEntry")]
+    assert {(one.why, one.what, one.detail) for one in carried.lost} == {
+        (Why.SETTING, What.PAGES, ""), (Why.BECAME, What.COLUMN, "Too early"),
+        (Why.SETTING, What.BESIDE, "Other:"),
+    }  # fmt: skip
 
 
 def test_words_at_the_ends_of_a_recommendation_are_kept() -> None:

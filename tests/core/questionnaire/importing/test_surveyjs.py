@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from customary.catalogue import load_instruments
 from customary.core.questionnaire.exporting import write_surveyjs
-from customary.core.questionnaire.importing.carried import UnreadableError, Why
+from customary.core.questionnaire.importing.carried import UnreadableError
+from customary.core.questionnaire.importing.losses import What, Why
 from customary.core.questionnaire.importing.surveyjs import read_surveyjs
 from customary.core.questionnaire.questions import Condition, Form, QuestionKind
 from customary.core.questionnaire.reading import read_draft, read_form
@@ -190,7 +191,9 @@ def test_files_that_are_not_taken_here_are_named() -> None:
     carried = read_surveyjs(json.dumps({"pages": [{"elements": [asked]}]}))
     (one,) = carried.form.questions()
     assert (one.kind, one.accepts, one.megabytes) == ("file", "pictures", 20)
-    assert [lost.what for lost in carried.lost] == ["allowMultiple", "docx", "50 MB"]
+    assert [(one.what, one.detail) for one in carried.lost] == [
+        (What.FILES, ""), (What.FILE_KINDS, "docx"), (What.FILE_SIZE, "50 MB")
+    ]  # fmt: skip
 
 
 def test_what_surveyjs_cannot_hold_is_named() -> None:

@@ -35,19 +35,27 @@ def tables(incidence: np.ndarray, people: np.ndarray) -> list[adversary.Group]:
 
 
 def found(
-    incidence: np.ndarray, people: np.ndarray, floor: int, regions: np.ndarray
+    incidence: np.ndarray,
+    people: np.ndarray,
+    floor: int,
+    regions: np.ndarray,
+    *,
+    at_once: int = 1,
+    together: int = 6,
 ) -> list[Combination]:
-    return audit(sparse.csr_array(incidence), people, floor, regions)
+    """What the audit finds, by default region by region however small they are."""
+    place = "customary.core.statistics.disclosure.audit"
+    with patch(f"{place}.AT_ONCE", at_once), patch(f"{place}.TOGETHER", together):
+        return audit(sparse.csr_array(incidence), people, floor, regions)
 
 
 @settings(max_examples=400, deadline=None)
-@given(blocks(), some.integers(2, 6), some.integers(2, 6))
+@given(blocks(), some.integers(2, 6), some.integers(2, 6), some.sampled_from([1, 4, 200]))
 def test_it_finds_something_wherever_there_is_something(
-    block: tuple[np.ndarray, np.ndarray, np.ndarray], floor: int, together: int
+    block: tuple[np.ndarray, np.ndarray, np.ndarray], floor: int, together: int, at_once: int
 ) -> None:
     incidence, people, regions = block
-    with patch("customary.core.statistics.disclosure.audit.TOGETHER", together):
-        told = found(incidence, people, floor, regions)
+    told = found(incidence, people, floor, regions, at_once=at_once, together=together)
     broken = adversary.given_away(tables(incidence, people), floor)
     if broken:
         assert told

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,16 +23,14 @@ from tests.core.statistics.disclosure.test_release import (
 
 def shown(of: Organisation, answers: list[float], *, high: int = 1, floor: int = 5) -> frozenset:
     families = of.families(units=floor, cuts=floor)
-    published = release([1] * len(of.unit), families)
-    given_ = ~np.isnan(answers)
-    return tables_of_question(
-        published,
-        families,
-        given_.astype(np.int64),
-        np.nan_to_num(np.array(answers)),
-        low=0,
-        high=high,
-    )
+    published = release([1] * len(of.unit), families).shown
+    kept = [
+        replace(one, tables=tuple(t for t in one.tables if (one.name, t.key) in published))
+        for one in families
+    ]
+    answered = (~np.isnan(answers)).astype(np.int64)
+    totals = np.nan_to_num(np.array(answers))
+    return tables_of_question(release(answered, kept), kept, answered, totals, low=0, high=high)
 
 
 def tables_of(of: Organisation, names: frozenset) -> list[adversary.Group]:

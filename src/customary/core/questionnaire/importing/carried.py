@@ -1,45 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every reader of another tool's file shares: keys, words, languages, and what was lost."""
+"""What every reader of another tool's file shares: keys, names, languages, and what was lost."""
 
 from __future__ import annotations
 
-import html
-import itertools
 import json
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
-from customary.core.questionnaire.answers import MOST_MEGABYTES, USUAL_MEGABYTES
-from customary.core.questionnaire.questions import Choice, Files, Form, Question, QuestionKind
+from customary.core.questionnaire.importing.losses import Lost, What, Why
+from customary.core.questionnaire.questions import QuestionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+
+    from customary.core.questionnaire.questions import Form, Question
 
 MOST_BYTES = 5_000_000
 MOST_QUESTIONS = 1000
-MOST_CHOICES = 300
-LONGEST_TEXT = 5000
+MOST_LOST = 1000
 LONGEST_KEY = 24
-#: Files that are taken here, as other tools name them.
-PICTURES = {
-    "png", "jpg", "jpeg", "jpe", "webp", "image/*", "image/png", "image/jpeg", "image/webp", "image",
-}  # fmt: skip
-PAPERS = {"pdf", "application/pdf"}
-TAG = re.compile(r"<[^<>]*>")
-BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
-MOST_POINTS = 101
-#: A number that words begin with, and no range such as "3-5 years".
-FIRST_NUMBER = re.compile(r"\s*([-−]?\d+(?:\.\d+)?)(?!\d|\s*[-–]\s*\d|[%+])")
-#: What stands beside a scale and is no point of it, in small letters.
-NOT_APPLICABLE = {"n/a", "na", "n.a", "not applicable", "does not apply", "不适用", "不適用"}
-NO_POINTS = {
-    "don't know", "do not know", "not sure / don't know", "no opinion", "can't say", "cannot say",
-    "prefer not to say", "prefer not to answer", "no answer", "不知道", "不清楚", "说不清", "无法评价", "不愿回答",
-}  # fmt: skip
+ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+PAIR = re.compile(rb"[\x81-\xfe][\x80-\xfe]")
 #: Languages as other tools write them.
 LANGUAGES = {
     "zh": "zh-hans", "zh-cn": "zh-hans", "zh-hans": "zh-hans", "zh-s": "zh-hans", "chs": "zh-hans",
@@ -49,34 +34,29 @@ LANGUAGES = {
 }  # fmt: skip
 
 
-class Why(StrEnum):
-    """Why something could not be carried."""
+class Unreadable(StrEnum):
+    """Why a file cannot be read."""
 
-    #: There is no such kind of question here.
-    KIND = auto()
-    #: When it is asked cannot be said here; it is always asked now.
-    CONDITION = auto()
-    #: A setting that has no equivalent.
-    SETTING = auto()
-    #: Nothing to choose from.
-    NO_CHOICES = auto()
-    #: More than a questionnaire can hold.
-    TOO_MANY = auto()
-    #: It was carried as another kind of question.
-    BECAME = auto()
+    TOO_LARGE = auto()
+    TOO_DEEP = auto()
+    EMPTY = auto()
+    ENDING = auto()
+    #: No survey of the tool whose ending the file has.
+    NOT_THIS = auto()
+    NOT_JSON = auto()
+    NOT_A_WORKBOOK = auto()
+    #: A document that declares entities, as none of ours needs to.
+    DECLARES = auto()
+    NO_COLUMN = auto()
+    NO_QUESTIONS = auto()
 
 
 class UnreadableError(ValueError):
     """A file that is not what it should be."""
 
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """What could not be carried: of which question, why, and what it was."""
-
-    where: str
-    why: Why
-    what: str = ""
+    def __init__(self, why: Unreadable, detail: str = "") -> None:
+        super().__init__(f"{why.value}: {detail}" if detail else why.value)
+        self.why, self.detail = why, detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +74,8 @@ class Named:
     item: str
     answers: Mapping[str, str | float] = field(default_factory=dict)
     is_list: bool = False
+    #: Where the name is that of one choice among several: whether it was made.
+    choice: str = ""
 
 
 @dataclass
@@ -102,13 +84,20 @@ class Taken:
 
     keys: set[str] = field(default_factory=set)
     names: dict[str, Named] = field(default_factory=dict)
-    lost: list[Lost] = field(default_factory=list)
+    #: The words of each question, by what the other tool calls it.
+    asked: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    #: In the order they were found; each once.
+    lost: dict[tuple[object, ...], Lost] = field(default_factory=dict)
     count: int = 0
 
-    def lose(self, where: str, why: Why, what: object = "") -> None:
+    def lose(self, where: str, why: Why, what: What | None = None, detail: object = "") -> None:
         """Note what could not be carried."""
-        if len(self.lost) < MOST_QUESTIONS:
-            self.lost.append(Lost(where[:200], why, str(what)[:200]))
+        told = " ".join(str(detail).split())[:200]
+        asked = self.asked.get(where, {})
+        # Two questions may have one name, but hardly the same words too.
+        one = (where, *asked.values(), why, what, told)
+        if len(self.lost) < MOST_LOST:
+            self.lost.setdefault(one, Lost(where[:200], why, what, told, asked))
 
     def room(self, where: str) -> bool:
         """Whether another question can be taken in."""
@@ -143,38 +132,6 @@ def language_of(code: str) -> str:
     return LANGUAGES.get(plain, plain)[:20]
 
 
-def words_of(text: object) -> str:
-    """Words without the markup of a web page."""
-    if not isinstance(text, str):
-        return "" if text is None or isinstance(text, dict | list) else str(text)[:LONGEST_TEXT]
-    plain = html.unescape(TAG.sub("", BREAK.sub("\n", text[: 4 * LONGEST_TEXT])))
-    lines = (" ".join(_printed(line).split()) for line in plain.splitlines())
-    return "\n".join(line for line in lines if line)[:LONGEST_TEXT]
-
-
-def _printed(line: str) -> str:
-    return "".join(
-        each for each in line if each == "\t" or unicodedata.category(each) not in ("Cc", "Cs")
-    )
-
-
-def choices_of(
-    taken: Taken, where: str, told: Sequence[tuple[str, Mapping[str, str]]], stem: str = "c"
-) -> tuple[tuple[Choice, ...], dict[str, str | float]]:
-    """Choices out of their names and words, with the key of each name."""
-    if len(told) > MOST_CHOICES:
-        taken.lose(where, Why.TOO_MANY, len(told))
-    made: list[Choice] = []
-    keys: dict[str, str | float] = {}
-    there: set[str] = set()
-    for name, texts in told[:MOST_CHOICES]:
-        key = key_of(name, there, stem)
-        there.add(key)
-        keys.setdefault(name, key)
-        made.append(Choice(key, {k: text for k, text in texts.items() if text}))
-    return tuple(made), keys
-
-
 def number_of(value: object) -> float | None:
     """A number as it stands, or written; None for none."""
     if isinstance(value, bool) or value is None:
@@ -188,125 +145,34 @@ def number_of(value: object) -> float | None:
     return int(found) if found == int(found) else found
 
 
-def scale_of(values: Sequence[float | None]) -> tuple[float, float, float] | None:
-    """Low, high and step of numbers that are evenly apart; None where they are not."""
-    found = sorted({value for value in values if value is not None})
-    if len(found) < 2 or len(found) != len(values) or len(found) > 101:
-        return None
-    steps = {round(b - a, 6) for a, b in itertools.pairwise(found)}
-    return (found[0], found[-1], steps.pop()) if len(steps) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """The points of a scale: ends and step, what is said beside each, the answer by each name."""
-
-    low: float
-    high: float
-    step: float
-    labels: dict[str, Mapping[str, str]]
-    answers: dict[str, str | float]
-    not_applicable: bool
-
-
-def points_of(
-    taken: Taken,
-    where: str,
-    told: Sequence[tuple[str, object, Mapping[str, str]]],
-    apart: Iterable[str] = (),
-) -> Points | None:
-    """The columns of a matrix as points of a scale; None where there are too few or too many.
-
-    Each column comes with its name, the value it is recorded under and its words. What people read
-    counts: a column called "6 - very much" is six, whatever it is recorded under. A column that is
-    no point, such as "n/a", becomes ours for what does not apply; so do those `apart`, which the
-    other tool does not count either.
-    """
-    passed = {name: "na" for name, _value, texts in told if name in apart or _is_no_point(texts)}
-    kept = [one for one in told if one[0] not in passed]
-    if not 2 <= len(kept) <= MOST_POINTS:
-        passed, kept = {}, list(told)
-    if not 2 <= len(kept) <= MOST_POINTS:
-        return None
-    for name, _value, texts in told:
-        if name in passed and not set(_plain_words(texts)) & NOT_APPLICABLE:
-            taken.lose(where, Why.BECAME, next(iter(texts.values()), name))
-    spoken = [_first_number(texts) for _name, _value, texts in kept]
-    recorded = [number_of(value) for _name, value, _texts in kept]
-    places: list[float | None] = [*range(1, len(kept) + 1)]
-    numbers = next(each for each in (spoken, recorded, places) if scale_of(each) is not None)
-    low, high, step = scale_of(numbers) or (1, len(kept), 1)
-    answers: dict[str, str | float] = dict(passed)
-    labels: dict[str, Mapping[str, str]] = {}
-    for (name, _value, texts), number in zip(kept, numbers, strict=True):
-        answers[name] = 0 if number is None else number
-        if texts and set(texts.values()) != {str(number)}:
-            labels[str(number)] = texts
-    return Points(low, high, step, labels, answers, bool(passed))
-
-
-def _is_no_point(texts: Mapping[str, str]) -> bool:
-    return any(each in NOT_APPLICABLE or each in NO_POINTS for each in _plain_words(texts))
-
-
-def _plain_words(texts: Mapping[str, str]) -> list[str]:
-    return [text.casefold().replace("’", "'").strip(" .()/") for text in texts.values()]
-
-
-def _first_number(texts: Mapping[str, str]) -> float | None:
-    match = FIRST_NUMBER.match(next(iter(texts.values()), ""))
-    return number_of(match[1].replace("−", "-")) if match else None
-
-
-def is_recommendation(low: float | None, high: float | None, step: float) -> bool:
-    """Whether a scale is that of a recommendation."""
-    return (low, high, step) == (0, 10, 1)
-
-
 def known(taken: Taken, question: Question, name: str, answers: Mapping[str, str | float]) -> None:
     """Let later conditions use the question under the name it had."""
     is_list = question.kind in {QuestionKind.MULTIPLE, QuestionKind.RANKING}
     taken.names[name] = Named(question.key, answers, is_list)
 
 
-def asked_for(
-    taken: Taken, name: str, base: Question, *, endings: str, megabytes: float | None
-) -> Question:
-    """A question for a file, as far as such files are taken here: pictures and PDF."""
-    told = {
-        one.strip().lower().lstrip(".") for one in re.split(r"[,;|\s]+", endings) if one.strip()
-    }
-    pictures, papers = bool(told & PICTURES), bool(told & PAPERS)
-    if told - PICTURES - PAPERS:
-        taken.lose(name, Why.SETTING, ", ".join(sorted(told - PICTURES - PAPERS))[:200])
-    accepts = Files.ANY
-    if pictures != papers:
-        accepts = Files.PICTURES if pictures else Files.PAPERS
-    size = min(max(math.ceil(megabytes), 1), MOST_MEGABYTES) if megabytes else None
-    if megabytes and megabytes > MOST_MEGABYTES:
-        taken.lose(name, Why.SETTING, f"{megabytes:g} MB")
-    return replace(
-        base, key=taken.key(name), kind=QuestionKind.FILE, accepts=accepts,
-        megabytes=None if size == USUAL_MEGABYTES else size,
-    )  # fmt: skip
-
-
 def as_text(raw: bytes | str) -> str:
-    """A file as text.
+    """A file as text, in whatever encoding spreadsheets and tools of either half of the world save.
 
     Raises:
         UnreadableError: it is too large.
     """
     if len(raw) > MOST_BYTES:
-        raise UnreadableError(f"{len(raw)} bytes are more than {MOST_BYTES}")
+        raise UnreadableError(Unreadable.TOO_LARGE)
     if isinstance(raw, str):
         return raw.removeprefix("\ufeff")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace").removeprefix("\ufeff")
+    for encoding, zeros in (("utf-16-le", raw[1:200:2]), ("utf-16-be", raw[:200:2])):
+        if len(zeros) > 3 and zeros.count(0) * 2 > len(zeros):
+            return raw.decode(encoding, "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+        # Chinese characters are pairs of high bytes; letters with accents stand between plain ones.
+        alone = len(ALONE.findall(raw))
+        pairs = len(PAIR.findall(raw))
+        return raw.decode("cp1252" if alone > pairs else "gb18030", "replace")
 
 
 def as_json(raw: bytes | str) -> Any:
@@ -319,8 +185,10 @@ def as_json(raw: bytes | str) -> Any:
         return json.loads(as_text(raw))
     except UnreadableError:
         raise
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("It is not JSON.") from error
+    except RecursionError as error:
+        raise UnreadableError(Unreadable.TOO_DEEP) from error
+    except ValueError as error:
+        raise UnreadableError(Unreadable.NOT_JSON, str(error)[:100]) from error
 
 
 def table(value: Any) -> Mapping[str, Any]:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 LONGEST, DEEPEST = 2000, 20
 TOKEN = re.compile(
-    r"\s*(?:(?P<braced>\{[^{}]{1,200}\})|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>-?\d+(?:\.\d+)?)"
-    r"|(?P<sign>==|!=|<>|>=|<=|&&|\|\||=|>|<|\(|\)|!)|(?P<word>[A-Za-z_][\w.]*))"
+    r"\s*(?:(?P<braced>\{[^{}]{1,200}\})|(?P<text>'[^']*'|\"[^\"]*\")"
+    r"|(?P<number>-?\d+(?:\.\d+)?(?![\w.]))"
+    r"|(?P<sign>==|!=|<>|>=|<=|&&|\|\||=|>|<|\(|\)|!|\[|\]|,)|(?P<place>\d+X\d+X\w+(?:\.\w+)*)"
+    r"|(?P<word>[^\W\d][\w.:#-]*))"
 )
 SIGNS = {
     "=": "is", "==": "is", "equal": "is", "eq": "is", "!=": "is_not", "<>": "is_not",
@@ -28,7 +30,10 @@ SIGNS = {
     "contains": "has", "contain": "has",
 }  # fmt: skip
 EMPTY = {"empty": "not_answered", "notempty": "answered"}
-AND, OR = {"and", "&&"}, {"or", "||"}
+#: With a list of values: how they are joined.
+LISTED = {"anyof": "any", "allof": "all", "noneof": "none", "any": "any"}
+NEVER = {"notcontains", "notcontain"}
+AND, OR, NOT = {"and", "&&"}, {"or", "||"}, {"not", "!", "negate"}
 
 
 class NotSimpleError(ValueError):
@@ -55,6 +60,9 @@ def compared(named: Named, test: str, value: str | float | bool | None) -> Condi
         NotSimpleError: no answer has this value.
     """
     if test in {"answered", "not_answered"}:
+        made = Condition(item=named.item, test="has", value=named.choice)
+        if named.choice:
+            return made if test == "answered" else _turned(made)
         return Condition(item=named.item, test=test)
     if named.answers and str(value) in named.answers:
         value = named.answers[str(value)]
@@ -75,6 +83,17 @@ def compared(named: Named, test: str, value: str | float | bool | None) -> Condi
         other = Condition(item=named.item, test="is_not", value=value)
         return Condition(join="all", parts=(bound, other))
     return Condition(item=named.item, test=test, value=value)
+
+
+def _turned(condition: Condition) -> Condition:
+    """What holds where the condition does not."""
+    turned = {"answered": "not_answered", "not_answered": "answered"}.get(condition.test)
+    if turned and not condition.join:
+        return Condition(item=condition.item, test=turned)
+    if condition.join == "none" and len(condition.parts) == 1:
+        return condition.parts[0]
+    parts = condition.parts if condition.join == "any" else (condition,)
+    return Condition(join="none", parts=parts)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -118,20 +137,47 @@ class _Parser:
         """A comparison, or a bracket."""
         if depth > DEEPEST:
             raise NotSimpleError("too deep")
+        if self._next_is(NOT):
+            self.at += 1
+            return _turned(self.one(depth + 1))
         if self._next_is({"("}):
             self.at += 1
             inner = self.either(depth + 1)
             self._take({")"})
             return inner
+        if self._next_is({"is_empty"}):
+            self.at += 1
+            self._take({"("})
+            empty = compared(self._name(), "not_answered", None)
+            self._take({")"})
+            return empty
         named = self._name()
         kind, word = self._peek()
-        if word in EMPTY:
-            self.at += 1
-            return compared(named, EMPTY[word], None)
+        word = word.lower()
         self.at += 1
-        if word not in SIGNS or kind not in {"sign", "word"}:
+        if word in EMPTY:
+            return compared(named, EMPTY[word], None)
+        if kind not in {"sign", "word"}:
+            raise NotSimpleError(word)
+        if word in NEVER:
+            return _turned(self._compared(named, "has"))
+        if word in LISTED:
+            return self._listed(named, LISTED[word])
+        if word not in SIGNS:
             raise NotSimpleError(word)
         return self._compared(named, SIGNS[word])
+
+    def _listed(self, named: Named, join: str) -> Condition:
+        """A comparison with every value of a list: `anyof ['a', 'b']`."""
+        self._take({"["})
+        parts = [self._compared(named, "is")]
+        while self._next_is({","}):
+            self.at += 1
+            parts.append(self._compared(named, "is"))
+        self._take({"]"})
+        if len(parts) == 1 and join != "none":
+            return parts[0]
+        return Condition(join=join, parts=tuple(parts))
 
     def _compared(self, named: Named, test: str) -> Condition:
         kind, word = self._peek()
@@ -151,7 +197,7 @@ class _Parser:
         self.at += 1
         name = word[1:-1].strip() if kind == "braced" else word
         name = name.removesuffix(".NAOK").removesuffix(".value").removesuffix(".code")
-        if kind not in {"braced", "word"} or name not in self.names:
+        if kind not in {"braced", "word", "place"} or name not in self.names:
             raise NotSimpleError(word)
         return self.names[name]
 

@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from customary.core.questionnaire.importing.carried import (
     MOST_BYTES,
+    Unreadable,
     UnreadableError,
     as_text,
 )
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 60_000
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
+#: Columns of the text format that every row has; the others are attributes of questions.
+SHARED = {
+    "id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language",
+    "validation", "mandatory", "other", "default", "same_default",
+}  # fmt: skip
 #: What a row of the text format is, by its class.
 CLASSES = {"G": "groups", "Q": "questions", "SQ": "subquestions", "A": "answers"}
 
@@ -36,7 +42,7 @@ def read_lss(raw: bytes) -> Tables:
         UnreadableError: it is no survey, or declares what no survey does.
     """
     if len(raw) > MOST_BYTES:
-        raise UnreadableError(f"{len(raw)} bytes are more than {MOST_BYTES}")
+        raise UnreadableError(Unreadable.TOO_LARGE)
     reader = _Rows()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -48,10 +54,12 @@ def read_lss(raw: bytes) -> Tables:
     parser.ExternalEntityRefHandler = _refuse
     try:
         parser.Parse(raw, True)
+    except UnreadableError:
+        raise
     except (expat.ExpatError, ValueError) as error:
-        raise UnreadableError("It is not a LimeSurvey file.") from error
+        raise UnreadableError(Unreadable.NOT_THIS) from error
     if "questions" not in reader.tables:
-        raise UnreadableError("It has no questions.")
+        raise UnreadableError(Unreadable.NO_QUESTIONS)
     return dict(reader.tables)
 
 
@@ -65,14 +73,14 @@ def read_txt(raw: bytes) -> Tables:
     try:
         lines = list(csv.DictReader(StringIO(text), delimiter="\t"))
     except (csv.Error, ValueError) as error:
-        raise UnreadableError("It is not a LimeSurvey file.") from error
+        raise UnreadableError(Unreadable.NOT_THIS) from error
     if not lines or "class" not in lines[0] or len(lines) > MOST_ROWS:
-        raise UnreadableError("It is not a LimeSurvey file.")
+        raise UnreadableError(Unreadable.NOT_THIS)
     return _Lines().read([{str(k): v for k, v in line.items() if isinstance(v, str)} for line in lines])  # fmt: skip
 
 
 def _refuse(*_declared: object) -> int:
-    raise UnreadableError("It declares a document type.")
+    raise UnreadableError(Unreadable.DECLARES)
 
 
 class _Rows:
@@ -87,7 +95,7 @@ class _Rows:
 
     def start(self, name: str, _attributes: Mapping[str, str]) -> None:
         if len(self.path) > 50:
-            raise UnreadableError("It is nested too deeply.")
+            raise UnreadableError(Unreadable.TOO_DEEP)
         self.path.append(name)
         self.text = []
         if len(self.path) == 4 and name == "row":
@@ -103,7 +111,7 @@ class _Rows:
         elif depth == 4 and name == "row" and self.path[2] == "rows":
             self.count += 1
             if self.count > MOST_ROWS:
-                raise UnreadableError("It has too many rows.")
+                raise UnreadableError(Unreadable.TOO_LARGE)
             self.tables[self.path[1]].append(self.row)
         elif depth == 3 and self.path[1] == "languages" and name == "language":
             self.tables["languages"].append({"language": "".join(self.text)})
@@ -118,18 +126,26 @@ class _Lines:
         self.tables: Tables = defaultdict(list)
         self.groups: dict[str, str] = {}
         self.questions: dict[str, str] = {}
+        self.settings: Row = {}
         self.gid = self.qid = ""
 
     def read(self, lines: list[Row]) -> Tables:
         language = next((line.get("text", "") for line in lines if line.get("class") == "S" and line.get("name") == "language"), "en")  # fmt: skip
-        self.tables["languages"].append({"language": language})
+        others = next((line.get("text", "") for line in lines if line.get("class") == "S" and line.get("name") == "additional_languages"), "")  # fmt: skip
+        for each in (language, *others.split()):
+            self.tables["languages"].append({"language": each})
         settings: dict[str, Row] = {}
         for place, line in enumerate(lines):
             kind, spoken = line.get("class", ""), line.get("language") or language
-            if kind == "SL":
+            if kind == "S":
+                self.settings[line.get("name", "")] = line.get("text", "")
+            elif kind == "QTA":
+                self.tables["quota"].append({"name": line.get("name", "")})
+            elif kind == "SL":
                 settings.setdefault(spoken, {"surveyls_language": spoken})[line.get("name", "")] = line.get("text", "")  # fmt: skip
             elif kind in CLASSES:
                 self._line(CLASSES[kind], line, spoken, str(place))
+        self.tables["surveys"].append(self.settings)
         self.tables["surveys_languagesettings"] += settings.values()
         return dict(self.tables)
 
@@ -141,7 +157,10 @@ class _Lines:
             self.tables[table].append(shared | {"gid": self.gid, "group_name": name, "description": line.get("text", ""), "group_order": self.gid, "grelevance": line.get("relevance", "")})  # fmt: skip
         elif table == "questions":
             self.qid = self.questions.setdefault(name, place)
-            self.tables[table].append(shared | {"qid": self.qid, "gid": self.gid, "title": name, "type": line.get("type/scale", ""), "question": line.get("text", ""), "help": line.get("help", ""), "mandatory": line.get("mandatory", ""), "other": line.get("other", ""), "question_order": self.qid})  # fmt: skip
+            for column, value in line.items():
+                if column not in SHARED and value:
+                    self.tables["question_attributes"].append({"qid": self.qid, "attribute": column, "value": value})  # fmt: skip
+            self.tables[table].append(shared | {"qid": self.qid, "gid": self.gid, "title": name, "type": line.get("type/scale", ""), "question": line.get("text", ""), "help": line.get("help", ""), "mandatory": line.get("mandatory", ""), "preg": line.get("validation", ""), "default": line.get("default", ""), "other": line.get("other", ""), "question_order": self.qid})  # fmt: skip
         elif table == "subquestions":
             self.tables[table].append(shared | {"qid": f"{self.qid}.{name}", "parent_qid": self.qid, "title": name, "question": line.get("text", ""), "scale_id": line.get("type/scale", "") or "0", "question_order": place})  # fmt: skip
         else:

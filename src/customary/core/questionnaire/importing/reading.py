@@ -3,23 +3,22 @@
 
 from __future__ import annotations
 
-import json
-
 from customary.core.questionnaire.importing.carried import (
     MOST_BYTES,
     Carried,
+    Unreadable,
     UnreadableError,
-    as_text,
+    as_json,
 )
-from customary.core.questionnaire.importing.csv import read_csv
 from customary.core.questionnaire.importing.limesurvey import read_limesurvey
+from customary.core.questionnaire.importing.lists import read_csv, read_workbook
 from customary.core.questionnaire.importing.qualtrics import read_qualtrics
 from customary.core.questionnaire.importing.surveyjs import read_surveyjs
 from customary.core.questionnaire.reading import read_draft
 from customary.core.questionnaire.wrong import FormError
 
 #: Endings of files that are read.
-ENDINGS = (".lss", ".txt", ".json", ".qsf", ".csv", ".tsv")
+ENDINGS = (".lss", ".txt", ".json", ".qsf", ".csv", ".tsv", ".xlsx")
 
 
 def read_questionnaire(name: str, raw: bytes) -> Carried:
@@ -29,30 +28,31 @@ def read_questionnaire(name: str, raw: bytes) -> Carried:
         UnreadableError: no tool we know writes such a file.
     """
     if len(raw) > MOST_BYTES:
-        raise UnreadableError(f"{len(raw)} bytes are more than {MOST_BYTES}")
+        raise UnreadableError(Unreadable.TOO_LARGE)
+    if not raw.strip():
+        raise UnreadableError(Unreadable.EMPTY)
     ending = name.lower().rpartition(".")[2]
-    if ending == "json":
+    if ending in {"json", "qsf"}:
         return _json(raw)
     if ending == "lss":
         return read_limesurvey(raw)
     if ending == "txt":
         return read_limesurvey(raw, is_text=True)
-    if ending == "qsf":
-        return read_qualtrics(raw)
     if ending in {"csv", "tsv"}:
         return read_csv(raw)
-    raise UnreadableError(f"The ending .{ending} is not known.")
+    if ending == "xlsx":
+        return read_workbook(raw)
+    raise UnreadableError(Unreadable.ENDING, f".{ending}"[:20])
 
 
 def _json(raw: bytes) -> Carried:
-    """Our own JSON, or that of SurveyJS."""
-    try:
-        data = json.loads(as_text(raw))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("It is not JSON.") from error
+    """Our own JSON, that of SurveyJS, or that of Qualtrics, whatever its ending."""
+    data = as_json(raw)
+    if isinstance(data, dict) and "SurveyElements" in data:
+        return read_qualtrics(raw)
     if isinstance(data, dict) and "sections" in data:
         try:
             return Carried(read_draft(data))
         except (FormError, RecursionError) as error:
-            raise UnreadableError(str(error)) from error
+            raise UnreadableError(Unreadable.NOT_THIS, str(error)[:100]) from error
     return read_surveyjs(raw)

@@ -22,7 +22,7 @@ import numpy as np
 from customary.core.statistics.disclosure.piles import PRIME, about, eliminate, suspicious
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
     from scipy import sparse
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Integers = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
 
+#: Regions that follow one another are looked at as one up to so many kinds of person: what must be
+#: set up for each takes longer than what there is to look at.
+AT_ONCE = 200
 #: So many neighbours are looked at together.
 TOGETHER = 6
 #: Once so many combinations are found, the rest can wait until these are mended.
@@ -104,11 +107,18 @@ def audit(
     return found
 
 
-def _by_region(regions: Integers) -> Sequence[Integers]:
+def _by_region(regions: Integers) -> Iterator[Integers]:
+    """The kinds of each region; small ones that follow one another count as one."""
+    _, sizes = np.unique(regions, return_counts=True)
     order = np.argsort(regions, kind="stable")
-    if not len(order):
-        return []
-    return np.split(order, np.flatnonzero(np.diff(regions[order])) + 1)
+    first = last = 0
+    for size in sizes.tolist():
+        if last - first + size > AT_ONCE and last > first:
+            yield order[first:last]
+            first = last
+        last += size
+    if last > first:
+        yield order[first:last]
 
 
 def _alone(columns: sparse.csc_array, kinds: Integers) -> _Kept:

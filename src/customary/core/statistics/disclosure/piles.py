@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Integers = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.bool_]
 
 #: Products of what is below it fit into 64 bits.
 PRIME = 2**31 - 1
@@ -63,17 +63,12 @@ def suspicious(rows: Integers, people: Integers, floor: int) -> Integers:
         floor: the fewest people that a combination may be about.
     """
     kinds = len(people)
-    links = sparse.csr_array(rows[:, :kinds] != 0)
-    count, label = sparse.csgraph.connected_components(
-        sparse.block_array([[None, links], [links.T, None]]), directed=False
-    )
+    # Whatever is about one of the people of a large kind is about all of them.
+    rows, leads = eliminate(rows, np.flatnonzero(people >= floor))
+    rows = rows[len(leads) :]
     found = [rows[:0]]
-    with_rows = np.bincount(label[: len(rows)], minlength=count) > 0
-    with_kinds = np.bincount(label[len(rows) :], minlength=count) > 0
-    for number in np.flatnonzero(with_rows & with_kinds):
+    for own, across in _apart(rows[:, :kinds] != 0):
         # Of combinations that have nobody in common each is about fewer people than their sum.
-        own = np.flatnonzero(label[: len(rows)] == number)
-        across = np.flatnonzero(label[len(rows) :] == number)
         part = np.hstack([rows[np.ix_(own, across)], rows[own, kinds:]])
         narrow = _suspicious_together(part, people[across], floor)
         whole = np.zeros((len(narrow), rows.shape[1]), dtype=np.int64)
@@ -81,6 +76,29 @@ def suspicious(rows: Integers, people: Integers, floor: int) -> Integers:
         whole[:, kinds:] = narrow[:, len(across) :]
         found.append(whole)
     return np.vstack(found)
+
+
+def _apart(there: Flags) -> Iterator[tuple[Integers, Integers]]:
+    """The rows, and the columns they have, of whatever has no column in common with the rest.
+
+    A row is a whole number with a bit for each column: most regions are far too small for anything
+    that must first be set up.
+    """
+    parts: list[tuple[int, list[int]]] = []
+    for row, packed in enumerate(np.packbits(there, axis=1)):
+        columns, own, others = int.from_bytes(packed.tobytes()), [row], []
+        if not columns:
+            continue
+        for part in parts:
+            if part[0] & columns:
+                columns |= part[0]
+                own += part[1]
+            else:
+                others.append(part)
+        parts = [*others, (columns, own)]
+    for _, rows in parts:
+        own_rows = np.array(sorted(rows), dtype=np.int64)
+        yield own_rows, np.flatnonzero(there[own_rows].any(axis=0))
 
 
 def _suspicious_together(rows: Integers, people: Integers, floor: int) -> Integers:

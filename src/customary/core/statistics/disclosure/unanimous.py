@@ -18,9 +18,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.linalg import lsqr
 
-from customary.core.statistics.disclosure.release import release
 from customary.core.statistics.disclosure.remainders import Candidates, parts, remainders
-from customary.core.statistics.disclosure.tables import Family
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from customary.core.statistics.disclosure.release import Release
     from customary.core.statistics.disclosure.remainders import Part, Remainders
+    from customary.core.statistics.disclosure.tables import Family
 
     Integers = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
@@ -41,7 +40,7 @@ MOST_STEPS = 2_000
 
 
 def tables_of_question(
-    published: Release,
+    proved: Release,
     families: Sequence[Family],
     answered: Integers,
     totals: Floats,
@@ -49,35 +48,26 @@ def tables_of_question(
     low: float,
     high: float,
 ) -> frozenset[tuple[str, Hashable]]:
-    """The (family, key) of published tables in which one question can be shown.
+    """The (family, key) of tables in which one question can be shown.
 
-    Left out are tables that too few answered the question in, or from which something about too
-    few follows, and those that give a group away in which everybody answered alike.
+    Left out are those that give a group away in which everybody answered alike.
 
     Args:
-        published: what is published of the wave.
-        families: the same that it was made of.
+        proved: what can be published of those who answered the question, whatever they answered;
+            one proof does for all questions that the same people answered.
+        families: that it was made of.
         answered: how many people answered the question at each place.
         totals: the sum of their answers at each place.
         low: the lowest answer there can be.
         high: the highest.
 
     Raises:
-        ValueError: answers are not within their bounds, or as for `release`.
+        ValueError: answers are not within their bounds.
     """
     shares = _shares(answered, totals, low, high)
-    kept = [
-        Family(
-            family.name,
-            family.floor,
-            tuple(one for one in family.tables if (family.name, one.key) in published.shown),
-        )
-        for family in families
-    ]
-    names = [(family.name, table.key) for family in kept for table in family.tables]
-    own = release(answered, kept)
-    of = Candidates(answered, kept)
-    shown = np.array([name in own.shown for name in names], dtype=bool)
+    names = [(family.name, table.key) for family in families for table in family.tables]
+    of = Candidates(answered, families)
+    shown = np.array([name in proved.shown for name in names], dtype=bool)
     while len(given_away := _given_away(of, remainders(of, shown), shown, shares)):
         # Fewer tables cannot bring back what release ruled out: less follows from less.
         shown[min(given_away, key=lambda one: of.cost[one])] = False

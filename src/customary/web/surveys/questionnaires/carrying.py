@@ -16,7 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customary.core.questionnaire.exporting import write_surveyjs
-from customary.core.questionnaire.importing.carried import MOST_BYTES, UnreadableError, Why
+from customary.core.questionnaire.importing.carried import (
+    MOST_BYTES,
+    Unreadable,
+    UnreadableError,
+)
 from customary.core.questionnaire.importing.reading import ENDINGS, read_questionnaire
 from customary.core.questionnaire.questions import Form, QuestionKind, said
 from customary.core.questionnaire.reading import read_draft, write_form
@@ -28,24 +32,17 @@ from customary.store.actions.refusal import Refused
 from customary.store.queries.instruments import KINDS_OF_INSTRUMENT, detail
 from customary.web.fields import Crumb
 from customary.web.forms import say_refusal
+from customary.web.surveys.questionnaires.losses import told, unreadable
 from customary.web.surveys.questionnaires.telling import KINDS, languages_told
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from customary.core.questionnaire.importing.carried import Lost
+    from customary.core.questionnaire.importing.losses import Lost
 
 #: A questionnaire that was looked at travels in a field of the page, so that nothing is stored.
 LONGEST_SEEN = 2_000_000
-WHY = {
-    Why.KIND: _("There is no such kind of question here; it was left out."),
-    Why.CONDITION: _("This condition cannot be said here; it is always asked now."),
-    Why.SETTING: _("This setting has no equivalent."),
-    Why.NO_CHOICES: _("There is nothing to choose from; it was left out."),
-    Why.TOO_MANY: _("There is no room for more; the rest was left out."),
-    Why.BECAME: _("It became another kind of question."),
-}
 
 
 class UploadForm(forms.Form):
@@ -54,7 +51,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "LimeSurvey (.lss, .txt), Qualtrics (.qsf), SurveyJS (.json), or a list of questions (.csv)."
+            "LimeSurvey (.lss, .txt), Qualtrics (.qsf), SurveyJS (.json), or a list of questions (.csv, .xlsx)."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
@@ -100,19 +97,31 @@ def take_in(request: ViewedRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             carried = read_questionnaire(file.name, file.read())
-        except UnreadableError:
-            form.add_error("file", gettext("This file cannot be read as a questionnaire."))
+            seen = _as_seen(carried.form)
+        except UnreadableError as error:
+            form.add_error("file", unreadable(error))
         else:
-            seen = json.dumps(write_form(carried.form), ensure_ascii=False)
             keep = KeepForm(
                 initial={"seen": seen, "kind": "other", "origin": PurePath(file.name).name}
             )
             return _looked_at(request, carried.form, keep, carried.lost)
     context = {
         "form": form,
-        "crumbs": _crumbs(gettext("Take one in")),
+        "crumbs": _crumbs(gettext("Import a questionnaire")),
     }
     return render(request, "surveys/questionnaires/take_in.html", context)
+
+
+def _as_seen(form: Form) -> str:
+    """A form as it travels in a field of the page.
+
+    Raises:
+        UnreadableError: it is too long to come back.
+    """
+    seen = json.dumps(write_form(form), ensure_ascii=False)
+    if len(seen.encode()) > LONGEST_SEEN:
+        raise UnreadableError(Unreadable.TOO_LARGE)
+    return seen
 
 
 @require_safe
@@ -141,11 +150,11 @@ def left_behind(request: ViewedRequest, key: int) -> HttpResponse:
         raise Http404
     context = {
         "found": found,
-        "lost": _told(write_surveyjs(found.form)[1], found.form),
+        "lost": told(write_surveyjs(found.form)[1], found.form),
         "crumbs": [
             Crumb(gettext("Questionnaires"), reverse("questionnaires")),
             Crumb(found.version.title, reverse("questionnaire", args=[key])),
-            Crumb(gettext("Give it out")),
+            Crumb(gettext("Save it as a file")),
         ],
     }
     return render(request, "surveys/questionnaires/give_out.html", context)
@@ -193,21 +202,10 @@ def _looked_at(
             )
             for section in form.sections
         ],
-        "lost": _told(lost, form),
-        "crumbs": _crumbs(gettext("Take one in")),
+        "lost": told(lost, form),
+        "crumbs": _crumbs(gettext("Import a questionnaire")),
     }
     return render(request, "surveys/questionnaires/taken_in.html", context)
-
-
-def _told(lost: Iterable[Lost], form: Form) -> list[tuple[str, str, str]]:
-    """Where, why and what, the same thing once."""
-    language = words.language()
-    named = {each.key: said(each.text, language) for each in form.questions()}
-    told = [
-        (named.get(each.where.partition(".")[0]) or each.where, str(WHY[each.why]), each.what)
-        for each in lost
-    ]
-    return list(dict.fromkeys(told))
 
 
 def _crumbs(name: str) -> list[Crumb]:
