@@ -16,8 +16,9 @@ from django.test import Client
 from customary.act.outbox import deliver_outbox
 from customary.act.waves import look_after_waves
 from customary.store.access import System
+from customary.store.actions.opening import open_wave
 from customary.store.actions.respondents import invitation_of
-from customary.store.actions.waves import close, open_wave, pause, plan, resume
+from customary.store.actions.waves import close, pause, plan, resume
 from customary.store.models import (
     Account,
     Customer,

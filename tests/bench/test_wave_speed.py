@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opening a wave among 50,000 people, held against the bare insert of the same invitations.
 
+And how long another writer waits for it at most.
+
 make bench ARGS="-k wave_speed"
 """
 
@@ -14,9 +16,11 @@ from django.db import connection, transaction
 
 from customary.act.waves import look_after_waves
 from customary.store.access import System
+from customary.store.actions import opening
 from customary.store.actions.left_out import leave_out
+from customary.store.actions.opening import open_wave
 from customary.store.actions.respondents import new_nonce
-from customary.store.actions.waves import open_wave, plan
+from customary.store.actions.waves import plan
 from customary.store.models import OutboxMessage, Person, Placement, SurveyInvitation, Wave
 from tests.asking import make_instrument
 from tests.bench.memory import peak_mb
@@ -27,6 +31,8 @@ pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 PEOPLE, FEW, UNITS, BLOCK = 50_000, 5_000, 50, 1_000
 #: How many times the bare insert it may take, and how much memory tenfold as many people may.
 TIMES, MORE_MB = 12, 25
+#: Seconds that others who write may have to wait.
+LONGEST = 0.5
 US = System("bench")
 NOW = at("2026-01-05 10:00")
 COLUMNS = (
@@ -120,6 +126,34 @@ def test_opening_for_fifty_thousand_people() -> None:
     )
     assert took < TIMES * bare
     assert more < MORE_MB
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_who_write_wait_for_a_piece_and_not_for_fifty_thousand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_organisation()
+    work_here()
+    held: list[float] = []
+
+    def timed(verb: Any) -> Any:
+        def watched(*given: Any) -> Any:
+            start = time.perf_counter()
+            done = verb(*given)
+            held.append(time.perf_counter() - start)
+            return done
+
+        return watched
+
+    for name in ("_begin", "_take_back", "_write"):
+        monkeypatch.setattr(opening, name, timed(getattr(opening, name)))
+    start = time.process_time()
+    wave, took = opened(instrument=make_instrument())
+    print(  # noqa: T201
+        f"\n{wave.invited:,} people asked in {took:.2f} s ({time.process_time() - start:.2f} s of"
+        f" processor time), {len(held)} transactions, the longest {1000 * max(held):.0f} ms"
+    )
+    assert max(held) < LONGEST
 
 
 def test_writing_to_fifty_thousand_people() -> None:

@@ -18,7 +18,8 @@ from customary.intake.inbox import Taken, take_mail
 from customary.intake.returned import returned
 from customary.store.access import System
 from customary.store.actions.bounces import kind_of, mark_of, marked
-from customary.store.actions.waves import open_wave, plan
+from customary.store.actions.opening import open_wave
+from customary.store.actions.waves import plan
 from customary.store.models import OutboxMessage, Story, SurveyInvitation
 from tests.asking import make_instrument
 from tests.cast import at, make_organisation, make_person

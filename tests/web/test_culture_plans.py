@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from customary.store.models import Initiative, Instrument, Wave, WaveResult
+from customary.store.models import Initiative, Instrument, Metric, Wave, WaveResult
 from tests.cast import make, make_initiative
 
 if TYPE_CHECKING:
@@ -77,3 +77,16 @@ def test_only_a_culture_plan_is_approved(house: House) -> None:
     assert client.post(address, {"approve": "1"}).status_code == 404
     meeting = reverse("record", args=["events", house.meeting.pk])
     assert client.post(meeting, {"approve": "1"}).status_code == 404
+
+
+def test_a_play_is_begun_from_its_page(house: House) -> None:
+    metric = make(Metric, name="Waiting", kind="speed")
+    client = house.sign_in("cx_lead")
+    said = {"title": "Race for them", "customer_problem": "Waiting", "metric": metric.pk}
+    address = reverse("begin_play", args=["Z46"])
+    assert "This field is required." in client.post(address, said).content.decode()
+    page = client.post(address, said | {"before": "3.5"}, follow=True).content.decode()
+    assert "The play is under way." in page
+    assert Initiative.objects.get(practice="Z46").before_value == 3.5
+    assert client.get(reverse("begin_play", args=["C49"])).status_code == 404
+    assert house.sign_in("agent").get(address).status_code == 403

@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "culture_profile": ("executive", {}),
     "act_on_practice": ("cx_lead", {"key": ASKED}),
     "propose_culture_plan": ("cx_lead", {}),
+    "begin_play": ("cx_lead", {"key": "Z29"}),
     "practice": ("employee", {"key": ASKED}),
     "practice_records": ("cx_lead", {"key": ASKED}),
     "indicator_records": ("cx_lead", {"key": "I46"}),

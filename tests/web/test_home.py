@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from customary.store.access import System
-from customary.store.actions.waves import open_wave, plan
+from customary.store.actions.opening import open_wave
+from customary.store.actions.waves import plan
 from customary.store.models import Attestation
 from tests.asking import make_instrument
 from tests.cast import make, make_action, make_document

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from customary.act.outbox import deliver_outbox
 from customary.store.access import System
-from customary.store.actions.waves import open_wave
+from customary.store.actions.opening import open_wave
 from customary.store.models import OutboxMessage, Wave
 from tests.asking import answer
 from tests.cast import make_customer, make_person, make_unit
@@ -208,7 +208,7 @@ def test_a_cut_that_hides_most_groups_is_advised_against(house: House) -> None:
     house.wave.attributes = ["location"]
     house.wave.save()
     page = text(house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/seen/?rate=100")
-    assert re.search(r"Leave out the cut by Location: \d of 4 groups would be hidden\.", page)
+    assert re.search(r"Do not compare by Location: \d of 4 groups would be hidden\.", page)
 
 
 # ── Running ──────────────────────────────────────────────────────────────────────────────────────

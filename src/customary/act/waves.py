@@ -12,11 +12,13 @@ from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from customary.act.wave_words import Letter, announcement, letter
 from customary.act.working_time import next_working_moment
 from customary.store.access import System
+from customary.store.actions.opening import open_wave
 from customary.store.actions.outbox import write_chat
 from customary.store.actions.refusal import Refused
 from customary.store.actions.triggered import invite_after
@@ -25,15 +27,16 @@ from customary.store.actions.wave_sending import (
     addresses_of_people,
     full_values,
     is_full,
+    note_ineligible,
     post,
     spare,
     unanswered,
     unsent,
 )
-from customary.store.actions.waves import close, open_wave
+from customary.store.actions.waves import close
 from customary.store.models import Audience, Wave
 from customary.store.queries.reachable import NOBODY, reach
-from customary.store.queries.waves import State, state_of
+from customary.store.queries.waves import may_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -54,6 +57,7 @@ def look_after_waves(*, now: datetime | None = None) -> int:
     written = 0
     running = Wave.objects.filter(opened_at__lte=moment, closed_at=None, paused_at=None)
     for wave in running.select_related("instrument").order_by("pk"):
+        note_ineligible(wave)
         if wave.trigger:
             invite_after(wave, now=moment)
         if wave.by_mail:
@@ -75,14 +79,16 @@ def close_due(moment: datetime) -> int:
 
 
 def open_due(moment: datetime) -> int:
-    """Open the planned waves whose time has come.
+    """Open the planned waves whose time has come, and go on with those whose opening was cut off.
 
     One that could not open for days is missed: it waits for somebody, lest it surprise people.
     """
     opened = 0
-    due = Wave.objects.filter(opened_at=None, closed_at=None, opens_at__lte=moment)
+    due = Wave.objects.filter(
+        Q(opens_at__lte=moment) | Q(opening_at__isnull=False), opened_at=None, closed_at=None
+    )
     for wave in due.select_related("instrument").order_by("opens_at", "pk"):
-        if state_of(wave, moment) is not State.PLANNED:
+        if not may_open(wave, moment):
             continue
         try:
             open_wave(System(PURPOSE), wave, now=moment)

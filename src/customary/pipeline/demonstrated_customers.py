@@ -19,8 +19,9 @@ from customary.pipeline.demonstrated_surveys import (
     moment_of,
     published,
 )
+from customary.store.actions.opening import open_wave
 from customary.store.actions.triggered import invite_after
-from customary.store.actions.waves import open_wave, plan
+from customary.store.actions.waves import plan
 from customary.store.models import Audience, Customer, SurveyInvitation, VoiceItem, Wave
 from customary.store.queries.organisation import time_zone
 

@@ -1,16 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the demonstration did about what its assessments flagged, in the time of the story."""
+"""What the demonstration did about what its assessments showed, in the time of the story."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from customary.catalogue import load_catalogue
+from customary.core.statistics.culture_profile import PLAYS, Culture
 from customary.demo.company import units
-from customary.demo.words import CHINESE, choose, words
+from customary.demo.rounds import PROFILE
+from customary.demo.words import CHINESE, LANGUAGES, choose, words
 from customary.store.access import System
 from customary.store.actions.records import add
-from customary.store.models import Action, ActionStatus, Level, Person
+from customary.store.models import (
+    Action,
+    ActionStatus,
+    Initiative,
+    InitiativeKind,
+    InitiativeStatus,
+    Level,
+    Person,
+)
 from customary.store.queries.gaps import ANSWERING, PRACTICE
 
 if TYPE_CHECKING:
@@ -20,6 +31,8 @@ if TYPE_CHECKING:
 US = System("demonstration")
 #: How many gaps somebody took up, and how many of those in time.
 TAKEN_UP, IN_TIME = 0.62, 0.9
+#: How many of the units whose type leads took up a play that suits it.
+PLAYED = 0.55
 #: Days from the close until it was begun, when in time and when late; and until it was done, also
 #: of what a pulse said: at least, and at most so many more.
 SOON, LATE, LASTING, SHORTLY = (3, 24), (35, 30), (25, 110), (8, 36)
@@ -58,3 +71,37 @@ def act_on_gaps(scene: Scene, wave: Wave, *, closed: datetime, until: datetime) 
             status=ActionStatus.DONE if done <= until else ActionStatus.OPEN,
         )
         Action.objects.filter(pk=made.pk).update(recorded_at=opened)
+
+
+def begin_plays(scene: Scene, wave: Wave, *, closed: datetime, until: datetime) -> None:
+    """Begin experiments for practices that suit the type that leads in a unit, as told of it."""
+    if wave.instrument.family != PROFILE:
+        return
+    chance, catalogue = scene.chance(f"plays {closed.date()}"), load_catalogue()
+    speaks = {unit.key: unit.speaks for unit in units()}
+    heads = {one.unit_id: one for one in Person.objects.filter(level=Level.MANAGER).order_by("-pk")}
+    cells = wave.results.filter(unit__isnull=False, attribute="", hidden="")
+    for cell in cells.select_related("unit").order_by("unit__external_id"):
+        luck = chance.random(4).tolist()
+        profile = cell.figures.get("profile")
+        dominant = profile["now"]["dominant"] if profile else None
+        begun = closed + timedelta(days=10 + int(60 * luck[1]))
+        if not dominant or luck[0] >= PLAYED or begun > until or cell.unit is None:
+            continue
+        practice = choose(catalogue.play(PLAYS[Culture(dominant)]).practices, luck[2])
+        spoken = speaks.get(cell.unit.external_id, CHINESE)
+        made = add(
+            US,
+            Initiative,
+            kind=InitiativeKind.EXPERIMENT,
+            status=InitiativeStatus.ACTIVE,
+            title=catalogue.practice(practice).text(LANGUAGES[spoken]).lift,
+            practice=practice,
+            unit=cell.unit,
+            owner=heads.get(cell.unit_id),
+            before_value=round(20 + 50 * luck[3], 1),
+            proposed_at=begun,
+            answered_at=begun,
+            started_on=begun.date(),
+        )
+        Initiative.objects.filter(pk=made.pk).update(recorded_at=begun)

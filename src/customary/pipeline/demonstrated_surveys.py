@@ -15,11 +15,12 @@ from customary.demo.rounds import LEADERS, OPEN_DAYS, RHYTHM
 from customary.demo.scene import Scene, calendar_day
 from customary.intake.answering_many import Given, send_many
 from customary.measure.waves import release_waves
-from customary.pipeline.demonstrated_gaps import act_on_gaps
+from customary.pipeline.demonstrated_gaps import act_on_gaps, begin_plays
 from customary.store.access import System
 from customary.store.actions.left_out import leave_out
+from customary.store.actions.opening import open_wave
 from customary.store.actions.shipped_instruments import seed_instruments
-from customary.store.actions.waves import change_wave, close, extend, open_wave, plan
+from customary.store.actions.waves import change_wave, close, extend, plan
 from customary.store.models import Instrument, Level, Person, Source, Wave
 from customary.store.queries.organisation import time_zone
 from customary.understand.responses import read_closed_waves
@@ -57,7 +58,9 @@ def ask_the_staff(*, seed: int, as_of: date, not_yet: Collection[int] = ()) -> N
         if not still_open:
             closed = moment_of(asked.closes, CLOSES)
             finish(wave, closed)
-            act_on_gaps(scene, wave, closed=closed, until=moment_of(as_of, CLOSES))
+            until = moment_of(as_of, CLOSES)
+            act_on_gaps(scene, wave, closed=closed, until=until)
+            begin_plays(scene, wave, closed=closed, until=until)
         else:
             keep_open(wave)
         Wave.objects.filter(pk=wave.pk).update(recorded_at=wave.opened_at)

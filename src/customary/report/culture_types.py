@@ -28,9 +28,3 @@ LOOKS: dict[Culture, StrOrPromise] = {
     Culture.MARKET: _("outward and stable: people want to win"),
     Culture.HIERARCHY: _("inward and stable: people keep to what is agreed"),
 }
-PLAYS = {
-    Culture.CLAN: "collaborate",
-    Culture.ADHOCRACY: "create",
-    Culture.MARKET: "compete",
-    Culture.HIERARCHY: "control",
-}

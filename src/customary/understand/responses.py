@@ -20,8 +20,9 @@ from django.utils import timezone
 from customary.core.text.masking import mask
 from customary.store.access import System, visible
 from customary.store.access.floors import floor
-from customary.store.models import Audience, OrgUnit, Response, Wave, WaveComment
+from customary.store.models import Audience, Response, Wave, WaveComment
 from customary.store.queries.forms import form_of
+from customary.store.queries.units_then import units_then
 from customary.understand.reader import text_reader
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def read_wave(key: int, *, now: datetime | None = None) -> None:
     if wave.closed_at is None or wave.words_read_at is not None:
         return
     lowest = max(floor("opinions"), int(wave.floors.get("opinions", 0)))
-    parents = dict(OrgUnit.objects.values_list("pk", "parent_id"))
+    parents = {key: one.parent for key, one in units_then(wave.pk).items()}
     rows = [
         row
         for item, written in _written(wave)

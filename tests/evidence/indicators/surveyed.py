@@ -108,6 +108,18 @@ def score(*counts: int) -> dict[str, Any]:
     return {"scales": [told]}
 
 
+def typed(dominant: str) -> dict[str, Any]:
+    """Figures of a culture profile in which one type leads, or none."""
+    return {"profile": {"now": {"dominant": dominant or None}, "n": 40}}
+
+
+def played(day: str, unit: OrgUnit, made: dict[str, str]) -> None:
+    """A unit whose play was begun the day after its profile was told."""
+    told("profiled", day[:10], typed("market"), unit=unit, kind="culture_profile", **made)
+    begun = {"practice": "Z46", "status": "active", "before_value": 3.0, "unit": unit}
+    make_initiative(day, kind="experiment", started_on="2025-06-04", **begun, **made)
+
+
 def told_on_both_sides(day: str, unit: OrgUnit, made: dict[str, str]) -> None:
     """What people said of a standard, and customers of its twin; and in a unit ever more, both."""
     customers = {"audience": "customers", **made}

@@ -12,7 +12,8 @@ from customary.evidence.registry import measured_indicators
 from customary.intake.answering_many import Given, send_many
 from customary.measure.waves import release_wave
 from customary.store.access import System
-from customary.store.actions.waves import close, open_wave, plan
+from customary.store.actions.opening import open_wave
+from customary.store.actions.waves import close, plan
 from customary.store.models import Response, WaveResult
 from customary.store.queries.forms import form_of
 from tests.cast import at, make_organisation, make_person, make_unit, source_of

@@ -10,7 +10,8 @@ import pytest
 
 from customary.evidence.registry import measured_indicators
 from customary.store.access import System
-from customary.store.actions.waves import close, open_wave, plan
+from customary.store.actions.opening import open_wave
+from customary.store.actions.waves import close, plan
 from customary.store.models import Instrument, Response, Wave
 from tests.asking import answer, make_instrument
 from tests.cast import at, day, make, make_organisation, make_person, make_unit

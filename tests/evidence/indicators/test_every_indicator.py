@@ -57,6 +57,7 @@ from tests.evidence.indicators.surveyed import (
     asked_every_eight_weeks,
     assessed_again,
     measured_first,
+    played,
     recommended_more,
     told_on_both_sides,
     took_a_test,
@@ -75,6 +76,7 @@ MEASURED = [
     "I06",
     "I07",
     "I08",
+    "I10",
     "I11",
     "I12",
     "I13",
@@ -221,6 +223,7 @@ def live_through_june(source: str = "A") -> None:
     assessed_again(made)
     told_on_both_sides(day, service, made)
     recommended_more(made)
+    played(day, service, made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)

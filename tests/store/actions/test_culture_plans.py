@@ -10,9 +10,13 @@ import pytest
 from django.utils import timezone
 
 from customary.store.access import NotAllowed, viewer_for
-from customary.store.actions.culture_plans import approve_culture_plan, propose_culture_plan
+from customary.store.actions.culture_plans import (
+    approve_culture_plan,
+    begin_play,
+    propose_culture_plan,
+)
 from customary.store.actions.refusal import Refused
-from customary.store.models import Instrument, Placement, Wave, WaveResult
+from customary.store.models import Instrument, Metric, Placement, Wave, WaveResult
 from tests.cast import make, make_initiative, make_person, make_unit
 from tests.store.actions.viewers import account, history, viewer
 
@@ -129,3 +133,38 @@ def test_whoever_leads_another_unit_neither_proposes_nor_approves() -> None:
 def test_nothing_but_a_culture_plan_goes_through_this_gate() -> None:
     with pytest.raises(ValueError, match="Only a culture plan"):
         approve_culture_plan(viewer("executive"), make_initiative("2025-03-01", kind="project"))
+
+
+def test_a_play_is_begun_with_a_figure_from_before() -> None:
+    metric = make(Metric, name="Waiting", kind="speed")
+    unit = staffed(3)
+    said = {"title": " Race for them ", "customer_problem": "Waiting", "before": 3.5}
+    play = begin_play(viewer("cx_lead"), practice="Z46", metric=metric, unit=unit, **said)
+    assert (play.kind, play.status, play.practice) == ("experiment", "active", "Z46")
+    assert (play.title, play.before_value, play.metric) == ("Race for them", 3.5, metric)
+    assert play.started_on == timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"practice": "C49"}, "practice"),  # in no play
+        ({"customer_problem": " "}, "customer_problem"),
+        ({"title": ""}, "title"),
+    ],
+)
+def test_a_play_needs_a_practice_of_one_and_a_customers_problem(
+    wrong: dict[str, Any], where: str
+) -> None:
+    metric = make(Metric, name="Waiting", kind="speed")
+    said = {"practice": "Z46", "title": "Race", "customer_problem": "Waiting", "before": 3.5}
+    with pytest.raises(Refused) as refusal:
+        begin_play(viewer("cx_lead"), metric=metric, **said | wrong)
+    assert refusal.value.where == where
+
+
+def test_whoever_leads_nothing_begins_no_play() -> None:
+    metric = make(Metric, name="Waiting", kind="speed")
+    said = {"practice": "Z46", "title": "Race", "customer_problem": "Waiting", "before": 3.5}
+    with pytest.raises(NotAllowed):
+        begin_play(viewer(unit=staffed(3)), metric=metric, **said)

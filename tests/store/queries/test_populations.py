@@ -10,8 +10,9 @@ import pytest
 from customary.store.access import NotAllowed, System
 from customary.store.actions.erasure import erase_person
 from customary.store.actions.left_out import ask_after_all, leave_out
+from customary.store.actions.opening import open_wave
 from customary.store.actions.refusal import Refused
-from customary.store.actions.waves import close, open_wave, plan
+from customary.store.actions.waves import close, plan
 from customary.store.models import (
     Change,
     Instrument,
@@ -223,7 +224,7 @@ def test_counting_asks_the_store_as_often_for_many_as_for_few(
 ) -> None:
     for one in range(300):
         make_person(f"Person {one}")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert preview(US, "people", {}, rest_days=14).asked == 300
 
 

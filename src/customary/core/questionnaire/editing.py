@@ -23,7 +23,7 @@ from customary.core.questionnaire.questions import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from customary.core.questionnaire.questions import Condition, Scale
+    from customary.core.questionnaire.questions import Condition
 
 #: Points that are given out where nothing else is said.
 HUNDRED = 100
@@ -194,14 +194,6 @@ def remove_question(form: Form, key: str) -> Form:
 def remove_section(form: Form, key: str) -> Form:
     """Without a section and the questions in it."""
     return replace(form, sections=tuple(each for each in form.sections if each.key != key))
-
-
-def put_scale(form: Form, key: str, scale: Scale | None) -> Form:
-    """With this scale in the place of another, or at the end; None takes it away."""
-    kept = [scale if each.key == key else each for each in form.scales]
-    if scale is not None and all(each.key != key for each in form.scales):
-        kept.append(scale)
-    return replace(form, scales=tuple(each for each in kept if each is not None))
 
 
 def items_before(form: Form, key: str) -> list[str]:

@@ -56,6 +56,13 @@ class Culture(StrEnum):
 
 
 TYPES = tuple(Culture)
+#: The play that suits each, by its key in the catalogue.
+PLAYS = {
+    Culture.CLAN: "collaborate",
+    Culture.ADHOCRACY: "create",
+    Culture.MARKET: "compete",
+    Culture.HIERARCHY: "control",
+}
 
 
 @dataclass(frozen=True)

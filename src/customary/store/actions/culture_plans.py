@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Culture plans: proposed by whoever leads, approved once the culture there was measured."""
+"""Culture plans, approved once the culture there was measured; and plays, begun and measured."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from customary.catalogue import load_catalogue
 from customary.store.access import require_at
 from customary.store.actions.records import add, change, filled, locked, person_of
 from customary.store.actions.refusal import Refused
@@ -18,7 +19,7 @@ from customary.store.queries.organisation import time_zone
 
 if TYPE_CHECKING:
     from customary.store.access import Reader
-    from customary.store.models import OrgUnit
+    from customary.store.models import Metric, OrgUnit
 
 
 @transaction.atomic
@@ -62,3 +63,44 @@ def approve_culture_plan(by: Reader, plan: Initiative) -> Initiative:
             _("Ask people first; approve the plan once the results are out, from the day after."),
         )
     return change(by, plan, status=InitiativeStatus.ACCEPTED, answered_at=now)
+
+
+@transaction.atomic
+def begin_play(
+    by: Reader,
+    *,
+    practice: str,
+    title: str,
+    customer_problem: str,
+    metric: Metric,
+    before: float,
+    unit: OrgUnit | None = None,
+    first_step: str = "",
+) -> Initiative:
+    """A play under way: an experiment for a practice that suits the unit's type, measured before.
+
+    Raises:
+        Refused: no play has this practice, or it names no customers' problem.
+    """
+    require_at(by, "write", "initiatives", unit=unit.pk if unit else None)
+    if not any(practice in play.practices for play in load_catalogue().plays.values()):
+        raise Refused(_("There is no play with this practice."), "practice")
+    now = timezone.now()
+    return add(
+        by,
+        Initiative,
+        kind=InitiativeKind.EXPERIMENT,
+        status=InitiativeStatus.ACTIVE,
+        title=filled(title, "title"),
+        customer_problem=filled(customer_problem, "customer_problem"),
+        first_step=first_step.strip(),
+        practice=practice,
+        metric=metric,
+        before_value=before,
+        unit=unit,
+        owner_id=person_of(by),
+        proposed_by_id=person_of(by),
+        proposed_at=now,
+        answered_at=now,
+        started_on=timezone.localdate(now),
+    )

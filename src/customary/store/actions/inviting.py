@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -14,38 +13,33 @@ from customary.store.actions.respondents import new_nonce
 from customary.store.models import SurveyInvitation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import datetime
 
     from customary.store.models import Wave
     from customary.store.queries.populations import Member
 
-BLOCK = 1_000
 INSERT = (
     "INSERT INTO survey_invitations (wave_id, person_id, customer_id, unit_id, attributes,"
-    " language, spared, nonce, reminders, bounce, created_at, updated_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '', %s, %s)"
+    " language, spared, ineligible, nonce, reminders, bounce, created_at, updated_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', %s, %s)"
 )
 
 
 def invite_all(wave: Wave, found: Iterable[Member], *, now: datetime) -> Counter[str]:
     """Write an invitation for everybody but those left out; how many are asked, spared, left out.
 
-    Rows go in by plain statements, a block at a time: a wave may ask very many. It is for the
-    caller to have all of them or none, in one transaction.
+    Rows go in by one plain statement: a wave may ask very many.
     """
     counts: Counter[str] = Counter()
-
-    def counted() -> Iterator[Member]:
-        for one in found:
-            counts["left_out" if one.is_left_out else "spared" if one.is_spared else "asked"] += 1
-            if not one.is_left_out:
-                yield one
-
     moment = connection.ops.adapt_datetimefield_value(now)
-    written = counted()
-    with connection.cursor() as cursor:
-        while rows := [_row(wave, one, moment) for one in islice(written, BLOCK)]:
+    rows = []
+    for one in found:
+        counts["left_out" if one.is_left_out else "spared" if one.is_spared else "asked"] += 1
+        if not one.is_left_out:
+            rows.append(_row(wave, one, moment))
+    if rows:
+        with connection.cursor() as cursor:
             cursor.executemany(INSERT, rows)
     return counts
 
@@ -67,5 +61,5 @@ def invitation_of_member(wave: Wave, one: Member) -> SurveyInvitation:
 def _row(wave: Wave, one: Member, moment: Any) -> tuple[Any, ...]:
     return (
         wave.pk, one.person, one.customer, one.unit, json.dumps(one.attributes), one.language,
-        one.is_spared, new_nonce(), moment, moment,
+        one.is_spared, False, new_nonce(), moment, moment,
     )  # fmt: skip

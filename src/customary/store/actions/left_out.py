@@ -92,7 +92,7 @@ def who_of(wave: Wave) -> str:
 
 def _planned(wave: Wave) -> Wave:
     wave = locked(wave)
-    if wave.opened_at is not None:
+    if wave.opening_at is not None or wave.opened_at is not None:
         raise Refused(
             _("Once a wave is open, its rules stay as they are."),
             "",

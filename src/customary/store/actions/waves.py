@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Waves from plan to close: what may be done with one in which state, and what each step freezes.
 
-    planned -> open <-> paused -> closed        a planned one may also be cancelled
+    planned -> being opened -> open <-> paused -> closed     a planned one may also be cancelled
 
-Opening freezes whom it asks, by which attributes results may be cut and under which floors, and
-plans the next wave from its own opening. Closing is final.
+How it opens stands in `opening`. Closing is final.
 """
 
 from __future__ import annotations
@@ -19,13 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.store.access import require
-from customary.store.access.floors import LOWEST, floor
 from customary.store.actions.answered_files import forget_drafts
 from customary.store.actions.history import record_changes, values_of
-from customary.store.actions.inviting import invite_all
-from customary.store.actions.left_out import copy_exclusions
 from customary.store.actions.records import add, change, locked
 from customary.store.actions.refusal import Refused
+from customary.store.actions.wave_sending import note_ineligible
 from customary.store.actions.wave_settings import checked
 from customary.store.models import (
     Audience,
@@ -33,13 +30,9 @@ from customary.store.models import (
     ResponseDraft,
     Wave,
 )
-from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.organisation import time_zone
-from customary.store.queries.populations import Member, members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from customary.store.access import Reader
 
 #: Open so long where nobody says until when.
@@ -93,6 +86,7 @@ def change_wave(
     wave = locked(wave)
     if wave.closed_at is not None:
         raise Refused(_("This wave is closed; what is closed stays as it is."))
+    refuse_while_opening(wave)
     if wave.opened_at is not None:
         # Whom it asks and how it is cut was promised when it opened.
         if late := sorted(set(settings) - WHILE_OPEN):
@@ -121,52 +115,11 @@ def cancel(by: Reader, wave: Wave) -> None:
     """
     require(by, "write", "surveys")
     wave = locked(wave)
+    refuse_while_opening(wave)
     if wave.opened_at is not None:
         raise Refused(_("This wave has opened."), "", _("Close it instead."))
     record_changes(by, Wave._meta.db_table, before={wave.pk: values_of(wave)})
     wave.delete()
-
-
-@transaction.atomic
-def open_wave(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
-    """The wave, open: whom it asks is frozen, and the next one is planned from this moment.
-
-    Raises:
-        Refused: its questionnaire is not published, it is open already, or it would ask nobody.
-    """
-    require(by, "write", "surveys")
-    moment = now or timezone.now()
-    wave = locked(wave)
-    if wave.opened_at is not None:
-        raise Refused(_("This wave is open already."))
-    refuse_unpublished(wave.instrument)
-    counts = invite_all(wave, () if wave.trigger else _found(wave, moment), now=moment)
-    if not counts["asked"] and not wave.trigger and wave.audience != Audience.ANYONE:
-        raise Refused(
-            _("This wave would ask nobody."),
-            "population",
-            _("Widen whom it asks, or shorten the rest between surveys."),
-        )
-    # One that asks after events rolls on: it closes when the next one opens.
-    rolls = wave.every_days if wave.trigger else None
-    lasts = timedelta(days=rolls or OPEN_DAYS)
-    if wave.opens_at and wave.closes_at:
-        lasts = wave.closes_at - wave.opens_at
-    change(
-        by,
-        wave,
-        opened_at=moment,
-        # Late or early, it stays open as long as was planned.
-        closes_at=in_days(moment, lasts.days) + timedelta(seconds=lasts.seconds),
-        invited=counts["asked"],
-        spared=counts["spared"],
-        left_out=counts["left_out"],
-        floors={name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST},
-        languages=wave.languages or sorted(wave.instrument.form.get("languages", {})),
-    )
-    if wave.every_days and not wave.followers.exists():
-        _plan_next(by, wave, moment)
-    return wave
 
 
 @transaction.atomic
@@ -224,6 +177,8 @@ def close(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
     """
     require(by, "write", "surveys")
     wave = _open(wave)
+    note_ineligible(wave)
+    wave.refresh_from_db(fields=["invited", "ineligible"])
     forget_drafts(wave.pk, ResponseDraft.objects.filter(wave=wave))
     wave.exclusions.all().delete()
     return change(by, wave, closed_at=now or timezone.now(), paused_at=None)
@@ -243,50 +198,22 @@ def refuse_unpublished(instrument: Instrument) -> None:
         )
 
 
+def refuse_while_opening(wave: Wave) -> None:
+    """Nothing, where the wave is still planned or open already.
+
+    Raises:
+        Refused: it is being opened.
+    """
+    if wave.opening_at is not None and wave.opened_at is None:
+        raise Refused(
+            _("This wave is being opened."), "", _("Wait until it is open, or stop opening it.")
+        )
+
+
 def in_days(moment: datetime, days: int) -> datetime:
     """The same time of day so many days later, where the organisation is."""
     local = moment.astimezone(time_zone())
     return (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=local.tzinfo)
-
-
-def _found(wave: Wave, moment: datetime) -> Iterator[Member]:
-    return members(
-        wave.audience,
-        wave.population,
-        attributes=wave.attributes,
-        rest_days=wave.rest_days,
-        at=moment,
-        left_out=keys_left_out(wave),
-    )
-
-
-def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
-    """The next wave, planned from opening to opening, with the newest version of what it asks."""
-    newest = (
-        Instrument.objects.filter(
-            source=wave.instrument.source, family=wave.instrument.family, retired_at=None
-        )
-        .exclude(family="")
-        .exclude(published_at=None)
-        .order_by("-version")
-        .first()
-    )
-    opens = in_days(opened, wave.every_days or 0)
-    lasts = (wave.closes_at or in_days(opened, OPEN_DAYS)) - opened
-    instrument = newest or wave.instrument
-    spoken = instrument.form.get("languages", {})
-    settings = {name: getattr(wave, name) for name in INHERITED}
-    following = plan(
-        by,
-        instrument,
-        follows=wave,
-        public_link=bool(wave.public_key),
-        opens_at=opens,
-        closes_at=opens + lasts,
-        **settings | {"languages": [one for one in wave.languages if one in spoken]},
-    )
-    copy_exclusions(wave, following)
-    return following
 
 
 def _open(wave: Wave) -> Wave:

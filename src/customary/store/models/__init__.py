@@ -117,6 +117,15 @@ from customary.store.models.quality import (
     SampleDraw,
 )
 from customary.store.models.quote import QuoteConsent
+from customary.store.models.released import (
+    About,
+    CultureType,
+    GapKind,
+    WaveComment,
+    WaveGap,
+    WaveReport,
+    WaveResult,
+)
 from customary.store.models.response import Response, ResponseDraft
 from customary.store.models.source import (
     Delivery,
@@ -155,19 +164,13 @@ from customary.store.models.voice import (
     quotable,
 )
 from customary.store.models.wave import (
-    About,
     AnonymityLevel,
     Audience,
     Bounce,
-    CultureType,
-    GapKind,
     SurveyInvitation,
     Wave,
-    WaveComment,
     WaveExclusion,
-    WaveGap,
-    WaveReport,
-    WaveResult,
+    WaveUnit,
 )
 from customary.store.models.work import (
     Action,
@@ -355,6 +358,7 @@ __all__ = [
     "WaveGap",
     "WaveReport",
     "WaveResult",
+    "WaveUnit",
     "Way",
     "quotable",
     "without_sources",

@@ -86,6 +86,9 @@ class Initiative(Recorded):
         blank=True,
         help_text=_("The theme in what customers say that it answers."),
     )
+    practice = models.CharField(
+        _("practice"), max_length=8, blank=True, help_text=_("The practice it lifts.")
+    )
     link = models.URLField(_("address"), max_length=500, blank=True)
     first_step = models.TextField(_("first step"), blank=True)
     customer_problem = models.TextField(_("customer problem"), blank=True)

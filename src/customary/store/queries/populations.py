@@ -5,16 +5,17 @@
     {"segments": ["Hotels"], "contact_within_days": 90}               customers
 
 An empty rule is everybody who works here, or every customer who may be asked. Units count with all
-below them. Unit, level and place of work are those of the day, by the placements people had then;
-the tree of units is today's. Whoever does not wish to be asked belongs to no population.
+below them. Unit, level and place of work are those of the day, by the placements people had then,
+in the tree of units as it was when the wave opened; of a wave that has not, in today's. Whoever
+does not wish to be asked belongs to no population.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
@@ -24,7 +25,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.store.access import require
-from customary.store.access.viewer import below, children_of_units
 from customary.store.models import (
     Audience,
     Customer,
@@ -34,13 +34,13 @@ from customary.store.models import (
     Interaction,
     Level,
     Order,
-    OrgUnit,
     Person,
     Response,
     SurveyInvitation,
 )
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.placed import Place, places_on, rows_of
+from customary.store.queries.units_then import UnitThen, all_below, units_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -88,6 +88,11 @@ class Member:
     is_left_out: bool = False
 
     @property
+    def key(self) -> int:
+        """The id of the person or customer."""
+        return self.person or self.customer or 0
+
+    @property
     def is_asked(self) -> bool:
         """Whether a wave that opens now asks them."""
         return not self.is_spared and not self.is_left_out
@@ -129,17 +134,21 @@ def members(
     at: datetime,
     left_out: Collection[int] = (),
     among: Collection[int] | None = None,
+    after: int = 0,
+    units: Mapping[int, UnitThen] | None = None,
 ) -> Iterator[Member]:
-    """Everybody who belongs to a population at a moment, block by block.
+    """Everybody who belongs to a population at a moment, by id and block by block.
 
     Those `left_out`, people or customers by id, are told though they are not asked. Where `among`
-    is given, no other customers are looked at.
+    is given, no other customers are looked at, and none whose id is not `after` this one. `units`
+    is the tree in which people are placed, today's where none is given. Between two blocks nothing
+    of the store is held.
     """
     day = at.astimezone(time_zone()).date()
     since = at - timedelta(days=rest_days) if rest_days else None
-    sought = _Sought(rule, attributes, day, since, frozenset(left_out))
+    sought = _Sought(rule, attributes, day, since, frozenset(left_out), after)
     if audience == Audience.PEOPLE:
-        return _people(sought)
+        return _people(sought, units_today() if units is None else units)
     if audience == Audience.CUSTOMERS:
         return _customers(sought, among)
     return iter(())
@@ -154,7 +163,9 @@ def asked_since(
     """
     who = "person" if model is Person else "customer"
     invited = SurveyInvitation.objects.filter(
-        Q(sent_at__gte=moment) | Q(sent_at=None, wave__opened_at__gte=moment),
+        Q(sent_at__gte=moment)
+        | Q(sent_at=None, wave__opened_at__gte=moment)
+        | Q(wave__opened_at=None, wave__opening_at__gte=moment),
         spared=False,
         **{f"{who}__in": keys},
     )
@@ -268,6 +279,7 @@ class _Sought:
     day: date
     since: datetime | None
     left_out: frozenset[int]
+    after: int
 
     def asked(self, model: type[Person | Customer], keys: Collection[int]) -> set[int]:
         """Who of these was asked too recently; whoever is left out is not spared as well."""
@@ -275,14 +287,12 @@ class _Sought:
         return asked_since(model, wanted, self.since) if self.since and wanted else set()
 
 
-def _people(sought: _Sought) -> Iterator[Member]:
-    units = {pk: told for pk, *told in OrgUnit.objects.values_list("pk", "function", "location")}
+def _people(sought: _Sought, units: Mapping[int, UnitThen]) -> Iterator[Member]:
     belongs = _rule_of_place(sought.rule, units)
-    rows = people_of(sought.rule, sought.day).order_by("pk").values_list(
-        "pk", "unit_id", "level", "remote", "started_on", "email", "account__language",
-        "account__email",
+    columns = (
+        "unit_id", "level", "remote", "started_on", "email", "account__language", "account__email",
     )  # fmt: skip
-    for block in _blocks(rows):
+    for block in _blocks(people_of(sought.rule, sought.day), sought.after, columns):
         keys = [row[0] for row in block]
         places = places_on(keys, sought.day)
         asked = sought.asked(Person, keys)
@@ -290,13 +300,13 @@ def _people(sought: _Sought) -> Iterator[Member]:
             place = _placed(places.get(pk), unit, level, remote=remote)
             if not belongs(place):
                 continue
-            function, location = units.get(place.unit or 0, ("", ""))
+            where = units.get(place.unit or 0)
             known = {
                 "level": place.level,
                 "tenure": tenure_band(started, sought.day) if "tenure" in sought.attributes else "",
                 "remote": YES if place.remote else NO,
-                "function": function,
-                "location": location,
+                "function": where.function if where else "",
+                "location": where.location if where else "",
             }
             yield Member(
                 person=pk,
@@ -318,20 +328,20 @@ def _placed(found: Place | None, unit: int | None, level: str, *, remote: bool) 
 
 
 def _rule_of_place(
-    rule: Mapping[str, Any], units: Mapping[int, Sequence[str]]
+    rule: Mapping[str, Any], units: Mapping[int, UnitThen]
 ) -> Callable[[Place], bool]:
     """Whether a place is within the rule."""
-    children = children_of_units() if rule.get("units") or rule.get("except_units") else {}
-    within = set(below(rule["units"], children)) if rule.get("units") else None
-    without = set(below(rule["except_units"], children)) if rule.get("except_units") else set()
+    within = all_below(units, rule["units"]) if rule.get("units") else None
+    without = all_below(units, rule.get("except_units") or ())
     levels, functions, remote = rule.get("levels"), rule.get("functions"), rule.get("remote")
+    doing = {key for key, unit in units.items() if unit.function in (functions or ())}
 
     def belongs(place: Place) -> bool:
         return (
             (within is None or place.unit in within)
             and place.unit not in without
             and (not levels or place.level in levels)
-            and (not functions or units.get(place.unit or 0, ("",))[0] in functions)
+            and (not functions or place.unit in doing)
             and (remote is None or place.remote == remote)
         )
 
@@ -340,10 +350,10 @@ def _rule_of_place(
 
 def _customers(sought: _Sought, among: Collection[int] | None) -> Iterator[Member]:
     """Customers whom a mail reaches: at an address of any of their rows."""
-    rows = customers_of(sought.rule, sought.day).order_by("pk")
+    rows = customers_of(sought.rule, sought.day)
     if among is not None:
         rows = rows.filter(pk__in=among)
-    for block in _blocks(rows.values_list("pk", "kind", "segment", "language", "email")):
+    for block in _blocks(rows, sought.after, ("kind", "segment", "language", "email")):
         keys = [row[0] for row in block]
         without = [row[0] for row in block if not row[-1]]
         elsewhere = set(
@@ -365,10 +375,17 @@ def _customers(sought: _Sought, among: Collection[int] | None) -> Iterator[Membe
             )
 
 
-def _blocks(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
-    found = rows.iterator(chunk_size=BLOCK)
-    while block := list(islice(found, BLOCK)):
-        yield block
+def _blocks(rows: QuerySet[Any], after: int, columns: Sequence[str]) -> Iterator[list[Any]]:
+    """Id and columns of each row after one, in the order of ids.
+
+    Who they are is read once and kept as numbers, so that no cursor stays open while whoever asks
+    writes between two blocks.
+    """
+    found = rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    keys = array("q", found.iterator())
+    for start in range(0, len(keys), BLOCK):
+        block = rows.model.objects.filter(pk__in=keys[start : start + BLOCK].tolist())
+        yield list(block.order_by("pk").values_list("pk", *columns))
 
 
 def _since(day: date, days: int) -> datetime:

@@ -12,8 +12,9 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, TextFiel
 from django.db.models.functions import Cast
 
 from customary.store.access import NotVisible, may, units_within
-from customary.store.models import OrgUnit, Wave, WaveComment
+from customary.store.models import Wave, WaveComment
 from customary.store.queries.shared import spoken
+from customary.store.queries.units_then import all_below, units_then
 from customary.store.queries.wave_results import right_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from customary.store.access import Reader
+    from customary.store.queries.units_then import UnitThen
 
 COMMENTS = "survey_comments"
 #: Comments of one question on a page.
@@ -110,13 +112,14 @@ def comments_of(
         counted.setdefault(item, []).append(_Counted(*told))
     # Comments follow one another in no order, so a first part of them is as good as another.
     shown = _speaking_of(rows, theme).exclude(text="").order_by("pk")
-    below: dict[str, list[Written]] = {}
-    for row in shown.filter(_below(unit, within)).select_related("unit")[: SHOWN * 4]:
-        name = spoken(reader, row.unit) if row.unit else ""
-        below.setdefault(row.item, []).append(_written(row, name))
+    told_below: dict[str, list[Written]] = {}
+    units = units_then(wave)
+    for row in shown.filter(_below(unit, within, units))[: SHOWN * 4]:
+        name = spoken(reader, units[row.unit_id]) if row.unit_id else ""
+        told_below.setdefault(row.item, []).append(_written(row, name))
     questions = []
     first = SHOWN * (max(1, page) - 1)
-    for item in dict.fromkeys([*sorted(counted), *below]):
+    for item in dict.fromkeys([*sorted(counted), *told_below]):
         own_rows = shown.filter(unit=unit, item=item) if item in counted else shown.none()
         here = [_written(row) for row in own_rows[first : first + SHOWN + 1]]
         questions.append(
@@ -125,7 +128,7 @@ def comments_of(
                 n=sum(one.n for one in counted.get(item, ())),
                 themes=_themes(counted.get(item, ())),
                 here=here[:SHOWN],
-                below=below.get(item, ())[:SHOWN],
+                below=told_below.get(item, ())[:SHOWN],
                 more=len(here) > SHOWN,
             )
         )
@@ -152,22 +155,12 @@ def _speaking_of(rows: QuerySet[WaveComment], theme: str) -> QuerySet[WaveCommen
     )
 
 
-def _below(unit: int | None, within: frozenset[int] | None) -> Q:
+def _below(unit: int | None, within: frozenset[int] | None, units: Mapping[int, UnitThen]) -> Q:
     """Comments told at units below one that the reader may see."""
     rule = Q(unit__isnull=False) if within is None else Q(unit__in=within)
     if unit is None:
         return rule
-    children: dict[int | None, list[int]] = {}
-    for key, parent in OrgUnit.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(key)
-    found: set[int] = set()
-    waiting = list(children.get(unit, ()))
-    while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting += children.get(here, ())
-    return rule & Q(unit__in=found)
+    return rule & Q(unit__in=all_below(units, [unit]) - {unit})
 
 
 def _written(row: WaveComment, unit: str = "") -> Written:

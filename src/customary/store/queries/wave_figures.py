@@ -146,6 +146,7 @@ class CellFigures:
         bounds: of each scale, its value if all who did not answer were at one end, then the other.
         straight, hasty: answers all alike to items keyed both ways, and much too fast.
         profile: the culture profile, where the form asks for one.
+        regrouped: other units were part of this one in the wave before.
     """
 
     items: Sequence[Figure] = ()
@@ -159,6 +160,7 @@ class CellFigures:
     straight: int | None = None
     hasty: int | None = None
     profile: Mapping[str, Any] | None = None
+    regrouped: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """What is kept: all that is not as usual."""

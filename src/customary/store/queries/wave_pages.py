@@ -13,21 +13,24 @@ from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 
 from customary.core.questionnaire.questions import Method, said
+from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, System, units_within
-from customary.store.models import OrgUnit, Wave, WaveResult
+from customary.store.models import Wave, WaveResult
 from customary.store.queries.forms import form_of
 from customary.store.queries.shared import language_of, spoken
+from customary.store.queries.units_then import units_then
 from customary.store.queries.wave_figures import Figure, Value
 from customary.store.queries.wave_results import read, results_of, right_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from customary.core.questionnaire.questions import Form
     from customary.store.access import Reader
+    from customary.store.queries.units_then import UnitThen
     from customary.store.queries.wave_results import Result
 
 #: So many waves stand beside one another.
@@ -45,12 +48,13 @@ class Beside:
     value: str
     n: int | None
     invited: int | None
+    answered: int | None
     figure: Figure | None
 
     @property
     def rate(self) -> float | None:
-        """The share of those who belong to it that answered."""
-        return None if self.n is None or not self.invited else min(1.0, self.n / self.invited)
+        """The response rate."""
+        return response_rate(self.answered, self.invited)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def wave_page(
         .values_list("attribute", flat=True)
         .distinct()
     )
-    below = _parts(rows.filter(attribute=""), unit, within)
+    units = units_then(key)
+    below = _parts(rows.filter(attribute=""), unit, within, units)
     if attribute not in attributes:
         # Where there are no units, customers say, what else tells parts apart is shown at once.
         attribute = "" if below else next(iter(attributes), "")
@@ -133,14 +138,14 @@ def wave_page(
         title=wave.title or said(form.title, language_of(reader)) or wave.instrument.title,
         form=form,
         unit=unit,
-        path=_path(reader, unit, within),
+        path=_path(reader, unit, within, units),
         cell=without(read(row), hidden),
         withheld=hidden,
         chosen=chosen,
-        parts=_beside(reader, below, form, chosen),
+        parts=_beside(reader, below, units, form, chosen),
         attributes=attributes,
         attribute=attribute,
-        cut=_beside(reader, cut.order_by("value", "pk"), form, chosen),
+        cut=_beside(reader, cut.order_by("value", "pk"), units, form, chosen),
         past=_past(wave, unit, hidden),
     )
 
@@ -187,36 +192,49 @@ def without(found: Result, keys: frozenset[str]) -> Result:
 
 
 def _parts(
-    rows: QuerySet[WaveResult], unit: int | None, within: frozenset[int] | None
+    rows: QuerySet[WaveResult],
+    unit: int | None,
+    within: frozenset[int] | None,
+    units: Mapping[int, UnitThen],
 ) -> QuerySet[WaveResult]:
     """The units directly below; of everybody those at the top, or below the one that holds all."""
-    rows = rows.filter(unit__isnull=False).order_by("unit__name", "pk")
+    told = set(rows.filter(unit__isnull=False).values_list("unit_id", flat=True))
     if unit is None and within is not None:
-        return rows.filter(Q(unit__parent=None) | ~Q(unit__parent__in=within))
-    return rows.filter(unit__parent=_alone_at_the_top(rows) if unit is None else unit)
+        parts = [one for one in told if units[one].parent not in within]
+    else:
+        place = _alone_at_the_top(told, units) if unit is None else unit
+        parts = [one for one in told if units[one].parent == place]
+    return rows.filter(unit__in=parts)
 
 
-def _alone_at_the_top(rows: QuerySet[WaveResult]) -> int | None:
+def _alone_at_the_top(told: Collection[int], units: Mapping[int, UnitThen]) -> int | None:
     """The lowest unit that has all others below it; None where several stand at the top."""
     below: dict[int | None, list[int]] = {}
-    for unit, parent in rows.values_list("unit_id", "unit__parent_id"):
-        below.setdefault(parent, []).append(unit or 0)
+    for unit in told:
+        below.setdefault(units[unit].parent, []).append(unit)
     top = None
     while len(found := below.get(top, [])) == 1 and found[0] in below:
         top = found[0]
     return top
 
 
-def _beside(reader: Reader, rows: QuerySet[WaveResult], form: Form, key: str) -> Sequence[Beside]:
+def _beside(
+    reader: Reader,
+    rows: QuerySet[WaveResult],
+    units: Mapping[int, UnitThen],
+    form: Form,
+    key: str,
+) -> Sequence[Beside]:
     part = "scales" if key in {one.key for one in form.scales} else "items"
     found = rows.defer("figures").annotate(told=KeyTransform(part, "figures"))
     return [
         Beside(
             unit=row.unit_id,
-            name=spoken(reader, row.unit) if row.unit else "",
+            name=spoken(reader, units[row.unit_id]) if row.unit_id else "",
             value=row.value,
             n=row.n,
             invited=row.invited,
+            answered=row.answered,
             figure=None
             if row.hidden or key in withheld(reader, form, row.unit_id)
             else _figure(row.told, key),
@@ -232,19 +250,18 @@ def _figure(told: Iterable[Mapping[str, Any]] | None, key: str) -> Figure | None
 
 
 def _path(
-    reader: Reader, unit: int | None, within: frozenset[int] | None
+    reader: Reader,
+    unit: int | None,
+    within: frozenset[int] | None,
+    units: Mapping[int, UnitThen],
 ) -> Sequence[tuple[int, str]]:
     """The way down to a unit."""
-    if unit is None:
-        return ()
-    units = {row.pk: row for row in OrgUnit.objects.only("pk", "parent_id", "name", "name_zh_hans")}
     found: list[tuple[int, str]] = []
-    here: int | None = unit
-    while here in units and here not in {key for key, _ in found}:
-        row = units[here]
+    here = unit
+    while here in units and here is not None and here not in {key for key, _ in found}:
         if within is None or here in within:
-            found.append((here, spoken(reader, row)))
-        here = row.parent_id
+            found.append((here, spoken(reader, units[here])))
+        here = units[here].parent
     return tuple(reversed(found))
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models.fields.json import KeyTransform
 
+from customary.core.statistics.response import response_rate
 from customary.store.access import may, units_within
 from customary.store.models import Wave, WaveResult
 from customary.store.queries.shared import spoken
+from customary.store.queries.units_then import units_then
 from customary.store.queries.wave_comments import COMMENTS
 from customary.store.queries.wave_figures import Figure
 from customary.store.queries.wave_pages import private_of, told_of
@@ -39,14 +41,15 @@ class Line:
     depth: int
     n: int | None
     invited: int | None
+    answered: int | None
     figures: Mapping[str, Figure]
     #: Of a culture profile: the points each type has now.
     points: Sequence[float] = ()
 
     @property
     def rate(self) -> float | None:
-        """The share of those who belong to it that answered."""
-        return None if self.n is None or not self.invited else min(1.0, self.n / self.invited)
+        """The response rate."""
+        return response_rate(self.answered, self.invited)
 
 
 def unit_lines(reader: Reader, found: WavePage) -> tuple[list[Line], int]:
@@ -55,8 +58,9 @@ def unit_lines(reader: Reader, found: WavePage) -> tuple[list[Line], int]:
     told = list(_with_figures(rows, found))
     above: dict[int | None, list[WaveResult]] = {}
     known = {row.unit_id for row in told}
-    for row in sorted(told, key=lambda row: _name(reader, row)):
-        parent = row.unit.parent_id if row.unit else None
+    units = units_then(found.wave.pk)
+    for row in sorted(told, key=lambda row: spoken(reader, units[row.unit_id or 0])):
+        parent = units[row.unit_id or 0].parent
         above.setdefault(parent if parent in known else None, []).append(row)
     tree = list(_walked(above, found.unit, 0, set()))
     deepest = _deepest(tree)
@@ -64,7 +68,9 @@ def unit_lines(reader: Reader, found: WavePage) -> tuple[list[Line], int]:
     # A report is passed on: well-being of units stands in none, whoever reads it.
     private = private_of(found.form)
     keys = tuple(one for one in told_of(found.form) if one not in private)
-    lines = [_line(row, _name(reader, row), depth, keys) for row, depth in shown]
+    lines = [
+        _line(row, spoken(reader, units[row.unit_id or 0]), depth, keys) for row, depth in shown
+    ]
     return lines, len(tree) - len(lines)
 
 
@@ -96,15 +102,9 @@ def sight_of(reader: Reader, wave: Wave, unit: int | None) -> str:
 def _with_figures(rows: QuerySet[WaveResult], found: WavePage) -> QuerySet[WaveResult]:
     part = "scales" if set(told_of(found.form)) & {one.key for one in found.form.scales} else "items"  # fmt: skip
     now = KeyTransform("now", KeyTransform("profile", "figures"))
-    return (
-        rows.select_related("unit")
-        .defer("figures")
-        .annotate(told=KeyTransform(part, "figures"), points=KeyTransform("overall", now))
+    return rows.defer("figures").annotate(
+        told=KeyTransform(part, "figures"), points=KeyTransform("overall", now)
     )
-
-
-def _name(reader: Reader, row: WaveResult) -> str:
-    return spoken(reader, row.unit) if row.unit else ""
 
 
 def _walked(
@@ -129,4 +129,4 @@ def _line(row: Any, name: str, depth: int, keys: Sequence[str]) -> Line:
     told = () if row.hidden else (Figure.read(one) for one in row.told or ())
     figures = {one.key: one for one in told if one.key in keys and not one.hidden}
     points = () if row.hidden else tuple(row.points or ())
-    return Line(name, row.value, depth, row.n, row.invited, figures, points)
+    return Line(name, row.value, depth, row.n, row.invited, row.answered, figures, points)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, may, units_within
 from customary.store.models import Audience, Wave, WaveResult
-from customary.store.queries.shared import language_of
+from customary.store.queries.shared import language_of, spoken
+from customary.store.queries.units_then import children_of, units_then
 from customary.store.queries.wave_figures import CellFigures
 from customary.store.queries.waves import name_of
 
@@ -34,7 +36,7 @@ NEWS_FOR, MOST_NEWS = timedelta(days=30), 3
 
 @dataclass(frozen=True)
 class Released:
-    """A wave whose results came out, with the share of those who belong to it that answered."""
+    """A wave whose results came out, with its response rate."""
 
     wave: int
     title: str
@@ -54,14 +56,13 @@ class Result:
     hidden: str
     n: int | None
     invited: int | None
+    answered: int | None
     figures: CellFigures
 
     @property
     def rate(self) -> float | None:
-        """The share of those who belong to it that answered; None where either is not known."""
-        if self.n is None or not self.invited:
-            return None
-        return min(1.0, self.n / self.invited)
+        """The response rate."""
+        return response_rate(self.answered, self.invited)
 
 
 def right_of(audience: str) -> str:
@@ -78,7 +79,7 @@ def results_of(reader: Reader, wave: int) -> QuerySet[WaveResult]:
     found = Wave.objects.filter(pk=wave, released_at__isnull=False).first()
     if found is None or not may(reader, "read", right_of(found.audience)):
         raise NotVisible(f"No results of wave {wave} for this reader.")
-    rows = WaveResult.objects.filter(wave=wave).select_related("unit")
+    rows = WaveResult.objects.filter(wave=wave)
     within = units_within(reader, "read", right_of(found.audience))
     if within is not None:
         rows = rows.filter(Q(unit=None) | Q(unit__in=within))
@@ -144,13 +145,17 @@ def result(
     row = results_of(reader, wave).filter(unit=unit, attribute=attribute, value=value).first()
     if row is None:
         raise NotVisible(f"No cell of unit {unit} in wave {wave} for this reader.")
-    return read(row)
+    return read(row, "" if unit is None else spoken(reader, units_then(wave)[unit]))
 
 
 def below(reader: Reader, wave: int, *, unit: int | None = None) -> list[Result]:
     """The cells of the units directly below one, or at the top, that a reader may see."""
-    rows = results_of(reader, wave).filter(attribute="", unit__isnull=False, unit__parent=unit)
-    return [read(row) for row in rows.order_by("unit__name", "pk")]
+    units = units_then(wave)
+    parts = children_of(units).get(unit, [])
+    rows = {
+        row.unit_id: row for row in results_of(reader, wave).filter(attribute="", unit__in=parts)
+    }
+    return [read(rows[one], spoken(reader, units[one])) for one in parts if one in rows]
 
 
 def cut(reader: Reader, wave: int, attribute: str, *, unit: int | None = None) -> list[Result]:
@@ -159,15 +164,16 @@ def cut(reader: Reader, wave: int, attribute: str, *, unit: int | None = None) -
     return [read(row) for row in rows.order_by("value", "pk")]
 
 
-def read(row: WaveResult) -> Result:
+def read(row: WaveResult, unit_name: str = "") -> Result:
     """A cell with its figures."""
     return Result(
         unit=row.unit_id,
-        unit_name=row.unit.name if row.unit else "",
+        unit_name=unit_name,
         attribute=row.attribute,
         value=row.value,
         hidden=row.hidden,
         n=row.n,
         invited=row.invited,
+        answered=row.answered,
         figures=CellFigures.from_json(row.figures),
     )

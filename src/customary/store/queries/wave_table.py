@@ -13,6 +13,7 @@ from customary.core.questionnaire.questions import Method, said
 from customary.store.models import Wave
 from customary.store.queries.forms import form_of
 from customary.store.queries.shared import language_of, spoken
+from customary.store.queries.units_then import units_then
 from customary.store.queries.wave_figures import Figure, Value
 from customary.store.queries.wave_pages import withheld, without
 from customary.store.queries.wave_results import read, results_of
@@ -103,10 +104,11 @@ def wave_table(reader: Reader, key: int) -> WaveTable:
     form = form_of(wave.instrument)
     language = language_of(reader)
     names = {one.figure: one for one in _codebook(form, language)}
+    units = units_then(key)
 
     def rows() -> Iterator[Row]:
         for cell in cells.iterator(chunk_size=CHUNK):
-            unit = spoken(reader, cell.unit) if cell.unit else ""
+            unit = spoken(reader, units[cell.unit_id]) if cell.unit_id else ""
             told = without(read(cell), withheld(reader, form, cell.unit_id))
             yield from _rows(key, told, unit, names)
 

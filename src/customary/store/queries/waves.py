@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,12 +13,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from customary.core.questionnaire.questions import said
+from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import shown_units
+from customary.store.access.floors import LOWEST, shown_units
 from customary.store.models import (
     Audience,
     Bounce,
-    OrgUnit,
     OutboxMessage,
     OutboxState,
     Response,
@@ -28,14 +27,19 @@ from customary.store.models import (
 )
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import language_of, spoken
+from customary.store.queries.units_then import children_of, in_order, units_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from customary.store.access import Reader
+    from customary.store.queries.units_then import UnitThen
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
+#: Who was asked and belongs: of these, the response rate is told.
+ASKED = Q(spared=False, ineligible=False)
 #: A wave may open so many days after its day before it counts as late, or as missed.
 GRACE_DAYS = 3
 #: What is expected to answer where no earlier wave says.
@@ -50,6 +54,8 @@ class State(StrEnum):
     PLANNED = auto()
     #: Its day is over by more than the grace, and it has not opened.
     MISSED = auto()
+    #: Those it asks are being written down; nobody can answer yet.
+    OPENING = auto()
     OPEN = auto()
     PAUSED = auto()
     CLOSED = auto()
@@ -63,20 +69,28 @@ def state_of(wave: Wave, now: datetime) -> State:
         return State.PAUSED
     if wave.opened_at is not None:
         return State.OPEN
+    if wave.opening_at is not None:
+        return State.OPENING
     return (
         State.MISSED if wave.opens_at and _days(wave.opens_at, now) > GRACE_DAYS else State.PLANNED
     )
+
+
+def may_open(wave: Wave, now: datetime) -> bool:
+    """Whether a wave whose day has come may still open by itself, or go on with its opening."""
+    due = wave.opening_at or wave.opens_at
+    return wave.opened_at is None and due is not None and _days(due, now) <= GRACE_DAYS
 
 
 def days_late(wave: Wave) -> int:
     """How many days after its day a wave opened, counted from the opening before; 0 for in time."""
     if wave.opened_at is None:
         return 0
-    due = wave.opens_at
     before = wave.follows
     if before and before.opened_at and before.every_days:
-        due = before.opened_at + timedelta(days=before.every_days)
-    late = _days(due, wave.opened_at) if due else 0
+        late = _days(before.opened_at, wave.opened_at) - before.every_days
+    else:
+        late = _days(wave.opens_at, wave.opened_at) if wave.opens_at else 0
     return late if late > GRACE_DAYS else 0
 
 
@@ -101,8 +115,8 @@ class WaveLine:
 
     @property
     def rate(self) -> float | None:
-        """Answers over those asked; more than all of them counts as all."""
-        return min(self.answered_asked / self.asked, 1.0) if self.asked else None
+        """The response rate."""
+        return response_rate(self.answered_asked, self.asked)
 
     @property
     def days_left(self) -> int | None:
@@ -114,7 +128,11 @@ class WaveLine:
 
 @dataclass(frozen=True)
 class UnitCount:
-    """How many of a unit, with all below it, were asked and have answered."""
+    """How many of a unit, with all below it, were asked and have answered.
+
+    Answers are rounded down to a multiple of the floor: who looks before and after a colleague
+    sits down to answer shall not see whether they did.
+    """
 
     unit: int
     name: str
@@ -123,9 +141,9 @@ class UnitCount:
     answered: int
 
     @property
-    def rate(self) -> float:
-        """Answers over those asked."""
-        return self.answered / self.asked
+    def rate(self) -> float | None:
+        """The response rate, at least."""
+        return response_rate(self.answered, self.asked)
 
 
 @dataclass(frozen=True)
@@ -206,7 +224,7 @@ def followed(reader: Reader, key: int) -> Followed:
     """
     wave = wave_row(reader, key)
     rows = SurveyInvitation.objects.filter(wave=wave, spared=False)
-    asked = rows.filter(PERSONAL)
+    asked = rows.filter(PERSONAL, ASKED)
     counts = asked.aggregate(
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
         wrong=Count("pk", filter=Q(bounce=Bounce.HARD)),
@@ -252,17 +270,8 @@ def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
     ).order_by("-closed_at")
     alike = closed.filter(instrument__family=family).first() if family else None
     last = alike or closed.first()
-    if last is None or not last.invited:
-        return USUAL_RATE
-    return min(Response.objects.filter(wave=last).count() / last.invited, 1.0)
-
-
-def public_wave(public_key: str) -> Wave | None:
-    """The wave that a public link belongs to, for whoever has the link."""
-    found: Wave | None = (
-        Wave.objects.select_related("instrument").filter(public_key=public_key).first()
-    )
-    return found
+    rate = _lines(reader, [last])[0].rate if last else None
+    return USUAL_RATE if rate is None else rate
 
 
 def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
@@ -270,39 +279,35 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
         return (), 0
     asked: Counter[int] = Counter()
     answered: Counter[int] = Counter()
-    rows = SurveyInvitation.objects.filter(wave=wave, spared=False, unit__isnull=False)
+    rows = SurveyInvitation.objects.filter(PERSONAL, ASKED, wave=wave, unit__isnull=False)
     for unit, n, came in rows.values_list("unit").annotate(
         n=Count("pk"), came=Count("pk", filter=Q(answered_on__isnull=False))
     ):
         asked[unit], answered[unit] = n, came
-    children: dict[int | None, list[int]] = {}
-    names: dict[int, str] = {}
-    for row in OrgUnit.objects.order_by("name"):
-        children.setdefault(row.parent_id, []).append(row.pk)
-        names[row.pk] = spoken(reader, row)
-    below_asked = _with_below(children, asked)
-    below_answered = _with_below(children, answered)
-    shown = shown_units(children, asked, int(wave.floors.get("units", 0)) or 1)
+    units = units_then(wave.pk)
+    children = children_of(units)
+    below_asked = _with_below(units, asked)
+    below_answered = _with_below(units, answered)
+    step = int(wave.floors.get("units", 0)) or LOWEST["units"]
+    shown = shown_units(children, asked, step)
     found = tuple(
-        UnitCount(unit, names[unit], depth, below_asked[unit], below_answered[unit])
-        for unit, depth in _in_order(children)
+        UnitCount(
+            unit,
+            spoken(reader, units[unit]),
+            depth,
+            below_asked[unit],
+            below_answered[unit] // step * step,
+        )
+        for unit, depth in in_order(units)
         if unit in shown and below_asked[unit]
     )
-    return found, sum(1 for unit in names if below_asked[unit] and unit not in shown)
+    return found, sum(1 for unit in units if below_asked[unit] and unit not in shown)
 
 
-def _in_order(children: Mapping[int | None, list[int]]) -> Iterable[tuple[int, int]]:
-    """Every unit after the one above it, with its depth."""
-    waiting = [(unit, 0) for unit in reversed(children.get(None, ()))]
-    while waiting:
-        unit, depth = waiting.pop()
-        yield unit, depth
-        waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
-
-
-def _with_below(children: Mapping[int | None, list[int]], own: Counter[int]) -> dict[int, int]:
+def _with_below(units: Mapping[int, UnitThen], own: Counter[int]) -> dict[int, int]:
+    children = children_of(units)
     total: dict[int, int] = {}
-    for unit, _depth in reversed(list(_in_order(children))):
+    for unit, _depth in reversed(list(in_order(units))):
         total[unit] = own[unit] + sum(total[one] for one in children.get(unit, ()))
     return total
 
@@ -315,7 +320,7 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .annotate(n=Count("pk"))
     )
     asked = dict(
-        SurveyInvitation.objects.filter(PERSONAL, wave__in=[one.pk for one in found])
+        SurveyInvitation.objects.filter(PERSONAL, ASKED, wave__in=[one.pk for one in found])
         .values_list("wave")
         .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
     )

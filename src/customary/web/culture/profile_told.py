@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 
 from customary.catalogue import load_catalogue
+from customary.core.statistics.culture_profile import PLAYS
 from customary.report import words
-from customary.report.culture_types import NAMES, PLAYS
+from customary.report.culture_types import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

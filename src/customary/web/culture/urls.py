@@ -21,6 +21,7 @@ urlpatterns = [
     path("culture/practices/<str:key>/", practice.practice, name="practice"),
     path("culture/practices/<str:key>/act/", improving.act, name="act_on_practice"),
     path("culture/practices/<str:key>/dispute/", disputes.dispute, name="dispute"),
+    path("culture/plays/<str:key>/begin/", planning.begin, name="begin_play"),
     path("culture/plans/new/", planning.propose, name="propose_culture_plan"),
     path("culture/disputes/<int:key>/answer/", disputes.answer, name="answer_dispute"),
     path("culture/units/<int:key>/", units.unit, name="unit"),

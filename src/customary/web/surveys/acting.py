@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of a wave: open, pause, go on, extend, close, cancel."""
+"""The verbs of a wave: open, stop opening, pause, go on, extend, close, cancel."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from customary.pipeline.tasks import run_waves
+from customary.pipeline.tasks import run_waves, work_out_closed_waves
 from customary.store.access import require
+from customary.store.actions.opening import open_wave, stop_opening
 from customary.store.actions.refusal import Refused
-from customary.store.actions.waves import cancel, close, extend, open_wave, pause, resume
+from customary.store.actions.waves import cancel, close, extend, pause, resume
 from customary.store.queries import waves as reads
 from customary.store.queries.organisation import time_zone
 from customary.web.fields import Crumb
@@ -28,6 +29,12 @@ from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+
+#: So many pieces of a population are written down while whoever opens the wave waits.
+PIECES_AT_ONCE = 5
+OPENED = _("It is open. Invitations leave in working hours.")
+BEING_OPENED = _("It is being opened. Nobody is asked before everybody is written down.")
 
 
 class ExtendForm(forms.Form):
@@ -48,9 +55,13 @@ def do(request: ViewedRequest, key: int) -> HttpResponse:
     verb = request.POST.get("verb", "")
     try:
         if verb == "open":
-            open_wave(viewer, wave)
+            wave = open_wave(viewer, wave, pieces=PIECES_AT_ONCE)
+            # Where very many are asked, the job goes on with it.
             transaction.on_commit(run_waves)
-            messages.success(request, gettext("It is open. Invitations leave in working hours."))
+            messages.success(request, OPENED if wave.opened_at else BEING_OPENED)
+        elif verb == "stop_opening":
+            stop_opening(viewer, wave)
+            messages.success(request, gettext("It is planned as before. Nobody was asked."))
         elif verb == "pause":
             pause(viewer, wave)
             messages.success(request, gettext("Paused: nobody can answer until it goes on."))
@@ -60,6 +71,7 @@ def do(request: ViewedRequest, key: int) -> HttpResponse:
             messages.success(request, gettext("It goes on."))
         elif verb == "close":
             close(viewer, wave)
+            transaction.on_commit(work_out_closed_waves)
             messages.success(request, gettext("Closed. Results are worked out now, once."))
         elif verb == "cancel":
             is_people = wave.audience == "people"

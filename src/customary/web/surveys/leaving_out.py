@@ -19,6 +19,7 @@ from customary.store.actions.left_out import ask_after_all, leave_out
 from customary.store.actions.refusal import Refused
 from customary.store.queries import waves as reads
 from customary.store.queries.left_out import OFFERED, candidates, who_is_left_out
+from customary.store.queries.waves import State
 from customary.web.surveys.views import crumbs, stands_with
 from customary.web.viewing import ViewedRequest, signed_in
 
@@ -51,13 +52,14 @@ def left_out(request: ViewedRequest, key: int) -> HttpResponse:
         else:
             again = f"?{urlencode({'q': search})}" if search else ""
             return redirect(reverse("left_out", args=[key]) + again)
-    found = candidates(viewer, wave, search) if wave.opened_at is None else []
+    is_planned = line.state in {State.PLANNED, State.MISSED}
+    found = candidates(viewer, wave, search) if is_planned else []
     context = {
         "audience": stands_with(request, wave.audience),
         "crumbs": crumbs(line, gettext("Who is left out")),
         "line": line,
         "wave": wave,
-        "is_planned": wave.opened_at is None,
+        "is_planned": is_planned,
         "left_out": who_is_left_out(viewer, wave),
         "words": search,
         "found": found,

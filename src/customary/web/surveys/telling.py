@@ -33,6 +33,13 @@ def lasting(line: WaveLine) -> str:
         if wave.opens_at is None:
             return gettext("It opens when somebody opens it.")
         return gettext("It opens on %(day)s by itself.") % {"day": _moment(wave.opens_at)}
+    if line.state is State.OPENING:
+        written = (wave.invited or 0) + (wave.spared or 0)
+        return ngettext(
+            "It is being opened: one is written down so far.",
+            "It is being opened: %(n)s are written down so far.",
+            written,
+        ) % {"n": words.number(written)}
     if line.state is State.CLOSED:
         return gettext("It was open from %(first)s to %(last)s.") % {
             "first": _day(wave.opened_at),
@@ -58,7 +65,7 @@ def described(viewer: Viewer, wave: Any) -> list[Field]:
             Field(gettext("Reminders"), _days_after(wave.reminder_days)),
             Field(gettext("Repeats"), _repeats(wave.every_days)),
             Field(gettext("Rest between surveys"), _days(wave.rest_days)),
-            Field(gettext("Results may be cut by"), words.listed([attribute_name(one) for one in wave.attributes])),
+            Field(gettext("Results compared by"), words.listed([attribute_name(one) for one in wave.attributes])),
             Field(gettext("At most"), _quotas(wave.quotas)),
         ]
     )  # fmt: skip

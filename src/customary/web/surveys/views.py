@@ -73,7 +73,7 @@ def _listed(
     request: ViewedRequest, found: Sequence[WaveLine], audience: str, more: dict[str, Any]
 ) -> HttpResponse:
     running = [one for one in found if one.state in {State.OPEN, State.PAUSED}]
-    coming = [one for one in found if one.state in {State.PLANNED, State.MISSED}]
+    coming = [one for one in found if one.state in {State.PLANNED, State.MISSED, State.OPENING}]
     context = {
         "audience": audience,
         "running": sorted(running, key=lambda one: (one.days_left is None, one.days_left)),
@@ -173,6 +173,7 @@ def _facts(found: Followed) -> list[Field]:
         (gettext("Came back: full or refused"), found.refused),
         (gettext("Asked, without an address"), found.without_address),
         (gettext("Spared, because asked lately"), found.wave.spared or 0),
+        (gettext("Asked by mistake: they do not belong to it"), found.wave.ineligible or 0),
         (gettext("Left out by name"), found.left_out),
         (gettext("Answers by the public link"), found.by_link),
     )
