@@ -80,6 +80,7 @@ MEASURED = [
     "I11",
     "I12",
     "I13",
+    "I18",
     "I23",
     "I24",
     "I25",
@@ -224,6 +225,9 @@ def live_through_june(source: str = "A") -> None:
     told_on_both_sides(day, service, made)
     recommended_more(made)
     played(day, service, made)
+    thread = {"kind": "manager", "blocker": True, "blocker_solved_at": later, "started_by": agent}
+    quiet = make(Theme, name="Quiet", first_detected_at=day, **made)
+    make(store.Dialogue, opened_at=day, theme=quiet, **thread, **made)
     seen_at_once_everywhere(day, made)
     thanked(agent, day, made)
     known_at_the_end_of_the_year(agent, made)
