@@ -21,7 +21,7 @@ from customary.store.actions.instruments import (
     publish,
     retire,
 )
-from customary.store.models import Change, ImportState, Instrument, InstrumentItem, Wave
+from customary.store.models import Change, ImportState, Instrument, InstrumentItem, Response, Wave
 from tests.asking import FORM
 from tests.cast import make_organisation
 from tests.intake.outcome import problems, stored
@@ -152,3 +152,30 @@ def test_a_closed_wave_is_not_opened_again(draft: Instrument, tmp_path: Path) ->
     report = stored(old)
     assert "1 waves are closed here and were left as they are." in notices(report)
     assert Wave.objects.get(pk=wave.pk).closed_at is not None
+
+
+def test_no_answer_is_added_to_a_wave_that_asks_here_and_none_is_changed(
+    draft: Instrument, make_pack: MakePack, tmp_path: Path
+) -> None:
+    """Whoever made up all answers of a group but one would read that one."""
+    published = publish(US, draft)
+    opened = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    own = {"source": published.source, "instrument": published, "number": 1, "opened_at": opened}
+    wave = Wave.objects.create(external_id="w", **own)
+    wave.invitations.create(nonce="n")
+    answered = {"instrument": published, "wave": wave, "submitted_on": opened.date()}
+    Response.objects.create(
+        source=published.source, external_id="k", respondent_key="k", answers={"heard": 1}, **answered
+    )  # fmt: skip
+    old = exported(tmp_path / "old")
+    Response.objects.update(answers={"heard": 5})
+    report = stored(old)
+    assert "1 answers were given here and were left as they are." in notices(report)
+    assert Response.objects.get().answers == {"heard": 5}
+
+    key = published.source.key
+    head = "external_id,instrument,wave,respondent_key,submitted_on,answers\n"
+    row = f'1,{key}/{published.external_id},{key}/w,made-up,2026-01-02,"{{""heard"": 5}}"\n'
+    pack = make_pack({"responses.csv": head + row}, toml='[source]\nkey = "tool"\n')
+    assert any("takes answers by their links alone" in told for told in problems(pack))
+    assert Response.objects.count() == 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an import leaves as it is: published questionnaires, which never change, and closed waves.
+"""What an import leaves as it is: published questionnaires, closed waves, answers given here.
 
 An export from before a version was published, or a wave closed, still holds the draft or the open
 wave: such rows are left alone, and told. What would put other words under answers that were given
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from customary.intake.comparing import differs
@@ -44,6 +45,13 @@ def keep_settled(stage: Stage) -> None:
             closed = Wave.every.filter(source__key=Source.OWN_KEY, closed_at__isnull=False)
             told = _("%(count)s waves are closed here and were left as they are.")
             _leave(stage, file, f"_pk IN ({_listed(closed.values_list('pk', flat=True))})", told)
+        elif file.object.name == "responses" and "wave" in file.columns:
+            planned = Q(source__key=Source.OWN_KEY, opened_at=None)
+            asking = Wave.every.filter(Q(invitations__isnull=False) | planned).distinct()
+            here = _listed(asking.values_list("pk", flat=True))
+            _refuse_more_answers(stage, file, here)
+            told = _("%(count)s answers were given here and were left as they are.")
+            _leave(stage, file, f"wave_id IN ({here})", told)
 
 
 def _leave(
@@ -93,6 +101,19 @@ def _refuse_new_items(stage: Stage, file: StagedFile, published: str) -> None:
         f"FROM {file.table} WHERE _pk < 0 AND instrument_id IN ({published})",
         _("is published here, and a published version never changes."),
         _("Leave the row out; its items follow from its questions."),
+    )
+
+
+def _refuse_more_answers(stage: Stage, file: StagedFile, here: str) -> None:
+    """An answer to a wave that asks here, by nobody whom it asked.
+
+    Whoever made up all answers of a group but one would read that one.
+    """
+    stage.run(
+        f"INSERT INTO problems SELECT {file.n}, _row, 'wave', \"wave\", ?, ? "
+        f"FROM {file.table} WHERE _pk < 0 AND wave_id IN ({here})",
+        _("asks people here, and takes answers by their links alone."),
+        _("Leave the row out, or give the other answers a wave of their own."),
     )
 
 

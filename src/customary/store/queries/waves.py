@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from customary.core.questionnaire.questions import said
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import shown_units
+from customary.store.access.floors import LOWEST, shown_units
 from customary.store.models import (
     Audience,
     Bounce,
@@ -125,7 +125,11 @@ class WaveLine:
 
 @dataclass(frozen=True)
 class UnitCount:
-    """How many of a unit, with all below it, were asked and have answered."""
+    """How many of a unit, with all below it, were asked and have answered.
+
+    Answers are rounded down to a multiple of the floor: who looks before and after a colleague
+    sits down to answer shall not see whether they did.
+    """
 
     unit: int
     name: str
@@ -135,7 +139,7 @@ class UnitCount:
 
     @property
     def rate(self) -> float:
-        """Answers over those asked."""
+        """Answers over those asked, at least."""
         return self.answered / self.asked
 
 
@@ -282,9 +286,16 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     children = children_of(units)
     below_asked = _with_below(units, asked)
     below_answered = _with_below(units, answered)
-    shown = shown_units(children, asked, int(wave.floors.get("units", 0)) or 1)
+    step = int(wave.floors.get("units", 0)) or LOWEST["units"]
+    shown = shown_units(children, asked, step)
     found = tuple(
-        UnitCount(unit, spoken(reader, units[unit]), depth, below_asked[unit], below_answered[unit])
+        UnitCount(
+            unit,
+            spoken(reader, units[unit]),
+            depth,
+            below_asked[unit],
+            below_answered[unit] // step * step,
+        )
         for unit, depth in in_order(units)
         if unit in shown and below_asked[unit]
     )
