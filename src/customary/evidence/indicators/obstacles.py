@@ -80,7 +80,8 @@ def _first_complaints(reading: Reading, rows: Columns) -> list[datetime | None]:
             "theme_id", "voice_item__occurred_at"
         ),
     ):
-        said[into.get(theme, theme)].append(moment)
+        if moment is not None:
+            said[into.get(theme, theme)].append(moment)
     found: list[datetime | None] = []
     for theme, opened in zip(rows["theme_id"], rows["opened_at"], strict=True):
         later = [one for one in said[into.get(theme, theme)] if one >= opened - ALREADY]
