@@ -58,8 +58,6 @@ from customary.web.voice import (
     understanding,
     written,
 )
-from customary.web.voice import segments as voice_segments
-from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
 CULTURE, CUSTOMERS, EMPLOYEES = Menu.CULTURE, Menu.CUSTOMERS, Menu.EMPLOYEES
@@ -332,11 +330,6 @@ urlpatterns = [
     *customer_paths.urlpatterns,
     path("customers/quotes/<int:key>/", quotes.act_on_quote, name="act_on_quote"),
     path("quotes/<str:token>/", quotes.quote_consent, name="quote_consent"),
-    path("customers/segments/", voice_segments.voice_segment, name="voice_segment"),
-    path("customers/themes.csv", voice_themes.themes_table, name="voice_themes_table"),
-    path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
-    path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
-    path("customers/themes/<int:key>/edit/", voice_theme.name_theme, name="edit_theme"),
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path(
         "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
