@@ -125,6 +125,16 @@ def test_who_leads_one_unit_cannot_guess_the_address_of_another(house: House) ->
     assert "Sales" not in whole
 
 
+def test_whoever_stands_in_no_unit_is_told_why_there_are_no_results(house: House) -> None:
+    wave = a_wave(house)
+    client = house.sign_in(email="new@harbour.example")
+    refused = client.get(at(wave))
+    assert refused.status_code == 403
+    assert "you stand in none yet" in refused.content.decode()
+    assert "you stand in none yet" in text(client, "/me/surveys/")
+    assert "you stand in none yet" not in text(works_in_support(house), "/me/surveys/")
+
+
 def test_who_may_read_no_results_and_an_unreleased_wave_are_not_found(house: House) -> None:
     of_customers = make_wave(make_instrument(), 3, audience=Audience.CUSTOMERS)
     answer(of_customers, mood(*[1, 2, 3, 4, 5, 4] * 2))

@@ -15,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from customary.core.questionnaire.questions import Method, QuestionKind, said
 from customary.report import wave_labels as labels
 from customary.report import words
-from customary.report.wave_figures import measures, since_told
+from customary.report.wave_changes import since_told
+from customary.report.wave_measures import measures
 from customary.report.wave_population import whom_told
 from customary.report.wave_reasons import told_reasons
 from customary.report.wave_tables import (
@@ -46,7 +47,8 @@ from customary.store.queries.wave_pages import private_of, wave_page, without
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from customary.report.wave_figures import Measure, Told
+    from customary.report.wave_figures import Told
+    from customary.report.wave_measures import Measure
     from customary.report.wave_reasons import ToldReasons
     from customary.store.access import Reader
     from customary.store.queries.wave_comments import Question

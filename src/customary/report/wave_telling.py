@@ -12,12 +12,14 @@ from customary.catalogue import load_catalogue
 from customary.core.drawing.small import split, whisker
 from customary.core.questionnaire.questions import Method, said
 from customary.report import words
-from customary.report.wave_figures import measures_of_items, told
+from customary.report.wave_figures import told
+from customary.report.wave_measures import measures_of_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from customary.report.wave_figures import Measure, Told
+    from customary.report.wave_figures import Told
+    from customary.report.wave_measures import Measure
     from customary.store.queries.wave_comments import Spoken
     from customary.store.queries.wave_pages import WavePage
 

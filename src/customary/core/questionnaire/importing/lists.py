@@ -22,7 +22,7 @@ from customary.core.questionnaire.importing.carried import (
     UnreadableError,
     as_text,
 )
-from customary.core.questionnaire.importing.listed import heading_of, read_rows
+from customary.core.questionnaire.importing.listed import HEADING_WITHIN, heading_of, read_rows
 
 if TYPE_CHECKING:
     from customary.core.questionnaire.importing.carried import Carried
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_COLUMNS = 5000, 200
 #: What a workbook may unfold to.
 MOST_UNFOLDED = 60_000_000
-#: Headings may stand below a title.
-HEADING_WITHIN = 15
 DELIMITERS = ",;\t|"
 
 

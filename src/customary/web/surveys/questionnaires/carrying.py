@@ -103,7 +103,7 @@ def take_in(request: ViewedRequest) -> HttpResponse:
             return _looked_at(request, carried.form, keep, carried.lost)
     context = {
         "form": form,
-        "crumbs": _crumbs(gettext("Take one in")),
+        "crumbs": _crumbs(gettext("Import a questionnaire")),
     }
     return render(request, "surveys/questionnaires/take_in.html", context)
 
@@ -138,7 +138,7 @@ def left_behind(request: ViewedRequest, key: int) -> HttpResponse:
         "crumbs": [
             Crumb(gettext("Questionnaires"), reverse("questionnaires")),
             Crumb(found.version.title, reverse("questionnaire", args=[key])),
-            Crumb(gettext("Give it out")),
+            Crumb(gettext("Save it as a file")),
         ],
     }
     return render(request, "surveys/questionnaires/give_out.html", context)
@@ -187,7 +187,7 @@ def _looked_at(
             for section in form.sections
         ],
         "lost": told(lost, form),
-        "crumbs": _crumbs(gettext("Take one in")),
+        "crumbs": _crumbs(gettext("Import a questionnaire")),
     }
     return render(request, "surveys/questionnaires/taken_in.html", context)
 
