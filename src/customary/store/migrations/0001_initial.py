@@ -2571,6 +2571,7 @@ class Migration(migrations.Migration):
                 ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followers', to='store.wave', verbose_name='the wave before')),
                 ('invited', models.PositiveIntegerField(blank=True, null=True, verbose_name='invited')),
                 ('spared', models.PositiveIntegerField(blank=True, null=True, verbose_name='spared')),
+                ('ineligible', models.PositiveIntegerField(blank=True, null=True, verbose_name='not eligible')),
                 ('left_out', models.PositiveIntegerField(blank=True, null=True, verbose_name='left out by name')),
                 ('public_key', models.CharField(blank=True, editable=False, max_length=20, null=True, unique=True, verbose_name='public link')),
                 ('floors', models.JSONField(blank=True, default=dict, editable=False, verbose_name='floors')),
@@ -2663,6 +2664,7 @@ class Migration(migrations.Migration):
                 ('attributes', models.JSONField(blank=True, default=dict)),
                 ('language', models.CharField(blank=True, max_length=12)),
                 ('spared', models.BooleanField(default=False)),
+                ('ineligible', models.BooleanField(default=False)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('reminders', models.PositiveSmallIntegerField(default=0)),
                 ('reminded_at', models.DateTimeField(blank=True, null=True)),
@@ -2824,6 +2826,7 @@ class Migration(migrations.Migration):
                 ('hidden', models.CharField(blank=True, max_length=12)),
                 ('n', models.PositiveIntegerField(blank=True, null=True)),
                 ('invited', models.PositiveIntegerField(blank=True, null=True)),
+                ('answered', models.PositiveIntegerField(blank=True, null=True)),
                 ('figures', models.JSONField(blank=True, default=dict)),
             ],
             options={
