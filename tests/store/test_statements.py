@@ -11,7 +11,7 @@ from customary.intake.answering import response_of
 from customary.store.actions.records import own_source
 from customary.store.actions.respondents import invitation_of, new_nonce, token_of
 from customary.store.models import Instrument, Response, SurveyInvitation, Wave
-from customary.store.statements import Joined, insert
+from customary.store.statements import Joined, Statement, inserting, together
 from tests.answering import make_wave
 from tests.cast import make_organisation
 from tests.core.questionnaire.forms import RATING, asked
@@ -70,11 +70,11 @@ def test_there_is_no_row_for_what_nobody_has(invitation: SurveyInvitation) -> No
 def test_a_row_is_written_as_django_writes_it(invitation: SurveyInvitation) -> None:
     def row(key: str) -> Response:
         return response_of(
-            invitation, {"q": 3, "words": "好"}, source=own_source(), key=key, language="en",
+            invitation, {"q": 3, "words": "好"}, source=own_source().pk, key=key, language="en",
             seconds=7, day=date(2026, 3, 2),
         )  # fmt: skip
 
-    insert(row("a" * 64))
+    together(inserting(row("a" * 64)))
     row("b" * 64).save(force_insert=True)
     ours, by_django = Response.every.order_by("respondent_key")
     different = ("id", "respondent_key", "external_id", "seed")
@@ -87,3 +87,16 @@ def test_a_row_is_written_as_django_writes_it(invitation: SurveyInvitation) -> N
         for one in (ours, by_django)
     ]
     assert plain[0] == plain[1]
+
+
+def test_statements_that_are_run_together_follow_one_another(invitation: SurveyInvitation) -> None:
+    day = "SELECT answered_on FROM survey_invitations WHERE id = %s"
+    before, changed, after, nobody = together(
+        Statement(day, [invitation.pk]),
+        Statement(
+            "UPDATE survey_invitations SET answered_on = NULL WHERE id = %s", [invitation.pk]
+        ),
+        Statement(day, [invitation.pk]),
+        Statement(day, [0]),
+    )
+    assert (before, changed, after, nobody) == ((date(2026, 3, 1),), None, (None,), None)

@@ -125,7 +125,7 @@ def test_a_page_left_open_takes_no_file_away(somebody: Answering, kept: Any) -> 
 
 def test_a_file_for_a_wave_that_has_closed_is_not_kept(somebody: Answering, kept: Any) -> None:
     page = somebody.shown("page/all/")
-    with patch.object(answering, "_locked_state", return_value=State.CLOSED):
+    with patch.object(answering, "_state_in", return_value=State.CLOSED):
         somebody.client.post(
             f"{somebody.base}page/all/", page | {"act": "back", "photo": file("a.png", TOLD)}
         )

@@ -35,12 +35,12 @@ from customary.store.models import (
     Audience,
     Instrument,
     Response,
-    ResponseDraft,
+    Source,
     SurveyInvitation,
     Wave,
 )
 from customary.store.models.response import start_of, start_of_today
-from customary.store.statements import insert
+from customary.store.statements import Statement, inserting, together
 from customary.store.turns import turn
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from customary.core.questionnaire.answers import Wrong
     from customary.core.questionnaire.questions import Form
-    from customary.store.models import Source
 
 
 class State(StrEnum):
@@ -123,7 +122,9 @@ def asking_of(invitation: SurveyInvitation) -> Asking:
     form, named = questions_of(invitation.wave.instrument_id, invitation.wave.instrument.updated_at)
     draft = None
     if state in (State.OPEN, State.PAUSED):
-        draft = _draft(invitation.wave_id, [key, *earlier_respondent_keys(invitation)])
+        keys = [key, *earlier_respondent_keys(invitation)]
+        (saved,) = together(_saved(invitation.wave_id, keys))
+        draft = _draft_in(saved)
         if state is State.OPEN and draft is None and is_full(invitation):
             state = State.FULL
     return Asking(
@@ -154,7 +155,8 @@ def begin_in_public(asked: Asking, *, language: str) -> str:
 def save(asked: Asking, patch: Mapping[str, Any], *, language: str = "", seconds: int = 0) -> State:
     """Merge cleaned answers into the draft; None takes one back. How the invitation stands now."""
     with writing():
-        state = _locked_state(asked.invitation)
+        (locked,) = together(_lock(asked.invitation))
+        state = _state_in(locked)
         if state is State.OPEN:
             _merge(asked, patch, language=language, seconds=seconds)
     return state
@@ -168,10 +170,13 @@ def send(
     Sent once: whoever sends again learns that it is there.
     """
     with writing():
-        state = _locked_state(asked.invitation)
+        locked, saved, source = together(
+            _lock(asked.invitation), _saved(asked.wave.pk, [asked.key]), OWN_SOURCE
+        )
+        state = _state_in(locked)
         if state is not State.OPEN:
             return Sending(state)
-        draft = _draft(asked.wave.pk, [asked.key])
+        draft = _draft_in(saved)
         given = {**(draft.answers if draft else {}), **patch}
         sent = to_send(asked.form, given, asked.invitation.attributes)
         if sent.wrong:
@@ -182,9 +187,13 @@ def send(
             return Sending(State.FULL)
         if draft is not None:
             seconds += draft.seconds
-            ResponseDraft.objects.filter(wave=asked.wave, respondent_key=asked.key).delete()
         spoken = language or (draft.language if draft else "") or asked.language
-        _store(asked, without_files(sent.answers), language=spoken, seconds=seconds)
+        day = day_kept(asked.wave)
+        row = response_of(
+            asked.invitation, without_files(sent.answers), key=asked.key, language=spoken,
+            source=source[0] if source else own_source().pk, seconds=seconds, day=day,
+        )  # fmt: skip
+        together(inserting(row), _forget(asked), _answered(asked, day))
         words = asked.wave.audience != Audience.PEOPLE and store_words(
             asked.invitation, asked.form, sent.answers, language=spoken
         )
@@ -261,23 +270,28 @@ def writing() -> Iterator[None]:
         yield
 
 
+OWN_SOURCE = Statement("SELECT id FROM sources WHERE key = %s", [Source.OWN_KEY])
 #: SQLite has locked everything already.
 LOCKS = {"sqlite": "", "postgresql": " FOR UPDATE OF i FOR SHARE OF w"}
 
 
-def _locked_state(invitation: SurveyInvitation) -> State:
-    """The state within this transaction, which holds until the end of it.
+def _lock(invitation: SurveyInvitation) -> Statement:
+    """What the state follows from, and it holds until the end of this transaction.
 
     Whoever closes or pauses the wave waits for us, and so does another device of the same person.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT i.answered_on, i.spared, w.closed_at, w.opened_at, w.paused_at"
-            " FROM survey_invitations i JOIN waves w ON w.id = i.wave_id WHERE i.id = %s"
-            + LOCKS[connection.vendor],
-            [invitation.pk],
-        )
-        return state_by(*cursor.fetchone())
+    return Statement(
+        "SELECT i.answered_on, i.spared, w.closed_at, w.opened_at, w.paused_at"
+        " FROM survey_invitations i JOIN waves w ON w.id = i.wave_id WHERE i.id = %s"
+        + LOCKS[connection.vendor],
+        [invitation.pk],
+    )
+
+
+def _state_in(locked: tuple[Any, ...] | None) -> State:
+    if locked is None:
+        raise SurveyInvitation.DoesNotExist("It was erased a moment ago.")
+    return state_by(*locked)
 
 
 @dataclass(frozen=True)
@@ -288,16 +302,30 @@ class _Draft:
     seconds: int
 
 
-def _draft(wave: int, keys: Sequence[str]) -> _Draft | None:
+def _saved(wave: int, keys: Sequence[str]) -> Statement:
     marks = ", ".join(["%s"] * len(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT respondent_key, answers, language, seconds FROM response_drafts"
-            f" WHERE wave_id = %s AND respondent_key IN ({marks})",
-            [wave, *keys],
-        )
-        row = cursor.fetchone()
+    return Statement(
+        "SELECT respondent_key, answers, language, seconds FROM response_drafts"
+        f" WHERE wave_id = %s AND respondent_key IN ({marks})",
+        [wave, *keys],
+    )
+
+
+def _draft_in(row: tuple[Any, ...] | None) -> _Draft | None:
     return _Draft(row[0], json.loads(row[1]), row[2], row[3]) if row else None
+
+
+def _forget(asked: Asking) -> Statement:
+    return Statement(
+        "DELETE FROM response_drafts WHERE wave_id = %s AND respondent_key = %s",
+        [asked.wave.pk, asked.key],
+    )
+
+
+def _answered(asked: Asking, day: date) -> Statement:
+    return Statement(
+        "UPDATE survey_invitations SET answered_on = %s WHERE id = %s", [day, asked.invitation.pk]
+    )
 
 
 #: One statement each, so that what another device saved in between is never overwritten.
@@ -330,25 +358,11 @@ def _merge(asked: Asking, patch: Mapping[str, Any], *, language: str, seconds: i
         )  # fmt: skip
 
 
-def _store(asked: Asking, answers: Mapping[str, Any], *, language: str, seconds: int) -> None:
-    day = day_kept(asked.wave)
-    sent = response_of(
-        asked.invitation, answers, source=own_source(), key=asked.key, language=language,
-        seconds=seconds, day=day,
-    )  # fmt: skip
-    insert(sent)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE survey_invitations SET answered_on = %s WHERE id = %s",
-            [day, asked.invitation.pk],
-        )
-
-
 def response_of(
     invitation: SurveyInvitation,
     answers: Mapping[str, Any],
     *,
-    source: Source,
+    source: int,
     key: str,
     language: str,
     seconds: int,
@@ -358,7 +372,7 @@ def response_of(
     wave = invitation.wave
     known = {name: invitation.attributes.get(name) for name in wave.attributes}
     return Response(
-        source=source,
+        source_id=source,
         external_id=key,
         instrument_id=wave.instrument_id,
         wave=wave,

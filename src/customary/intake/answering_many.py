@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from customary.store.models import Source, VoiceItem
+    from customary.store.models import VoiceItem
 
 BLOCK = 500
 
@@ -48,7 +48,7 @@ def send_many(wave: Wave, given: Sequence[Given]) -> int:
     if wave.audience == Audience.ANYONE or wave.quotas:
         raise ValueError(f"Answers to wave {wave.pk} are sent one by one.")
     form, _named = questions_of(wave.instrument_id, wave.instrument.updated_at)
-    source = own_source()
+    source = own_source().pk
     with writing():
         held = Wave.objects.select_for_update().get(pk=wave.pk)
         asked = SurveyInvitation.objects.select_for_update().filter(wave=held)
@@ -86,7 +86,7 @@ def send_many(wave: Wave, given: Sequence[Given]) -> int:
     return len(made)
 
 
-def _row(one: Given, source: Source, answers: Mapping[str, Any]) -> Response:
+def _row(one: Given, source: int, answers: Mapping[str, Any]) -> Response:
     return response_of(
         one.invitation,
         answers,

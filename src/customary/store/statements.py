@@ -7,6 +7,7 @@ writing the row. Nowhere else does it matter.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -16,14 +17,51 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 RowT = TypeVar("RowT", bound=models.Model)
+#: Of statements that are run together, the first row of each; None where there is none.
+Firsts = list[tuple[Any, ...] | None]
 
 
-def insert(row: models.Model) -> None:
-    """Insert a row as `save(force_insert=True)` does, without learning its number."""
-    statement, fields = _insert(type(row))
-    values = [each.get_db_prep_save(each.pre_save(row, True), connection) for each in fields]
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, and what is bound to its marks."""
+
+    text: str
+    values: Sequence[Any]
+
+
+def together(*statements: Statement) -> Firsts:
+    """Run statements one after the other; the first row of each.
+
+    PostgreSQL is another process, and each time it is asked costs both sides as much as what is
+    done there: so it is asked once. Each still sees what was committed before its own turn.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "; ".join(each.text for each in statements),
+                [value for each in statements for value in each.values],
+            )
+            firsts = [_first(cursor)]
+            while cursor.nextset():
+                firsts.append(_first(cursor))
+            return firsts
+        firsts = []
+        for each in statements:
+            cursor.execute(each.text, each.values)
+            firsts.append(_first(cursor))
+        return firsts
+
+
+def _first(cursor: Any) -> tuple[Any, ...] | None:
+    return cursor.fetchone() if cursor.description else None
+
+
+def inserting(row: models.Model) -> Statement:
+    """What inserts a row as `save(force_insert=True)` does, without learning its number."""
+    text, fields = _insert(type(row))
+    return Statement(
+        text, [each.get_db_prep_save(each.pre_save(row, True), connection) for each in fields]
+    )
 
 
 @cache

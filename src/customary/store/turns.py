@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @contextmanager
 def turn(name: str, *, wait: bool = False) -> Iterator[bool]:
     """Whether it is ours to do what has this name; `wait` until it is."""
-    with (settings.CUSTOMARY_HOME / f"{name}.lock").open("w") as file:
+    with (settings.CUSTOMARY_HOME / f"{name}.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from customary.core.questionnaire.answers import USUAL_MEGABYTES
@@ -55,9 +56,10 @@ def write_surveyjs(form: Form) -> tuple[dict[str, Any], tuple[Lost, ...]]:
             lost.append(Lost("", Why.SETTING, What(name)))
     items = {item.key: item.question for item in form.items()}
     data = {
+        "locale": _locale(form),
         "title": _words(form.title),
         "description": _words(form.introduction),
-        "completedHtml": _words(form.ending),
+        "completedHtml": _html(form.ending),
         "pages": [_page(section, items, lost) for section in form.sections],
     }
     return _filled(data), tuple(lost)
@@ -96,7 +98,7 @@ def _element(question: Question, items: Mapping[str, Question], lost: list[Lost]
 def _statement(question: Question) -> dict[str, Any]:
     if question.kind is not QuestionKind.STATEMENT:
         return {}
-    return {"title": "", "html": _words(question.text)}
+    return {"title": "", "html": _html(question.text)}
 
 
 def _of_kind(question: Question, lost: list[Lost]) -> dict[str, Any]:
@@ -196,13 +198,18 @@ def _points(question: Question, lost: list[Lost]) -> dict[str, Any]:
     total = _plain(question.total or 0)
     told = [_choice(question, each, lost) for each in question.choices]
     items = [
-        {"name": each["value"], "title": each.get("text", ""), "inputType": "number", "min": 0}
+        {
+            "name": each["value"],
+            "title": each.get("text", ""),
+            "inputType": "number",
+            "validators": [{"type": "numeric", "minValue": 0}],
+        }
         for each in told
     ]
     parts = " + ".join(f"{{{question.key}.{each['value']}}}" for each in told)
     return {
         "type": "multipletext",
-        "items": [_filled(each) | {"min": 0} for each in items],
+        "items": [_filled(each) for each in items],
         "validators": [{"type": "expression", "expression": f"{parts} = {total}"}],
     }
 
@@ -262,10 +269,23 @@ def _condition(condition: Condition, items: Mapping[str, Question]) -> str:
     return f"{name} {SIGNS[condition.test]} {_plain(value or 0)}"
 
 
+def _locale(form: Form) -> str:
+    """The language it begins in: English, under which the words of the default stand, if spoken."""
+    first = next(iter(form.languages), FALLBACK_LANGUAGE)
+    return FALLBACK_LANGUAGE if FALLBACK_LANGUAGE in form.languages else LANGUAGES.get(first, first)
+
+
 def _words(texts: Mapping[str, str]) -> Any:
     """Words as SurveyJS takes them: its default language is English."""
     found = {LANGUAGES.get(key, "default" if key == "en" else key): text for key, text in texts.items()}  # fmt: skip
     return found["default"] if set(found) == {"default"} else found
+
+
+def _html(texts: Mapping[str, str]) -> Any:
+    """Words where SurveyJS takes a piece of a web page."""
+    return _words(
+        {key: escape(text, quote=False).replace("\n", "<br>") for key, text in texts.items()}
+    )
 
 
 def _filled(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -81,6 +82,14 @@ def test_markup_goes_and_what_hung_on_it_is_named() -> None:
 )
 def test_only_what_a_browser_takes_for_markup_goes(raw: str, words: str) -> None:
     assert words_of(raw) == words
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<script>", "<a href=", "<td", "{", "${", "&amp;", "<", "</p>"])  # fmt: skip
+def test_no_markup_however_long_takes_long(piece: str) -> None:
+    asked = [{"type": "text", "name": f"q{n}", "title": piece * (20_000 // len(piece))} for n in range(200)]  # fmt: skip
+    began = time.process_time()
+    read_surveyjs(json.dumps({"elements": asked}))
+    assert time.process_time() - began < 20
 
 
 def test_places_to_be_filled_in_are_marked_unless_they_are_ours() -> None:
@@ -170,10 +179,18 @@ def test_rules_are_carried_where_they_are_ours_and_named_where_not() -> None:
     }  # fmt: skip
 
 
+def test_a_survey_in_chinese_that_does_not_say_so_is_one_in_chinese() -> None:
+    carried = surveyjs({"type": "boolean", "name": "a", "title": "您满意吗？"}, title="满意度")
+    (one,) = carried.form.questions()
+    assert carried.form.languages == {"zh-hans": "draft"}
+    assert [each.text for each in one.choices] == [{"zh-hans": "是"}, {"zh-hans": "否"}]
+
+
 NAMES = {
     "a": Named("a"),
     "l": Named("l", {"x": "x", "y": "y"}, is_list=True),
     "1X2X3": Named("old"),
+    "l_x": Named("l", {"Y": "x"}, is_list=True, choice="x"),
 }
 
 
@@ -185,6 +202,8 @@ NAMES = {
         ("!is_empty(a.NAOK)", Condition(item="a", test="answered")),
         ("{l} notcontains 'x'", Condition(join="none", parts=(Condition(item="l", test="has", value="x"),))),
         ("!({a} = 1 or {a} = 2)", Condition(join="none", parts=(Condition(item="a", test="is", value=1), Condition(item="a", test="is", value=2)))),
+        ("!is_empty(l_x.NAOK)", Condition(item="l", test="has", value="x")),
+        ("is_empty(l_x)", Condition(join="none", parts=(Condition(item="l", test="has", value="x"),))),
         ("1X2X3.NAOK == 'q'", Condition(item="old", test="is", value="q")),
     ],
 )  # fmt: skip
@@ -266,6 +285,21 @@ def test_tables_of_qualtrics_become_tables_and_questions_of_ours() -> None:
     assert (found["qid5"].look.value, found["qid5"].high) == ("stars", 5)
     assert ("qid4", What.INNER_LABELS, "Middling") in whats(carried)
     assert ("qid7", What.MEASURED, "") in whats(carried)
+
+
+def test_a_column_recorded_below_nought_is_no_point_of_the_scale() -> None:
+    told = {"1": 1, "2": 2, "3": 3, "4": "-1", "5": "-2"}
+    columns = displays("Like", "So so", "Dislike", "No opinion", "Never tried")
+    carried = qualtrics(
+        sq("QID1", "Matrix", "Likert", SubSelector="SingleAnswer", Choices=displays("Soup"), Answers=columns, RecodeValues=told),
+        sq("QID2", "Matrix", "Likert", SubSelector="SingleAnswer", Choices=displays("a", "b"), Answers=displays("I have it")),
+        sq("QID3", "Matrix", "Likert", SubSelector="MultipleAnswer", Choices=displays("a"), Answers={**displays("x"), "2": {"Display": "None", "ExclusiveAnswer": True}}),
+    )  # fmt: skip
+    scale, ticked, several = carried.form.questions()
+    assert (scale.low, scale.high, scale.not_applicable) == (1, 3, True)
+    assert ("qid1", What.COLUMN, "Never tried") in whats(carried)
+    assert (ticked.kind.value, [one.text["en"] for one in ticked.choices]) == ("multiple", ["a", "b"])  # fmt: skip
+    assert [one.alone for one in several.choices] == [False, True]
 
 
 # LimeSurvey

@@ -74,6 +74,8 @@ class Named:
     item: str
     answers: Mapping[str, str | float] = field(default_factory=dict)
     is_list: bool = False
+    #: Where the name is that of one choice among several: whether it was made.
+    choice: str = ""
 
 
 @dataclass
@@ -85,17 +87,17 @@ class Taken:
     #: The words of each question, by what the other tool calls it.
     asked: dict[str, Mapping[str, str]] = field(default_factory=dict)
     #: In the order they were found; each once.
-    lost: dict[tuple[str, Why, What | None, str], Lost] = field(default_factory=dict)
+    lost: dict[tuple[object, ...], Lost] = field(default_factory=dict)
     count: int = 0
 
     def lose(self, where: str, why: Why, what: What | None = None, detail: object = "") -> None:
         """Note what could not be carried."""
         told = " ".join(str(detail).split())[:200]
+        asked = self.asked.get(where, {})
+        # Two questions may have one name, but hardly the same words too.
+        one = (where, *asked.values(), why, what, told)
         if len(self.lost) < MOST_LOST:
-            self.lost.setdefault(
-                (where, why, what, told),
-                Lost(where[:200], why, what, told, self.asked.get(where, {})),
-            )
+            self.lost.setdefault(one, Lost(where[:200], why, what, told, asked))
 
     def room(self, where: str) -> bool:
         """Whether another question can be taken in."""

@@ -60,6 +60,9 @@ def compared(named: Named, test: str, value: str | float | bool | None) -> Condi
         NotSimpleError: no answer has this value.
     """
     if test in {"answered", "not_answered"}:
+        made = Condition(item=named.item, test="has", value=named.choice)
+        if named.choice:
+            return made if test == "answered" else _turned(made)
         return Condition(item=named.item, test=test)
     if named.answers and str(value) in named.answers:
         value = named.answers[str(value)]
@@ -87,6 +90,8 @@ def _turned(condition: Condition) -> Condition:
     turned = {"answered": "not_answered", "not_answered": "answered"}.get(condition.test)
     if turned and not condition.join:
         return Condition(item=condition.item, test=turned)
+    if condition.join == "none" and len(condition.parts) == 1:
+        return condition.parts[0]
     parts = condition.parts if condition.join == "any" else (condition,)
     return Condition(join="none", parts=parts)
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from customary.core.questionnaire.importing.carried import Named, known, number_of
 from customary.core.questionnaire.importing.losses import What, Why
 from customary.core.questionnaire.importing.parts import (
+    COMMENT,
     apart,
     asked_for,
+    built_in,
     choices_of,
     is_other,
     joined,
@@ -162,7 +164,7 @@ class Kinds:
 
     def _chosen(self, one: Asked) -> Iterable[Question]:
         letter = one.row["type"]
-        told: Told = [(code, dict(words)) for code, words in FIXED.get(letter, ())]
+        told = self._fixed(letter)
         kind = CHOOSE.get(letter, QuestionKind.SINGLE)
         if not told:
             told = self._below(one) if kind is QuestionKind.MULTIPLE else self._answers(one)
@@ -194,14 +196,16 @@ class Kinds:
         made = [self._keep(one, question, {**keys, "-oth-": "other"} if other else keys)]
         if kind is QuestionKind.MULTIPLE:
             for code, key in keys.items():
-                self._name(one, code, Named(question.key, {"Y": key}, is_list=True))
+                self._name(
+                    one, code, Named(question.key, {"Y": key}, is_list=True, choice=str(key))
+                )
         return made + self._comments(one, question, letter)
 
     def _comments(self, one: Asked, question: Question, letter: str) -> list[Question]:
         """A comment beside the whole list, or beside each choice that is made."""
         if letter == "O" and self.taken.room(one.name):
             self.taken.lose(one.name, Why.APART, What.COMMENT)
-            words = {"en": "Comment", "zh-hans": "补充说明"}
+            words = built_in(COMMENT, self.main)
             return [replace(one.base, key=self.taken.key(f"{one.name[:16]}_comment"), kind=QuestionKind.LONG_TEXT, text=joined(one.base.text, words), help={}, required=False)]  # fmt: skip
         if letter == "P":
             self.taken.lose(one.name, Why.APART, What.COMMENT)
@@ -211,10 +215,13 @@ class Kinds:
 
     def _matrix(self, one: Asked) -> Question | None:
         letter = one.row["type"]
-        columns: Told = [(code, dict(words)) for code, words in FIXED.get(letter, ())]
+        columns = self._fixed(letter)
         if not columns:
             columns = [(str(point), {}) for point in range(1, MATRICES[letter] + 1)]
         return self._on_one_scale(one, one.base, columns or self._answers(one), one.name)
+
+    def _fixed(self, letter: str) -> Told:
+        return [(code, built_in(words, self.main)) for code, words in FIXED.get(letter, ())]
 
     def _on_one_scale(
         self, one: Asked, base: Question, columns: Told, name: str
@@ -238,7 +245,7 @@ class Kinds:
         """Two scales side by side are two matrices over the same rows."""
         self.taken.lose(one.name, Why.APART, What.CELLS)
         for scale, header in (("0", "dualscale_headerA"), ("1", "dualscale_headerB")):
-            words = {self.main: one.said[header]} if one.said.get(header) else {}
+            words = {self.main: one.said.get(header) or str(int(scale) + 1)}
             base = replace(one.base, text=joined(one.base.text, words))
             if scale == "1" and not self.taken.room(one.name):
                 return
@@ -314,7 +321,11 @@ class Kinds:
             made = self._apart(one, base, self._below(one), What.SEVERAL_EACH)
             for (row, _texts), question in zip(self._below(one), made, strict=False):
                 for code, key in keys.items():
-                    self._name(one, f"{row}_{code}", Named(question.key, {"1": key}, is_list=True))
+                    self._name(
+                        one,
+                        f"{row}_{code}",
+                        Named(question.key, {"1": key}, is_list=True, choice=str(key)),
+                    )
             return made
         low, high, step = (one.number(f"multiflexible_{each}") for each in ("min", "max", "step"))
         low, high, step = (1 if low is None else low), (10 if high is None else high), step or 1

@@ -28,6 +28,7 @@ from customary.core.questionnaire.importing.expressions import (
 from customary.core.questionnaire.importing.lime_files import read_lss, read_txt
 from customary.core.questionnaire.importing.lime_kinds import Asked, Kinds
 from customary.core.questionnaire.importing.losses import What, Why
+from customary.core.questionnaire.importing.parts import spoken
 from customary.core.questionnaire.importing.wording import tell_of_markup, words_of
 from customary.core.questionnaire.questions import Condition, Form, Question, QuestionKind, Section
 
@@ -116,12 +117,14 @@ class _Reader:
             for language in {**description, **welcome}
         }
         return Carried(
-            Form(
-                title=title or {self.main: "LimeSurvey"},
-                sections=tuple(sections),
-                languages=dict.fromkeys(self.languages, "draft"),
-                introduction=introduction,
-                ending=ending,
+            spoken(
+                Form(
+                    title=title or {self.main: "LimeSurvey"},
+                    sections=tuple(sections),
+                    languages=dict.fromkeys(self.languages, "draft"),
+                    introduction=introduction,
+                    ending=ending,
+                )
             ),
             tuple(self.taken.lost.values()),
         )
@@ -158,14 +161,15 @@ class _Reader:
         for row in self.tables.get(table, []):
             same = tuple(row.get(each, "") for each in (key, "gid", "qid", "code", "scale_id"))
             kept, texts = rows.setdefault(same, (row, {name: {} for name in names}))
-            for spoken in (row, *apart[kept.get(key, "")][:MOST_LANGUAGES]):
-                language = language_of(spoken.get("language", "")) or self.main
+            for told in (row, *apart[kept.get(key, "")][:MOST_LANGUAGES]):
+                language = language_of(told.get("language", "")) or self.main
                 for name in names:
-                    if found := words_of(spoken.get(name, "")):
+                    if found := words_of(told.get(name, "")):
                         texts[name].setdefault(language, found)
+                        self.languages[language] = True
                     kept.setdefault("marked", "")
-                    if "<" in spoken.get(name, "") or "{" in spoken.get(name, ""):
-                        kept["marked"] += "\n" + spoken[name]
+                    if "<" in told.get(name, "") or "{" in told.get(name, ""):
+                        kept["marked"] += "\n" + told[name]
         return list(rows.values())
 
     def _question(self, row: Row, texts: dict[str, Texts]) -> Iterable[Question]:

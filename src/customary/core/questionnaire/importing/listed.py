@@ -17,7 +17,7 @@ from customary.core.questionnaire.importing.carried import (
     number_of,
 )
 from customary.core.questionnaire.importing.losses import What, Why
-from customary.core.questionnaire.importing.parts import choices_of, is_other
+from customary.core.questionnaire.importing.parts import choices_of, is_other, spoken
 from customary.core.questionnaire.importing.scales import is_recommendation, points_of
 from customary.core.questionnaire.importing.wording import plain_words
 from customary.core.questionnaire.questions import (
@@ -34,26 +34,30 @@ if TYPE_CHECKING:
 
     Cells = Mapping[str, dict[str, str]]
 
-#: What a column means, by its heading; a number or letter behind "option" is one of several.
+#: Headings may stand below a title.
+HEADING_WITHIN = 15
+#: What a column means, by its heading: the better name first. Of several that mean the same, the
+#: best is read. A number or letter behind "option" is one of several.
 HEADINGS = {
-    "key": "key code id no no. # number item-no 编号 标识 题号 序号 题目编号 变量名 variable",
-    "text": "question text title item statement stem wording prompt questiontext itemtext 题目 问题 题干 题目内容 问题内容 条目 题项 陈述句",
-    "help": "help hint description instruction instructions helptext note 说明 提示 题目说明 备注 填写说明",
-    "kind": "type kind questiontype answertype responsetype format 题型 类型 题目类型 问题类型",
+    "key": "key code questionid itemid id no no. # number questionnumber questionno itemno variable 编号 标识 题目编号 题号 变量名 序号",
+    "text": "question questiontext itemtext text item statement stem wording prompt title 题目 问题 题干 题目内容 问题内容 条目 题项 陈述句",
+    "help": "help helptext hint description instruction instructions note 说明 提示 题目说明 填写说明 备注",
+    "kind": "questiontype answertype responsetype type kind format 题型 题目类型 问题类型 类型",
     "choices": "choices options answers choice option optiontext answeroptions answerchoices responseoptions responses responsescale scale 选项 备选项 答案选项 选项内容",
     "rows": "rows statements subquestions 子问题 行标题 矩阵行 陈述",
     "required": "required mandatory isrequired compulsory 必答 必填 是否必答 是否必填",
     "section": "section group page block part category module topic 部分 分组 模块 分类 类别 页",
     "dimension": "dimension subscale construct factor domain 维度 因子 分量表 所属维度",
-    "low": "low min minimum from scalemin 最低分 最小值 最小",
-    "high": "high max maximum to scalemax 最高分 最大值 最大",
+    "low": "low min minimum scalemin from 最低分 最小值 最小",
+    "high": "high max maximum scalemax to 最高分 最大值 最大",
     "low_label": "lowlabel minlabel leftlabel leftanchor lowanchor 最低分说明 左端 左标签",
     "high_label": "highlabel maxlabel rightlabel rightanchor highanchor 最高分说明 右端 右标签",
     "reverse": "reverse reversed reversescored reversekeyed r 反向 反向计分 是否反向 反向题",
     "total": "total points sum 总分 总和",
 }  # fmt: skip
+RANKS = {word: rank for words in HEADINGS.values() for rank, word in enumerate(words.split())}
 MEANT = {word: name for name, words in HEADINGS.items() for word in words.split()}
-NUMBERED = re.compile(r"^(?:option|choice|answer|选项|答案)\s*[-_ ]?\s*(?:\d{1,2}|[a-jA-J])$")
+NUMBERED = re.compile(r"^(?:option|choice|answer|选项)\s*[-_ ]?\s*(?:\d{1,2}|[a-jA-J])$")
 LETTER = re.compile(r"^[A-Ja-j]$")
 LANGUAGE = re.compile(
     r"^(.+?)[ _.(（\[-]+([A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?|english|chinese|英文|中文|英语)[)）\]]?$",
@@ -67,9 +71,9 @@ KINDS = (
     (QuestionKind.RANKING, "rank ordering 排序"),
     (QuestionKind.POINTS, "points allocat constantsum 分配 比重"),
     (QuestionKind.MULTIPLE, "checkbox multiselect multipleselect multianswer multipleanswer selectall severalof 多选 多项 不定项"),
-    (QuestionKind.SINGLE, "yesno yes/no boolean truefalse true/false binary 是否 判断"),
+    (QuestionKind.SINGLE, "yesno yes/no boolean truefalse true/false binary judge 是否 判断"),
     (QuestionKind.SINGLE, "single radio dropdown multiplechoice mcq select choice list 单选 单项 下拉 选择"),
-    (QuestionKind.RATING, "rating scale likert slider star smiley 量表 评分 打分 五点 七点 滑动 满意度 级"),
+    (QuestionKind.RATING, "rating scale likert slider star smiley 量表 评分 打分 李克特 利克特 里克特 滑动 满意度"),
     (QuestionKind.NUMBER, "number numeric integer decimal 数字 数值 整数"),
     (QuestionKind.DATE, "date day 日期 时间"),
     (QuestionKind.FILE, "file upload attachment 文件 附件 上传"),
@@ -79,7 +83,7 @@ KINDS = (
     (QuestionKind.SHORT_TEXT, "short text string input fill email phone 短文本 填空 单行 文本"),
 )  # fmt: skip
 EXACT = {"multiple": QuestionKind.MULTIPLE, "multi": QuestionKind.MULTIPLE}
-YES_OR_NO = re.compile(r"yes/?no|boolean|true/?false|binary|是否|判断")
+YES_OR_NO = re.compile(r"yes/?no|boolean|true/?false|binary|judge|是否|判断")
 YES_NO: tuple[dict[str, str], ...] = ({"en": "Yes", "zh-hans": "是"}, {"en": "No", "zh-hans": "否"})
 YES = {"yes", "y", "true", "1", "x", "是", "必答", "必填", "√", "✓", "r", "反向"}
 #: How many points a kind's name says: "7-point Likert", "五级量表", "1-5", "0~10".
@@ -105,7 +109,11 @@ def heading_of(heading: str) -> tuple[str, str] | None:
 def _meant(plain: str) -> str | None:
     if NUMBERED.match(plain.lower()) or LETTER.match(plain):
         return "choice"
-    return MEANT.get(re.sub(r"[\s_]+", "", plain.lower()))
+    return MEANT.get(_word(plain))
+
+
+def _word(plain: str) -> str:
+    return re.sub(r"[\s_-]+", "", plain.lower())
 
 
 def read_rows(lines: list[list[str]]) -> Carried:
@@ -141,13 +149,17 @@ def read_rows(lines: list[list[str]]) -> Carried:
     if not sections:
         raise UnreadableError(Unreadable.NO_QUESTIONS)
     title = {"zh-hans": "导入的问卷", "en": "Imported questions"}
+    named = {language: title.get(language, title["en"]) for language in languages}
+    above = [each.strip() for line in lines[:start] for each in line if each.strip()]
+    if len(above) == 1:
+        named[main] = plain_words(above[0])
     return Carried(
-        Form(
-            title={language: title.get(language, title["en"]) for language in languages},
+        spoken(Form(
+            title=named,
             sections=tuple(Section(key, tuple(found), title=told) for key, (told, found) in _keyed(sections)),
             languages=dict.fromkeys(languages, "draft"),
             scales=tuple(Scale(key, told, tuple(items)) for key, (told, items) in _keyed(dimensions) if len(items) > 1),
-        ),
+        )),
         tuple(taken.lost.values()),
     )  # fmt: skip
 
@@ -162,13 +174,31 @@ def _keyed(found: Mapping[str, Any]) -> list[tuple[str, Any]]:
 def _header(lines: list[list[str]]) -> tuple[int, dict[int, tuple[str, str]]]:
     """Where the headings stand, which may be below a title, and what each column means."""
     best: tuple[int, int, dict[int, tuple[str, str]]] = (0, 0, {})
-    for number, line in enumerate(lines[:15]):
-        found = {place: column for place, each in enumerate(line) if (column := heading_of(each))}
+    for number, line in enumerate(lines[:HEADING_WITHIN]):
+        found = _columns(line)
         if any(name == "text" for name, _language in found.values()) and len(found) > best[0]:
             best = len(found), number, found
     if not best[0]:
         raise UnreadableError(Unreadable.NO_COLUMN)
     return best[1], best[2]
+
+
+def _columns(line: list[str]) -> dict[int, tuple[str, str]]:
+    """What each column means; of several that mean the same the one with the best heading."""
+    found: dict[int, tuple[str, str]] = {}
+    held: dict[tuple[str, str], tuple[int, int]] = {}
+    for place, heading in enumerate(line):
+        column = heading_of(heading)
+        if column is None:
+            continue
+        rank = RANKS.get(_word(heading.strip()), len(RANKS))
+        if column[0] != "choice" and column in held:
+            if rank >= held[column][0]:
+                continue
+            del found[held[column][1]]
+        held[column] = rank, place
+        found[place] = column
+    return found
 
 
 def _tell_of_columns(
@@ -242,7 +272,7 @@ def _question(cells: Cells, taken: Taken) -> Question | None:
         scaled = question
         if told:
             taken.lose(where, Why.SETTING, What.CHOICES, one("choices"))
-    return replace(scaled, key=taken.key(one("key"))) if scaled else None
+    return replace(scaled, key=taken.key(one("key") or f"q{taken.count}")) if scaled else None
 
 
 def _scaled(
@@ -256,7 +286,8 @@ def _scaled(
     kind = question.kind
     low, high = number_of(one("low") or None), number_of(one("high") or None)
     labels: dict[str, Mapping[str, str]] = {}
-    not_applicable, step = False, 1.0
+    not_applicable = False
+    step: float = 1
     rows = _split(cells.get("rows", {}))
     if kind is QuestionKind.MATRIX and not rows:
         rows, told = told, []
@@ -313,9 +344,9 @@ def _kind(said: str, *, has_choices: bool) -> QuestionKind | None:
     for kind in QuestionKind:
         if plain == kind.value.replace("_", ""):
             return kind
-    if ENDS.fullmatch(said.strip()):
-        return QuestionKind.RATING
-    return next((kind for kind, names in KINDS if any(name in plain for name in names.split())), None)  # fmt: skip
+    found = next((kind for kind, names in KINDS if any(name in plain for name in names.split())), None)  # fmt: skip
+    points = ENDS.search(said) or COUNT.search(said)
+    return found or (QuestionKind.RATING if points else None)
 
 
 def _ends(said: str) -> tuple[float | None, float | None]:

@@ -46,6 +46,7 @@ class What(StrEnum):
     LEVELS = auto()
     MEASURED = auto()
     MOMENT = auto()
+    ONE_COLUMN = auto()
     PICTURE = auto()
     PICTURES = auto()
     PLACE = auto()

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from customary.core.questionnaire.importing.carried import Taken
+    from customary.core.questionnaire.questions import Form
 
 MOST_CHOICES = 300
+#: What a field for a comment is called where it has no name of its own.
+COMMENT = {"en": "Comment", "zh-hans": "补充说明"}
 #: As many questions as one question of another tool may become.
 MOST_PARTS = 60
 #: Files that are taken here, as other tools name them.
@@ -50,8 +53,9 @@ def choices_of(
     made: list[Choice] = []
     keys: dict[str, str | float] = {}
     there: set[str] = set()
-    for name, texts in told[:MOST_CHOICES]:
-        key = key_of(name, there, stem)
+    for place, (name, texts) in enumerate(told[:MOST_CHOICES], 1):
+        # A name without a Latin letter or digit makes no key.
+        key = key_of(name if re.search(r"[A-Za-z0-9]", name) else str(place), there, stem)
         there.add(key)
         keys.setdefault(name, key)
         made.append(Choice(key, {k: text for k, text in texts.items() if text}))
@@ -78,6 +82,40 @@ def asked_for(
         base, key=taken.key(name), kind=QuestionKind.FILE, accepts=accepts,
         megabytes=None if size == USUAL_MEGABYTES else size,
     )  # fmt: skip
+
+
+def built_in(words: Mapping[str, str], main: str) -> dict[str, str]:
+    """Words of ours where another tool has its own, in the main language of a survey as well."""
+    return {main: words["en"], **words}
+
+
+def spoken(form: Form) -> Form:
+    """A form without words in languages that it does not speak."""
+
+    def kept(texts: Mapping[str, str]) -> dict[str, str]:
+        found = {language: text for language, text in texts.items() if language in form.languages}
+        return found or dict(texts)
+
+    def choices(told: Sequence[Choice]) -> tuple[Choice, ...]:
+        return tuple(replace(each, text=kept(each.text)) for each in told)
+
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(
+                replace(
+                    each,
+                    text=kept(each.text),
+                    choices=choices(each.choices),
+                    rows=choices(each.rows),
+                    labels={point: kept(texts) for point, texts in each.labels.items()},
+                )
+                for each in section.questions
+            ),
+        )
+        for section in form.sections
+    )
+    return replace(form, sections=sections)
 
 
 def is_other(texts: Mapping[str, str]) -> bool:

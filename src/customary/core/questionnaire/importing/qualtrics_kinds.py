@@ -28,6 +28,7 @@ from customary.core.questionnaire.importing.scales import (
     is_recommendation,
     is_zero_to_ten,
     points_of,
+    scale_of,
 )
 from customary.core.questionnaire.importing.wording import words_of
 from customary.core.questionnaire.questions import Look, Question, QuestionKind
@@ -216,8 +217,14 @@ class Kinds:
             self.taken.lose(tag, Why.KIND, What.CELLS, f"{selector} {cells or ''}".strip())
             return ()
         recode = table(one.get("RecodeValues"))
+        if len(columns) == 1 and len(told) > 1:
+            self.taken.lose(tag, Why.BECAME, What.ONE_COLUMN)
+            choices, keys = choices_of(self.taken, tag, told)
+            ticked = replace(base, key=self.taken.key(tag), kind=QuestionKind.MULTIPLE, choices=choices, text=joined(base.text, columns[0].texts))  # fmt: skip
+            return (self._keep(name, ticked, keys),)
         # What they leave out of their own figures, as a rule because it says "n/a".
         aside = [name for name, counted in table(one.get("AnalyzeChoices")).items() if counted == "No"]  # fmt: skip
+        aside += _below_nought(recode, columns)
         points = points_of(self.taken, tag, [(each.number, recode.get(each.number, each.number), each.texts) for each in columns], aside)  # fmt: skip
         if points is None:
             self.taken.lose(tag, Why.NO_CHOICES)
@@ -240,6 +247,7 @@ class Kinds:
             self.taken.lose(tag, Why.NO_CHOICES)
             return ()
         choices, keys = choices_of(self.taken, tag, [(each.number, each.texts) for each in columns])
+        choices = tuple(replace(made, alone=each.alone) for made, each in zip(choices, columns, strict=False))  # fmt: skip
         kind = QuestionKind.MULTIPLE
         total = None
         if one.get("Selector") == "CS":
@@ -338,3 +346,12 @@ class Kinds:
                 self.taken.lose(tag, Why.SETTING, What.CHOICE_CONDITIONS, texts[self.main])
             found.append(Option(number, texts, has_text, bool(there[number].get("ExclusiveAnswer"))))  # fmt: skip
         return found
+
+
+def _below_nought(recode: One, columns: list[Option]) -> list[str]:
+    """Columns recorded below nought beside a scale above it, which are no points of the scale."""
+    values = {each.number: number_of(recode.get(each.number)) for each in columns}
+    points = [value for value in values.values() if value is None or value > 0]
+    if len(points) == len(values) or scale_of(list(values.values())) or not scale_of(points):
+        return []
+    return [number for number, value in values.items() if value is not None and value < 0]

@@ -24,6 +24,7 @@ from customary.core.questionnaire.importing.carried import (
 )
 from customary.core.questionnaire.importing.expressions import NotSimpleError, read_expression
 from customary.core.questionnaire.importing.losses import What, Why
+from customary.core.questionnaire.importing.parts import spoken
 from customary.core.questionnaire.importing.surveyjs_kinds import Kinds
 from customary.core.questionnaire.importing.wording import tell_of_markup, words_of
 from customary.core.questionnaire.questions import Condition, Form, Question, QuestionKind, Section
@@ -53,6 +54,7 @@ WHOLE = {
     "maxTimeToFinishPage": What.TIME_LIMIT, "quizMode": What.POINTS,
 }  # fmt: skip
 #: A place where an answer, a calculated value or a fact is put in.
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"\{[^{}\s][^{}\n]{0,100}\}")
 SAID = ("title", "description", "html", "minRateDescription", "maxRateDescription")
 
@@ -71,7 +73,7 @@ def read_surveyjs(raw: bytes | str) -> Carried:
         pages = [{"name": "page1", "elements": data.get("elements", data.get("questions"))}]
     if not any(rows(page.get("elements", page.get("questions"))) for page in pages):
         raise UnreadableError(Unreadable.NO_QUESTIONS)
-    main = language_of(str(data.get("locale") or "en"))
+    main = language_of(str(data.get("locale") or ("zh-cn" if _is_chinese(pages) else "en")))
     return Reader(main).read(data, pages)
 
 
@@ -80,7 +82,7 @@ class Reader:
 
     def __init__(self, main: str) -> None:
         self.main, self.taken, self.languages = main, Taken(), {main: True}
-        self.kinds = Kinds(self.taken, self.texts)
+        self.kinds = Kinds(self.taken, main, self.texts)
 
     def read(self, data: Mapping[str, Any], pages: list[Mapping[str, Any]]) -> Carried:
         """Its pages as sections."""
@@ -117,7 +119,7 @@ class Reader:
             ending=self.texts(data.get("completedHtml")),
         )
         languages = dict.fromkeys(self.languages, "draft")
-        return Carried(replace(form, languages=languages), tuple(self.taken.lost.values()))
+        return Carried(spoken(replace(form, languages=languages)), tuple(self.taken.lost.values()))
 
     def texts(self, value: object) -> dict[str, str]:
         """Words by language, as they are or in the main language."""
@@ -199,6 +201,13 @@ class Reader:
         except NotSimpleError:
             self.taken.lose(where, Why.CONDITION, None, text)
             return None
+
+
+def _is_chinese(pages: list[Mapping[str, Any]]) -> bool:
+    """Whether a survey that does not say its language is mostly asked in Chinese."""
+    elements = [table(each) for page in pages for each in rows(page.get("elements", page.get("questions")))]  # fmt: skip
+    asked = [each["title"] for each in elements if isinstance(each.get("title"), str)]
+    return 2 * sum(bool(CHINESE.search(each)) for each in asked) > len(asked)
 
 
 def _strings(one: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from customary.core.questionnaire.importing.carried import Named, known, number_of, rows, table
 from customary.core.questionnaire.importing.losses import What, Why
 from customary.core.questionnaire.importing.parts import (
+    COMMENT,
     apart,
     asked_for,
+    built_in,
     choices_of,
     is_other,
     joined,
@@ -66,8 +68,8 @@ YES_NO = (
 class Kinds:
     """Makes questions of ours out of elements, with the words of a survey and what was lost."""
 
-    def __init__(self, taken: Taken, texts: Callable[[object], dict[str, str]]) -> None:
-        self.taken, self.texts = taken, texts
+    def __init__(self, taken: Taken, main: str, texts: Callable[[object], dict[str, str]]) -> None:
+        self.taken, self.main, self.texts = taken, main, texts
 
     def read(self, one: One, name: str, base: Question) -> Iterable[Question]:
         """The questions that an element becomes: none, one or several."""
@@ -82,7 +84,7 @@ class Kinds:
         made = (made,) if isinstance(made, Question) else made or ()
         if made and (one.get("showCommentArea") or one.get("hasComment")) and self.taken.room(name):
             self.taken.lose(name, Why.APART, What.COMMENT)
-            words = self.texts(one.get("commentText")) or {"en": "Comment", "zh-hans": "补充说明"}
+            words = self.texts(one.get("commentText")) or built_in(COMMENT, self.main)
             made = (
                 *made,
                 replace(base, key=self.taken.key(f"{name[:16]}_comment"), kind=QuestionKind.LONG_TEXT, text=joined(base.text, words), help={}, required=False),
@@ -229,7 +231,7 @@ class Kinds:
         for setting, value, words in BESIDE:
             if one.get(f"show{setting}Item") or one.get(f"has{setting}"):
                 written = one.get(f"{setting[0].lower()}{setting[1:]}Text")
-                told.append((value, self.texts(written) or dict(words)))
+                told.append((value, self.texts(written) or built_in(words, self.main)))
                 exclusive.append(True)
         other = bool(one.get("showOtherItem", one.get("hasOther")))
         if len(told) < 2:
@@ -287,7 +289,7 @@ class Kinds:
         if one.get("renderAs") == "checkbox":
             return self._keep(replace(base, key=self.taken.key(name), kind=QuestionKind.CONSENT), name)  # fmt: skip
         told = [
-            (value, self.texts(one.get(label)) or dict(words))
+            (value, self.texts(one.get(label)) or built_in(words, self.main))
             for (value, words), label in zip(YES_NO, ("labelTrue", "labelFalse"), strict=True)
         ]
         choices, keys = choices_of(self.taken, name, told)

@@ -42,6 +42,7 @@ WHAT = {
     What.LEVELS: _("Lists of which each depends on the one before"),
     What.MEASURED: _("What is measured unseen, such as time taken or the browser"),
     What.MOMENT: _("A day with its time; only the day is asked"),
+    What.ONE_COLUMN: _("A table with one column; its rows are to be ticked"),
     What.PICTURE: _("A picture, film or sound"),
     What.PICTURES: _("Pictures to choose from; their names are kept"),
     What.PLACE: _("A place in a picture, a text or on a map"),
