@@ -260,20 +260,23 @@ def _reminders(days: Sequence[int]) -> str:
 def _missing(told: _Material) -> Iterator[str]:
     """Who did not answer, who was spared, and how far that could move the figures."""
     wave, cell = told.found.wave, told.found.cell
+    spared = (wave.spared or 0) if told.found.unit is None else 0
     if cell.n is not None and cell.invited:
-        silent = max(cell.invited - cell.n, 0)
-        if not silent:
+        silent = max(cell.invited - (cell.answered or 0), 0)
+        if not silent and not spared:
             yield gettext("Everybody answered.")
             return
         yield ngettext(
-            "One of %(all)s did not answer.", "%(n)s of %(all)s did not answer.", silent
+            "One of %(all)s asked did not answer.",
+            "%(n)s of %(all)s asked did not answer.",
+            silent,
         ) % {"n": words.number(silent), "all": words.number(cell.invited)}
-    if wave.spared and told.found.unit is None:
+    if spared:
         yield ngettext(
-            "One of them was spared, because asked lately.",
-            "%(n)s of them were spared, because asked lately.",
-            wave.spared,
-        ) % {"n": words.number(wave.spared)}
+            "One more belongs to it and was spared, because asked lately.",
+            "%(n)s more belong to it and were spared, because asked lately.",
+            spared,
+        ) % {"n": words.number(spared)}
     if any(one.bounds for one in told.scales):
         yield gettext(
             "Beside each figure stands what it would be if all of these thought the worst, and if all thought the best. Nothing short of their answers narrows that."

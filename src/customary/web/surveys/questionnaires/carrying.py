@@ -16,7 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customary.core.questionnaire.exporting import write_surveyjs
-from customary.core.questionnaire.importing.carried import MOST_BYTES, UnreadableError
+from customary.core.questionnaire.importing.carried import (
+    MOST_BYTES,
+    Unreadable,
+    UnreadableError,
+)
 from customary.core.questionnaire.importing.reading import ENDINGS, read_questionnaire
 from customary.core.questionnaire.questions import Form, QuestionKind, said
 from customary.core.questionnaire.reading import read_draft, write_form
@@ -93,10 +97,10 @@ def take_in(request: ViewedRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             carried = read_questionnaire(file.name, file.read())
+            seen = _as_seen(carried.form)
         except UnreadableError as error:
             form.add_error("file", unreadable(error))
         else:
-            seen = json.dumps(write_form(carried.form), ensure_ascii=False)
             keep = KeepForm(
                 initial={"seen": seen, "kind": "other", "origin": PurePath(file.name).name}
             )
@@ -106,6 +110,18 @@ def take_in(request: ViewedRequest) -> HttpResponse:
         "crumbs": _crumbs(gettext("Import a questionnaire")),
     }
     return render(request, "surveys/questionnaires/take_in.html", context)
+
+
+def _as_seen(form: Form) -> str:
+    """A form as it travels in a field of the page.
+
+    Raises:
+        UnreadableError: it is too long to come back.
+    """
+    seen = json.dumps(write_form(form), ensure_ascii=False)
+    if len(seen.encode()) > LONGEST_SEEN:
+        raise UnreadableError(Unreadable.TOO_LARGE)
+    return seen
 
 
 @require_safe
