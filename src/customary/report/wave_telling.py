@@ -51,14 +51,21 @@ def response(found: WavePage) -> str:
         return ""
     if not cell.invited:
         return gettext("%(n)s answers") % {"n": words.number(cell.n)}
-    told_of = {"n": words.number(cell.n), "all": words.number(cell.invited)}
-    if found.unit is None and found.wave.spared:
-        told_of["spared"] = words.number(found.wave.spared)
-        return (
-            gettext("%(n)s of %(all)s who belong to it, %(spared)s of them spared: asked lately")
-            % told_of
+    answered = cell.answered or 0
+    told = [
+        gettext("%(n)s of %(all)s asked")
+        % {"n": words.number(answered), "all": words.number(cell.invited)}
+    ]
+    if cell.n > answered:
+        told.append(
+            gettext("%(n)s more by the public link") % {"n": words.number(cell.n - answered)}
         )
-    return gettext("%(n)s of %(all)s who belong to it") % told_of
+    if found.unit is None and found.wave.spared:
+        told.append(
+            gettext("%(n)s more belong to it and were spared: asked lately")
+            % {"n": words.number(found.wave.spared)}
+        )
+    return gettext("; ").join(told)
 
 
 def scales_told(found: WavePage, known: dict[str, Measure]) -> list[Told]:
