@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator, Page
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 #: Milliseconds for whatever is waited for: a machine that does other things too takes its time.
@@ -39,13 +41,22 @@ def fits(page: Page) -> bool:
     )
 
 
-def until(page: Page, holds: str) -> None:
-    """Wait until this holds on the page; Playwright's own wait is kept out by the page's policy."""
+def until(page: Page, holds: str | Callable[[], bool]) -> None:
+    """Wait until this holds: on the page, whose policy keeps Playwright's own wait out, or here."""
     last = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate(holds):
+    while not (page.evaluate(holds) if isinstance(holds, str) else holds()):
         if time.monotonic() > last:
             raise AssertionError(f"Not within {PATIENCE // 1000} seconds: {holds}")
         page.wait_for_timeout(50)
+
+
+def reach(page: Page, wanted: Locator) -> None:
+    """Go there by the Tab key alone."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+    raise AssertionError(f"Not reached by Tab: {wanted}")
 
 
 def picture(page: Page, name: str) -> None:

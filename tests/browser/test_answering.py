@@ -13,7 +13,7 @@ from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
 from tests.browser.conftest import OpenContext
-from tests.browser.looking import fits, serious, until
+from tests.browser.looking import fits, reach, serious, until
 from tests.cast import make_organisation, make_person
 from tests.core.questionnaire.forms import POINTS, RATING, asked, choices
 
@@ -150,6 +150,34 @@ def test_by_keys_alone(page: Page, address: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("Page 2 of 2")).to_be_visible()
     assert answers() == {"again": 8, "heard": 4, "grid.x": 2}
+
+    page.wait_for_load_state()
+    keys = page.keyboard
+    for name, points in zip("abcd", ("40", "30", "20", "10"), strict=True):
+        reach(page, page.locator(f'input[name="points.{name}"]'))
+        keys.type(points)
+    expect(page.locator(".total")).to_contain_text("adds up")
+    up = page.get_by_role("button", name="second: up")
+    reach(page, up)
+    keys.press("Enter")
+    expect(up).to_be_focused()
+    expect(page.locator(".ranking li").first).to_contain_text("second")
+    reach(page, page.locator('input[type="range"]'))
+    keys.press("ArrowRight")
+    reach(page, page.locator('input[name="stars"]').first)
+    keys.press("5")
+    reach(page, page.locator('input[name="many"][value="a"]'))
+    keys.press("Space")
+    reach(page, page.locator('input[name="day"]'))
+    keys.type("03042026")
+    reach(page, page.get_by_role("button", name="Send answers"))
+    keys.press("Enter")
+    expect(page.get_by_text("Thank you. Your answers are in.")).to_be_visible()
+    assert Response.objects.get().answers == {
+        "again": 8, "heard": 4, "grid.x": 2, "points.a": 40, "points.b": 30, "points.c": 20,
+        "points.d": 10, "ranked": ["second", "first", "third"], "exact": 2.1, "stars": 5,
+        "many": ["a"], "day": "2026-03-04",
+    }  # fmt: skip
 
 
 def test_an_error_is_gone_to_and_told(page: Page, address: str) -> None:

@@ -37,7 +37,7 @@ def test_a_questionnaire_is_written_published_and_followed(
     expect(page.get_by_role("heading", name="Questionnaires")).to_be_visible()
     assert serious(page) == []
     picture(page, "questionnaires-list")
-    page.get_by_role("link", name="Begin one").click()
+    page.get_by_role("link", name="Write one").click()
     page.get_by_label("Title").fill("How a handover went")
     page.get_by_role("button", name="Begin").click()
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from customary.core.questionnaire.reading import read_form, write_form
-from customary.store.models import Instrument, OrgUnit, Response, SurveyInvitation, Wave
-from tests.cast import at, day, make
+from customary.store.models import Instrument, OrgUnit, Person, Response, SurveyInvitation, Wave
+from tests.cast import at, day, make, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,9 +79,19 @@ def answer(
 ) -> None:
     """Invite people of a unit, and let some of them answer."""
     given = list(answers)
-    for place in range(max(asked or 0, len(given))):
+    number = max(asked or 0, len(given))
+    people = Person.objects.bulk_create(
+        Person(source=source_of("A"), external_id=uuid4().hex, full_name="Somebody")
+        for _ in range(number)
+    )
+    for place, person in enumerate(people):
         SurveyInvitation.objects.create(
-            wave=wave, nonce=uuid4().hex, unit=unit, attributes=attributes
+            wave=wave,
+            person=person,
+            nonce=uuid4().hex,
+            unit=unit,
+            attributes=attributes,
+            answered_on=day("2026-01-10") if place < len(given) else None,
         )
         if place < len(given):
             make(

@@ -79,7 +79,7 @@ def at(wave: Wave, unit: OrgUnit | None = None, **query: str) -> str:
 def test_a_page_tells_the_rate_each_figure_and_what_it_rests_on(house: House) -> None:
     wave = a_wave(house)
     page = text(house.sign_in("people_lead"), at(wave))
-    assert "29 of 37 who belong to it" in page
+    assert "29 of 37 asked" in page
     assert "voice" in page
     assert "n = 29" in page
     assert "agreement" in page
@@ -123,6 +123,16 @@ def test_who_leads_one_unit_cannot_guess_the_address_of_another(house: House) ->
     whole = text(client, at(wave))
     assert "Support" in whole
     assert "Sales" not in whole
+
+
+def test_whoever_stands_in_no_unit_is_told_why_there_are_no_results(house: House) -> None:
+    wave = a_wave(house)
+    client = house.sign_in(email="new@harbour.example")
+    refused = client.get(at(wave))
+    assert refused.status_code == 403
+    assert "you stand in none yet" in refused.content.decode()
+    assert "you stand in none yet" in text(client, "/me/surveys/")
+    assert "you stand in none yet" not in text(works_in_support(house), "/me/surveys/")
 
 
 def test_who_may_read_no_results_and_an_unreleased_wave_are_not_found(house: House) -> None:
@@ -313,7 +323,7 @@ def test_the_report_is_offered_read_and_stays_the_same_file(house: House) -> Non
     address = f"/surveys/{wave.pk}/results/report-en.html"
     assert f'href="{address}"' in here
     read = client.get(address)
-    assert "29 of 37 who belong to it" in read.content.decode()
+    assert "29 of 37 asked" in read.content.decode()
     assert "default-src 'none'" in read.headers["Content-Security-Policy"]
     file = client.get(f"/surveys/{wave.pk}/results/report-zh-hans.pdf")
     assert file.headers["Content-Type"] == "application/pdf"

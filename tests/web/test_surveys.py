@@ -208,7 +208,7 @@ def test_a_cut_that_hides_most_groups_is_advised_against(house: House) -> None:
     house.wave.attributes = ["location"]
     house.wave.save()
     page = text(house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/seen/?rate=100")
-    assert re.search(r"Leave out the cut by Location: \d of 4 groups would be hidden\.", page)
+    assert re.search(r"Do not compare by Location: \d of 4 groups would be hidden\.", page)
 
 
 # ── Running ──────────────────────────────────────────────────────────────────────────────────────

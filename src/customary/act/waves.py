@@ -27,6 +27,7 @@ from customary.store.actions.wave_sending import (
     addresses_of_people,
     full_values,
     is_full,
+    note_ineligible,
     post,
     spare,
     unanswered,
@@ -56,6 +57,7 @@ def look_after_waves(*, now: datetime | None = None) -> int:
     written = 0
     running = Wave.objects.filter(opened_at__lte=moment, closed_at=None, paused_at=None)
     for wave in running.select_related("instrument").order_by("pk"):
+        note_ineligible(wave)
         if wave.trigger:
             invite_after(wave, now=moment)
         if wave.by_mail:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import transaction
@@ -39,12 +39,14 @@ from customary.store.actions.respondents import forget_order
 from customary.store.models import SurveyInvitation, Wave, WaveResult
 from customary.store.queries.units_then import regrouped, units_then
 from customary.store.queries.wave_figures import CellFigures
+from customary.store.queries.waves import ASKED, PERSONAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     import numpy.typing as npt
+    from django.db.models import Q
 
     Floats = npt.NDArray[np.float64]
 
@@ -101,15 +103,23 @@ class _Wave:
     key: int
     table: Table
     members: Members
+    #: Who belongs to the population, asked or spared; of these, who was asked, and who answered.
     invited: Members | None
-    asked: int | None
+    asked: Members | None
+    answered: Members | None
+    #: How many were asked, where nobody is known by name.
+    told_asked: int | None
     floors: Floors
 
     def population(self, cell: Cell) -> int | None:
-        """How many belong to a cell, whether they were asked or spared."""
-        if self.invited is not None:
-            return self.invited.count(cell)
-        return self.asked if cell == EVERYBODY else None
+        """How many belong to a cell, asked or spared; None where others answered by a public link.
+
+        Of whoever has a link nobody knows how many there are.
+        """
+        if self.invited is None or self.answered is None:
+            return (self.told_asked or None) if cell == EVERYBODY else None
+        by_link = self.members.count(cell) > self.answered.count(cell)
+        return None if by_link else self.invited.count(cell)
 
 
 def _results(wave: Wave) -> list[WaveResult]:
@@ -122,7 +132,9 @@ def _results(wave: Wave) -> list[WaveResult]:
         table=Table.of(answers),
         members=members,
         invited=_invited(wave, tree),
-        asked=wave.invited,
+        asked=_invited(wave, tree, ASKED),
+        answered=_invited(wave, tree, ASKED, answered_on__isnull=False),
+        told_asked=wave.invited,
         floors=floors_of(wave),
     )
     known = list(cells(tree, members, worked.invited))
@@ -212,20 +224,20 @@ def _row(
     )
     if figures is not None:
         row.n = worked.members.count(cell)
-        row.invited = worked.population(cell)
+        row.invited = worked.asked.count(cell) if worked.asked else worked.population(cell)
+        row.answered = worked.answered.count(cell) if worked.answered else row.n
         row.figures = figures.as_json()
     return row
 
 
-def _invited(wave: Wave, tree: Tree) -> Members | None:
-    """Who belongs to the population as frozen; None for a wave of another tool."""
-    rows = list(
-        SurveyInvitation.objects.filter(wave=wave)
-        .order_by("pk")
-        .values_list("unit_id", "attributes")
-    )
-    if not rows:
+def _invited(wave: Wave, tree: Tree, *which: Q, **columns: Any) -> Members | None:
+    """Who belongs to the population as frozen, or some of them; None for a wave of another tool."""
+    belongs = SurveyInvitation.objects.filter(PERSONAL, wave=wave, ineligible=False)
+    if not belongs.exists():
         return None
+    rows = list(
+        belongs.filter(*which, **columns).order_by("pk").values_list("unit_id", "attributes")
+    )
     return Members(
         tree,
         np.array([unit or 0 for unit, _ in rows], dtype=np.int64),

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customary.core.drawing.small import split, tally, whisker
-from customary.core.questionnaire.questions import Method, QuestionKind, said
+from customary.core.drawing.small import spark, split, tally, whisker
 from customary.report import words
+from customary.report.wave_changes import above, apart, before, moved, needed
 from customary.store.queries.wave_pages import rolled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from django_stubs_ext import StrOrPromise
 
-    from customary.core.questionnaire.questions import Form, Item, Scale
-    from customary.store.queries.wave_figures import Against, Agreement, Figure, Value
+    from customary.report.wave_measures import Measure
+    from customary.store.queries.wave_figures import Agreement, Figure, Value
     from customary.store.queries.wave_pages import Past
 
 BANDS: dict[str, StrOrPromise] = {
@@ -30,33 +30,7 @@ BANDS: dict[str, StrOrPromise] = {
     "strong": _("strong agreement"),
     "very_strong": _("very strong agreement"),
 }
-#: Recommendation scores go from all against to all for.
-SCORE_ENDS = (-100.0, 100.0)
 KINDS = 3
-#: A difference that would take more answers than this is not worth a number.
-MOST_NEEDED = 1_000_000
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How a figure is told: its name, its ends, and whether it is a score of recommendation."""
-
-    key: str
-    name: str
-    ends: tuple[float, float]
-    is_score: bool = False
-    is_reversed: bool = False
-    #: Of an item, the words at the points of its scale.
-    points: Sequence[str] = ()
-
-    def number(self, value: float | None) -> str:
-        """A value as this figure is told; a score with its sign."""
-        if value is None:
-            return words.EM_DASH
-        if self.is_score:
-            return signed(value, 0)
-        wide = self.ends[1] - self.ends[0]
-        return words.share(value) if self.ends == (0.0, 1.0) else words.number(value, 2 if wide <= 10 else 1)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,70 +53,18 @@ class Told:
     agreement_numbers: str = ""
     before: str = ""
     above: str = ""
+    #: The same in short: what moved, and what stands apart from the rest, if more than chance did.
+    since: str = ""
+    is_moved: bool = False
+    apart: str = ""
+    #: How many answers would tell the change since last time.
+    needed: str = ""
+    #: A small line of the last waves.
+    line: str = ""
     bounds: str = ""
     rolled: str = ""
     past: Sequence[tuple[Any, str, str]] = ()
     items: Sequence[Told] = ()
-
-
-def measures_of_items(form: Form) -> dict[str, Measure]:
-    """How each item of a form is told by itself; a scale may go by the same key."""
-    language = words.language()
-    items = {one.key: one for one in form.items()}
-    return {
-        key: Measure(
-            key, one.text(language), one.ends, is_reversed=one.reverse, points=_points(one)
-        )
-        for key, one in items.items()
-        if one.is_scaled
-    } | {
-        key: Measure(key, one.text(language), _bounds_of(one))
-        for key, one in items.items()
-        if one.question.kind is QuestionKind.NUMBER
-    }
-
-
-def measures(form: Form) -> dict[str, Measure]:
-    """How each scale and item of a form is told."""
-    language = words.language()
-    items = {one.key: one for one in form.items()}
-    found = measures_of_items(form)
-    for scale in form.scales:
-        if scale.method is not Method.CULTURE_PROFILE:
-            name = said(scale.title, language) or scale.key
-            is_score = scale.method is Method.RECOMMENDATION
-            found[scale.key] = Measure(scale.key, name, _ends(scale, items), is_score)
-    return found
-
-
-def _bounds_of(item: Item) -> tuple[float, float]:
-    low, high = item.question.low, item.question.high
-    return (low or 0.0, high) if high is not None else (0.0, 0.0)
-
-
-def _ends(scale: Scale, items: Mapping[str, Item]) -> tuple[float, float]:
-    if scale.method is Method.RECOMMENDATION:
-        return SCORE_ENDS
-    if scale.method is Method.FAVOURABLE:
-        return 0.0, 1.0
-    if scale.method is Method.SCORE:
-        return 0.0, 100.0
-    ends = [items[key].ends for key in scale.items]
-    low, high = sum(one for one, _ in ends), sum(one for _, one in ends)
-    many = 1 if scale.method is Method.SUM else max(len(ends), 1)
-    return low / many, high / many
-
-
-def _points(item: Item) -> Sequence[str]:
-    low, high = item.ends
-    step = item.question.step
-    count = round((high - low) / step) + 1
-    told = []
-    for place in range(count):
-        point = f"{low + place * step:g}"
-        label = said(item.question.labels.get(point, {}), words.language())
-        told.append(f"{point} {label}".strip())
-    return told
 
 
 def told(
@@ -172,38 +94,26 @@ def told(
         passed=words.number(figure.passed) if figure.passed else "",
         agreement=str(BANDS.get(figure.agreement.band, "")) if figure.agreement else "",
         agreement_numbers=_agreement(figure.agreement),
-        before=_before(figure.before, measure),
-        above=_above(figure.above, measure, place),
+        before=before(figure.before, measure),
+        above=above(figure.above, measure, place),
+        since=moved(figure.before, measure),
+        is_moved=bool(figure.before and figure.before.beyond),
+        apart=apart(figure.above, measure),
+        needed=needed(figure.before, measure),
+        line=_line(past, measure),
         bounds=_bounds(bounds, measure),
         rolled=_rolled(past, measure),
         past=[(one.on, measure.number(one.value.value), words.number(one.value.n)) for one in past],
     )
 
 
-def since_told(figure: Figure | None, measure: Measure) -> str:
-    """The change since last time in short, "" where there is nothing to compare with."""
-    change = figure.before if figure else None
-    if change is None:
+def _line(past: Sequence[Past], measure: Measure) -> str:
+    low, high = measure.ends
+    if len(past) < 2 or not low < high:
         return ""
-    points = {"points": _difference(change, measure)["points"]}
-    if change.low is None:
-        return gettext("%(points)s, cannot be told from chance") % points
-    if change.beyond:
-        return gettext("%(points)s, more than chance") % points
-    return gettext("%(points)s, may be chance") % points
-
-
-def points(change: Against, measure: Measure) -> str:
-    """By how much a figure differs, with its sign."""
-    return _difference(change, measure)["points"]
-
-
-def signed(value: float, places: int) -> str:
-    """A number with its sign, a proper minus."""
-    shown = words.number(abs(value), places)
-    if not any(each in "123456789" for each in shown):
-        return shown
-    return f"+{shown}" if value > 0 else f"−{shown}"
+    told_of = [f"{words.month(one.on)} {measure.number(one.value.value)}" for one in past]
+    values = [one.value.value for one in past]
+    return spark(values, sentence=gettext("; ").join(told_of), ends=measure.ends)
 
 
 def _interval(value: Value, measure: Measure) -> str:
@@ -229,11 +139,21 @@ def _sentence(figure: Figure, measure: Measure) -> str:
     if value.low is None or value.high is None or not low < high:
         return ""
     middle = (low + high) / 2
+    if measure.ends == (0.0, 1.0):
+        return _half(value.low, value.high)
     if value.low > middle:
         return gettext("Above the middle of the scale.")
     if value.high < middle:
         return gettext("Below the middle of the scale.")
     return gettext("Not distinguishable from the middle of the scale.")
+
+
+def _half(low: float, high: float) -> str:
+    if low > 1 / 2:
+        return gettext("More than half of the answers are favourable.")
+    if high < 1 / 2:
+        return gettext("Fewer than half of the answers are favourable.")
+    return gettext("About half of the answers are favourable.")
 
 
 def _drawn(value: Value, measure: Measure) -> str:
@@ -279,63 +199,6 @@ def _agreement(found: Agreement | None) -> str:
         "r_star": words.number(found.r_star, 2),
         "deviation": words.number(found.average_deviation, 2),
     }
-
-
-def _difference(found: Against, measure: Measure) -> dict[str, str]:
-    is_share = measure.ends == (0.0, 1.0)
-    factor, places = (100, 0) if is_share else (1, 0 if measure.is_score else 2)
-    return {
-        "points": signed(factor * found.points, places),
-        "low": signed(factor * (found.low or 0.0), places),
-        "high": signed(factor * (found.high or 0.0), places),
-        "needed": words.number(min(found.needed or 0, MOST_NEEDED)),
-    }
-
-
-def _before(found: Against | None, measure: Measure) -> str:
-    if found is None:
-        return ""
-    numbers = _difference(found, measure)
-    if found.low is None:
-        return gettext("%(points)s since last time; whether by chance cannot be told.") % numbers
-    if found.beyond:
-        return gettext("%(points)s since last time (%(low)s to %(high)s).") % numbers
-    if _is_one_of_many(found):
-        return gettext("%(points)s since last time (%(low)s to %(high)s); among as many comparisons as are made here, that may be chance.") % numbers  # fmt: skip
-    sentence = gettext("Not distinguishable from last time (%(low)s to %(high)s).") % numbers
-    return words.joined([sentence, _needed(found, numbers)])
-
-
-def _above(found: Against | None, measure: Measure, place: str) -> str:
-    if found is None or not place:
-        return ""
-    numbers = _difference(found, measure) | {"place": place}
-    if found.low is None:
-        return gettext("%(points)s beside the rest of %(place)s; whether by chance cannot be told.") % numbers  # fmt: skip
-    if found.beyond:
-        return gettext("%(points)s beside the rest of %(place)s (%(low)s to %(high)s).") % numbers
-    if _is_one_of_many(found):
-        return gettext("%(points)s beside the rest of %(place)s (%(low)s to %(high)s); among as many comparisons as are made here, that may be chance.") % numbers  # fmt: skip
-    sentence = (
-        gettext("Not distinguishable from the rest of %(place)s (%(low)s to %(high)s).") % numbers
-    )
-    return words.joined([sentence, _needed(found, numbers)])
-
-
-def _is_one_of_many(found: Against) -> bool:
-    """Whether a difference by itself would stand, and does not beside all others."""
-    return found.low is not None and found.high is not None and not found.low <= 0 <= found.high
-
-
-def _needed(found: Against, numbers: Mapping[str, str]) -> str:
-    if not found.needed:
-        return ""
-    if found.needed > MOST_NEEDED:
-        return gettext("So small a difference no number of answers would tell.")
-    return (
-        gettext("It would take about %(needed)s answers on each side to tell such a difference.")
-        % numbers
-    )
 
 
 def _bounds(bounds: Sequence[float], measure: Measure) -> str:

@@ -120,7 +120,7 @@ def method() -> list[str]:
             "Figures were worked out once, when the survey closed, for nobody in particular, and have not changed since. Everybody who may see a figure sees the same one."
         ),
         _(
-            "The response rate is the share of all who belonged to the survey when it opened, whether a mail reached them or not, and whether they were asked or spared."
+            "The response rate is the share of all who were asked by name that answered, whether a mail reached them or not. Who was spared, left out or turned out not to belong was not asked; answers by a public link count in no rate."
         ),
         _(
             "An interval holds the figure of all who belong to the survey in 95 of 100 such surveys, if those who answered were a chance part of them. It narrows as more of them answer, and says nothing about those who chose not to."

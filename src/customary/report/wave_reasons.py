@@ -18,7 +18,7 @@ from customary.report import words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from customary.report.wave_figures import Measure
+    from customary.report.wave_measures import Measure
     from customary.store.queries.wave_figures import Reason, Reasons
 
 #: The drawing leaves so much of its width free beside the outermost points.

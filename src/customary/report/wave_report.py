@@ -15,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from customary.core.questionnaire.questions import Method, QuestionKind, said
 from customary.report import wave_labels as labels
 from customary.report import words
-from customary.report.wave_figures import measures, since_told
+from customary.report.wave_changes import since_told
+from customary.report.wave_measures import measures
 from customary.report.wave_population import whom_told
 from customary.report.wave_reasons import told_reasons
 from customary.report.wave_tables import (
@@ -46,7 +47,8 @@ from customary.store.queries.wave_pages import private_of, wave_page, without
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from customary.report.wave_figures import Measure, Told
+    from customary.report.wave_figures import Told
+    from customary.report.wave_measures import Measure
     from customary.report.wave_reasons import ToldReasons
     from customary.store.access import Reader
     from customary.store.queries.wave_comments import Question
@@ -233,7 +235,7 @@ def _asked(told: _Material) -> Iterator[tuple[str, str]]:
         (gettext("Languages"), words.listed([_language(one) for one in wave.languages])),
         (gettext("Reminders"), _reminders(wave.reminder_days)),
         (gettext("Anonymity"), str(wave.get_level_display()) if wave.audience == "people" and not wave.instrument.named else ""),
-        (gettext("Results may be cut by"), words.listed([attribute_name(one) for one in wave.attributes])),
+        (gettext("Results compared by"), words.listed([attribute_name(one) for one in wave.attributes])),
     )  # fmt: skip
     yield from ((name, value) for name, value in facts if value)
 
@@ -258,20 +260,23 @@ def _reminders(days: Sequence[int]) -> str:
 def _missing(told: _Material) -> Iterator[str]:
     """Who did not answer, who was spared, and how far that could move the figures."""
     wave, cell = told.found.wave, told.found.cell
+    spared = (wave.spared or 0) if told.found.unit is None else 0
     if cell.n is not None and cell.invited:
-        silent = max(cell.invited - cell.n, 0)
-        if not silent:
+        silent = max(cell.invited - (cell.answered or 0), 0)
+        if not silent and not spared:
             yield gettext("Everybody answered.")
             return
         yield ngettext(
-            "One of %(all)s did not answer.", "%(n)s of %(all)s did not answer.", silent
+            "One of %(all)s asked did not answer.",
+            "%(n)s of %(all)s asked did not answer.",
+            silent,
         ) % {"n": words.number(silent), "all": words.number(cell.invited)}
-    if wave.spared and told.found.unit is None:
+    if spared:
         yield ngettext(
-            "One of them was spared, because asked lately.",
-            "%(n)s of them were spared, because asked lately.",
-            wave.spared,
-        ) % {"n": words.number(wave.spared)}
+            "One more belongs to it and was spared, because asked lately.",
+            "%(n)s more belong to it and were spared, because asked lately.",
+            spared,
+        ) % {"n": words.number(spared)}
     if any(one.bounds for one in told.scales):
         yield gettext(
             "Beside each figure stands what it would be if all of these thought the worst, and if all thought the best. Nothing short of their answers narrows that."

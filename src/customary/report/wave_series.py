@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from customary.core.drawing.small import spark
 from customary.core.drawing.trend import Mark, draw
 from customary.report import words
-from customary.report.wave_figures import Told, measures, points, told
+from customary.report.wave_figures import Told, told
+from customary.report.wave_measures import measures
 
 if TYPE_CHECKING:
-    from customary.report.wave_figures import Measure
+    from customary.report.wave_measures import Measure
     from customary.store.queries.wave_series import Series
 
 
@@ -25,14 +26,12 @@ class SeriesTold:
     Attributes:
         figure: what the newest wave says; None where the questionnaire has no such figure.
         scale: from where to where it goes; "" of shares and scores.
-        since: how it moved since the wave before, in short.
         line: a small drawing of all waves; "" of fewer than two.
     """
 
     name: str
     figure: Told | None
     scale: str
-    since: str
     line: str
 
 
@@ -40,14 +39,13 @@ def series_told(found: Series) -> SeriesTold:
     """What stands in the list of series."""
     measure = _measure(found)
     if measure is None or not found.figures:
-        return SeriesTold("", None, "", "", "")
+        return SeriesTold("", None, "", "")
     values = _values(found)
     many = sum(one is not None for one in values) > 1
     return SeriesTold(
         name=measure.name,
         figure=told(found.told, measure),
         scale=_scale(measure),
-        since=_since(found),
         line=spark(values, sentence=_sentence(found, measure), ends=measure.ends) if many else "",
     )
 
@@ -96,17 +94,6 @@ def _scale(measure: Measure) -> str:
         "low": words.number(low),
         "high": words.number(high),
     }
-
-
-def _since(found: Series) -> str:
-    """What moved since the wave before, if more than chance did."""
-    change = found.told.before if found.told else None
-    if change is None:
-        return ""
-    measure = _measure(found)
-    if not change.beyond or measure is None:
-        return gettext("no clear change since last time")
-    return gettext("%(points)s since last time") % {"points": points(change, measure)}
 
 
 def _values(found: Series) -> list[float | None]:

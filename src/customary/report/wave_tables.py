@@ -11,7 +11,7 @@ from customary.core.drawing.profile import draw_profile
 from customary.core.statistics.culture_profile import TYPES, Culture
 from customary.report import words
 from customary.report.culture_types import NAMES
-from customary.report.wave_figures import signed
+from customary.report.wave_measures import signed
 from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_pages import rolled, told_of
 from customary.store.queries.wave_reports import cut_lines, unit_lines
@@ -19,7 +19,8 @@ from customary.store.queries.wave_reports import cut_lines, unit_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from customary.report.wave_figures import Measure, Told
+    from customary.report.wave_figures import Told
+    from customary.report.wave_measures import Measure
     from customary.store.access import Reader
     from customary.store.queries.wave_figures import Figure
     from customary.store.queries.wave_pages import WavePage

@@ -12,12 +12,14 @@ from customary.catalogue import load_catalogue
 from customary.core.drawing.small import split, whisker
 from customary.core.questionnaire.questions import Method, said
 from customary.report import words
-from customary.report.wave_figures import measures_of_items, told
+from customary.report.wave_figures import told
+from customary.report.wave_measures import measures_of_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from customary.report.wave_figures import Measure, Told
+    from customary.report.wave_figures import Told
+    from customary.report.wave_measures import Measure
     from customary.store.queries.wave_comments import Spoken
     from customary.store.queries.wave_pages import WavePage
 
@@ -49,14 +51,21 @@ def response(found: WavePage) -> str:
         return ""
     if not cell.invited:
         return gettext("%(n)s answers") % {"n": words.number(cell.n)}
-    told_of = {"n": words.number(cell.n), "all": words.number(cell.invited)}
-    if found.unit is None and found.wave.spared:
-        told_of["spared"] = words.number(found.wave.spared)
-        return (
-            gettext("%(n)s of %(all)s who belong to it, %(spared)s of them spared: asked lately")
-            % told_of
+    answered = cell.answered or 0
+    told = [
+        gettext("%(n)s of %(all)s asked")
+        % {"n": words.number(answered), "all": words.number(cell.invited)}
+    ]
+    if cell.n > answered:
+        told.append(
+            gettext("%(n)s more by the public link") % {"n": words.number(cell.n - answered)}
         )
-    return gettext("%(n)s of %(all)s who belong to it") % told_of
+    if found.unit is None and found.wave.spared:
+        told.append(
+            gettext("%(n)s more belong to it and were spared: asked lately")
+            % {"n": words.number(found.wave.spared)}
+        )
+    return gettext("; ").join(told)
 
 
 def scales_told(found: WavePage, known: dict[str, Measure]) -> list[Told]:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customary.store.access import NotAllowed, System
@@ -215,11 +217,18 @@ def test_a_wave_that_would_ask_nobody_does_not_open() -> None:
 def test_opening_takes_as_many_questions_for_many_people_as_for_few(
     django_assert_max_num_queries: Any,
 ) -> None:
-    staff(300)
-    wave = planned(attributes=["level", "tenure", "remote"], rest_days=14)
-    with django_assert_max_num_queries(40):
-        open_wave(US, wave)
-    assert asked_in(wave) == 300
+    def planned_so() -> Wave:
+        return planned(attributes=["level", "tenure", "remote"], rest_days=14)
+
+    few = staff(3)
+    open_wave(US, planned_so(), now=at("2026-01-05 09:00"))
+    with CaptureQueriesContext(connection) as for_few:
+        open_wave(US, planned_so(), now=at("2026-02-05 09:00"))
+    many = staff(300)
+    wave = planned_so()
+    with django_assert_max_num_queries(len(for_few)):
+        open_wave(US, wave, now=at("2026-03-05 09:00"))
+    assert asked_in(wave) == len(few) + len(many)
 
 
 # ── Changing, pausing, extending, closing ────────────────────────────────────────────────────────

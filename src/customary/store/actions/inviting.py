@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 INSERT = (
     "INSERT INTO survey_invitations (wave_id, person_id, customer_id, unit_id, attributes,"
-    " language, spared, nonce, reminders, bounce, created_at, updated_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '', %s, %s)"
+    " language, spared, ineligible, nonce, reminders, bounce, created_at, updated_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', %s, %s)"
 )
 
 
@@ -61,5 +61,5 @@ def invitation_of_member(wave: Wave, one: Member) -> SurveyInvitation:
 def _row(wave: Wave, one: Member, moment: Any) -> tuple[Any, ...]:
     return (
         wave.pk, one.person, one.customer, one.unit, json.dumps(one.attributes), one.language,
-        one.is_spared, new_nonce(), moment, moment,
+        one.is_spared, False, new_nonce(), moment, moment,
     )  # fmt: skip

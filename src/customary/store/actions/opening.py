@@ -40,10 +40,11 @@ from customary.store.queries.populations import Member, members
 from customary.store.queries.units_then import units_then, units_today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from customary.store.access import Reader
+    from customary.store.queries.units_then import UnitThen
 
 #: So many are written down in one transaction.
 PIECE = 1_000
@@ -65,6 +66,7 @@ def open_wave(
     if wave.opening_at is None or _day(wave.opening_at) != _day(moment):
         if wave.opened_at is None:
             _stop(by, wave)
+            _refuse_empty(wave, moment)
         wave = _begin(by, wave, moment)
     elif wave.opened_at is not None:
         raise Refused(_("This wave is open already."))
@@ -74,15 +76,7 @@ def open_wave(
         found = found or _found(wave)
         block = list(islice(found, PIECE))
         written = wave.opening_after
-        try:
-            wave = _write(by, wave, block)
-        except _NobodyError:
-            _stop(by, wave)
-            raise Refused(
-                _("This wave would ask nobody."),
-                "population",
-                _("Widen whom it asks, or shorten the rest between surveys."),
-            ) from None
+        wave = _write(by, wave, block)
         if wave.opening_after != (block[-1].key if block else written):
             found = None  # Somebody else went on with it in the meantime.
         left = left and left - 1
@@ -102,8 +96,16 @@ def stop_opening(by: Reader, wave: Wave) -> Wave:
     return _stop(by, wave)
 
 
-class _NobodyError(Exception):
-    """The population is at its end, and nobody of it is to be asked."""
+def _refuse_empty(wave: Wave, moment: datetime) -> None:
+    """Nothing, where somebody is asked; looked at before anything of the opening is written."""
+    if wave.trigger or wave.audience == Audience.ANYONE:
+        return
+    if not any(one.is_asked for one in _members(wave, moment, units_today())):
+        raise Refused(
+            _("This wave would ask nobody."),
+            "population",
+            _("Widen whom it asks, or shorten the rest between surveys."),
+        )
 
 
 @transaction.atomic
@@ -170,8 +172,6 @@ def _write(by: Reader, seen: Wave, block: Sequence[Member]) -> Wave:
         return wave
     if is_long:
         _ask_once(wave)
-    if not wave.invited and not wave.trigger and wave.audience != Audience.ANYONE:
-        raise _NobodyError
     return _open(by, wave)
 
 
@@ -206,17 +206,23 @@ def _open(by: Reader, wave: Wave) -> Wave:
 
 
 def _found(wave: Wave) -> Iterator[Member]:
-    if wave.trigger:
+    if wave.trigger or wave.opening_at is None:
         return iter(())
+    return _members(wave, wave.opening_at, units_then(wave.pk), after=wave.opening_after)
+
+
+def _members(
+    wave: Wave, moment: datetime, units: Mapping[int, UnitThen], *, after: int = 0
+) -> Iterator[Member]:
     return members(
         wave.audience,
         wave.population,
         attributes=wave.attributes,
         rest_days=wave.rest_days,
-        at=wave.opening_at or timezone.now(),
+        at=moment,
         left_out=keys_left_out(wave),
-        after=wave.opening_after,
-        units=units_then(wave.pk),
+        after=after,
+        units=units,
     )
 
 

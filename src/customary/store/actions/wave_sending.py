@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from customary.store.access import System
@@ -28,7 +28,8 @@ from customary.store.models import (
     SurveyInvitation,
     Wave,
 )
-from customary.store.queries.waves import PERSONAL
+from customary.store.queries.organisation import time_zone
+from customary.store.queries.waves import ASKED, PERSONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,8 +113,39 @@ def spare(wave: Wave, invitations: Sequence[int]) -> int:
 def recount(wave: Wave) -> None:
     """Count who is asked and who is spared as it is now."""
     rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave)
-    asked = rows.filter(spared=False).count()
-    Wave.objects.filter(pk=wave.pk).update(invited=asked, spared=rows.count() - asked)
+    Wave.objects.filter(pk=wave.pk).update(
+        invited=rows.filter(ASKED).count(),
+        spared=rows.filter(spared=True).count(),
+        ineligible=rows.filter(spared=False, ineligible=True).count(),
+    )
+
+
+@transaction.atomic
+def note_ineligible(wave: Wave) -> None:
+    """Note who was asked and turns out not to belong, by what is known by now, and count anew.
+
+    They had left before it opened, or were found to be somebody else whom it asks as well. Whoever
+    has answered belongs to it.
+    """
+    who = "person" if wave.audience == Audience.PEOPLE else "customer"
+    ended = "ended_on" if wave.audience == Audience.PEOPLE else "left_on"
+    if wave.opened_at is None or wave.audience == Audience.ANYONE:
+        return
+    day = wave.opened_at.astimezone(time_zone()).date()
+    rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave, spared=False)
+    others = SurveyInvitation.objects.filter(wave=wave, spared=False)
+    not_theirs = Exists(others.filter(**{who: OuterRef(f"{who}__same_as")}))
+    wrong = Q(not_theirs)
+    if not wave.trigger:
+        wrong |= Q(**{f"{who}__{ended}__lt": day})
+    keys = set(rows.filter(wrong, answered_on=None).values_list("pk", flat=True))
+    known = set(rows.filter(ineligible=True).values_list("pk", flat=True))
+    for is_so, changed in ((True, keys - known), (False, known - keys)):
+        SurveyInvitation.objects.filter(pk__in=changed).update(
+            ineligible=is_so, updated_at=timezone.now()
+        )
+    if keys != known:
+        recount(wave)
 
 
 def may_leave(invitation: SurveyInvitation) -> bool:
@@ -121,7 +153,7 @@ def may_leave(invitation: SurveyInvitation) -> bool:
     wave = invitation.wave
     is_open = wave.opened_at is not None and wave.closed_at is None and wave.paused_at is None
     is_done = invitation.answered_on is not None or invitation.bounce == Bounce.HARD
-    if not is_open or invitation.spared or is_done:
+    if not is_open or invitation.spared or invitation.ineligible or is_done:
         return False
     if invitation.customer_id is None:
         return invitation.person is not None and invitation.person.erased_at is None
@@ -180,7 +212,7 @@ def _blocks(wave: Wave, condition: Q, **columns: Any) -> Iterator[list[SurveyInv
     First by plain columns: just after opening, a database knows too little of its tables to join
     them wisely.
     """
-    rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave, spared=False, **columns)
+    rows = SurveyInvitation.objects.filter(PERSONAL, ASKED, wave=wave, **columns)
     if wave.audience == Audience.PEOPLE:
         condition &= Q(person__erased_at=None)
     last = 0

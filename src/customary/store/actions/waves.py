@@ -22,6 +22,7 @@ from customary.store.actions.answered_files import forget_drafts
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.records import add, change, locked
 from customary.store.actions.refusal import Refused
+from customary.store.actions.wave_sending import note_ineligible
 from customary.store.actions.wave_settings import checked
 from customary.store.models import (
     Audience,
@@ -176,6 +177,8 @@ def close(by: Reader, wave: Wave, *, now: datetime | None = None) -> Wave:
     """
     require(by, "write", "surveys")
     wave = _open(wave)
+    note_ineligible(wave)
+    wave.refresh_from_db(fields=["invited", "ineligible"])
     forget_drafts(wave.pk, ResponseDraft.objects.filter(wave=wave))
     wave.exclusions.all().delete()
     return change(by, wave, closed_at=now or timezone.now(), paused_at=None)

@@ -33,8 +33,10 @@ class WaveResult(Timed):
     value = models.CharField(max_length=100, blank=True)
     #: Why nothing is shown: "few", "complement" or "none"; empty where something is.
     hidden = models.CharField(max_length=12, blank=True)
+    #: Answers; those who were asked by name, and how many of these answered.
     n = models.PositiveIntegerField(null=True, blank=True)
     invited = models.PositiveIntegerField(null=True, blank=True)
+    answered = models.PositiveIntegerField(null=True, blank=True)
     figures = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -87,6 +87,8 @@ class Wave(Recorded):
     invited = models.PositiveIntegerField(_("invited"), null=True, blank=True)
     #: Who belongs to the population and was not asked, because asked too recently.
     spared = models.PositiveIntegerField(_("spared"), null=True, blank=True)
+    #: Who was asked and turned out not to belong to it.
+    ineligible = models.PositiveIntegerField(_("not eligible"), null=True, blank=True)
     #: Who belongs to the population and was left out by name.
     left_out = models.PositiveIntegerField(_("left out by name"), null=True, blank=True)
     #: The end of the public link, where whoever has it may answer.
@@ -176,6 +178,8 @@ class SurveyInvitation(Timed):
     language = models.CharField(max_length=12, blank=True)
     #: Asked too recently, or a quota was full: belongs to the population, was not asked.
     spared = models.BooleanField(default=False)
+    #: Turned out not to belong: had left before it opened, or was asked twice under two names.
+    ineligible = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True, blank=True)

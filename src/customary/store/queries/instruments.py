@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 #: What a questionnaire may ask about, and how well it may be tested, with their words.
 KINDS_OF_INSTRUMENT = InstrumentKind.choices
 EVIDENCE = EvidenceStatus.choices
+#: Whom a questionnaire of a kind is written for; the others for people who work here.
+AMONG = {
+    InstrumentKind.SATISFACTION: "customers",
+    InstrumentKind.RECOMMENDATION: "customers",
+    InstrumentKind.EFFORT: "customers",
+    InstrumentKind.SERVICE_REVIEW: "work",
+    InstrumentKind.INTERVIEW: "work",
+    InstrumentKind.OTHER: "other",
+}
+AMONG_ORDER = ("people", "customers", "work", "other")
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,7 @@ class Questionnaire:
 
     Attributes:
         languages: each language it speaks with its status.
+        questions, minutes: how many it asks, and how long that takes, where it says so.
         has_form: whether its questions are known; those of another survey tool are not.
     """
 
@@ -73,9 +84,16 @@ class Questionnaire:
     named: bool
     cadence_days: int | None
     languages: Mapping[str, str]
+    questions: int
+    minutes: int | None
     is_shipped: bool
     has_form: bool
     versions: tuple[Version, ...]
+
+    @property
+    def among(self) -> str:
+        """Whom it is written for: "people", "customers", "work" (what is looked at), "other"."""
+        return AMONG.get(self.kind, "people")
 
     @property
     def current(self) -> Version | None:
@@ -205,6 +223,8 @@ def _questionnaire(reader: Reader, rows: Sequence[Instrument]) -> Questionnaire:
         named=shown.named,
         cadence_days=shown.cadence_days,
         languages=shown.form.get("languages", {}),
+        questions=sum(len(one.get("questions", ())) for one in shown.form.get("sections", ())),
+        minutes=shown.form.get("minutes"),
         is_shipped=_is_shipped(shown),
         has_form=bool(shown.form),
         versions=versions,

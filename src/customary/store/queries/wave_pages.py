@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 
 from customary.core.questionnaire.questions import Method, said
+from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, System, units_within
 from customary.store.models import Wave, WaveResult
 from customary.store.queries.forms import form_of
@@ -47,12 +48,13 @@ class Beside:
     value: str
     n: int | None
     invited: int | None
+    answered: int | None
     figure: Figure | None
 
     @property
     def rate(self) -> float | None:
-        """The share of those who belong to it that answered."""
-        return None if self.n is None or not self.invited else min(1.0, self.n / self.invited)
+        """The response rate."""
+        return response_rate(self.answered, self.invited)
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,7 @@ def _beside(
             value=row.value,
             n=row.n,
             invited=row.invited,
+            answered=row.answered,
             figure=None
             if row.hidden or key in withheld(reader, form, row.unit_id)
             else _figure(row.told, key),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models.fields.json import KeyTransform
 
+from customary.core.statistics.response import response_rate
 from customary.store.access import may, units_within
 from customary.store.models import Wave, WaveResult
 from customary.store.queries.shared import spoken
@@ -40,14 +41,15 @@ class Line:
     depth: int
     n: int | None
     invited: int | None
+    answered: int | None
     figures: Mapping[str, Figure]
     #: Of a culture profile: the points each type has now.
     points: Sequence[float] = ()
 
     @property
     def rate(self) -> float | None:
-        """The share of those who belong to it that answered."""
-        return None if self.n is None or not self.invited else min(1.0, self.n / self.invited)
+        """The response rate."""
+        return response_rate(self.answered, self.invited)
 
 
 def unit_lines(reader: Reader, found: WavePage) -> tuple[list[Line], int]:
@@ -127,4 +129,4 @@ def _line(row: Any, name: str, depth: int, keys: Sequence[str]) -> Line:
     told = () if row.hidden else (Figure.read(one) for one in row.told or ())
     figures = {one.key: one for one in told if one.key in keys and not one.hidden}
     points = () if row.hidden else tuple(row.points or ())
-    return Line(name, row.value, depth, row.n, row.invited, figures, points)
+    return Line(name, row.value, depth, row.n, row.invited, row.answered, figures, points)

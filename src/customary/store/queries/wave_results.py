@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, may, units_within
 from customary.store.models import Audience, Wave, WaveResult
 from customary.store.queries.shared import language_of, spoken
@@ -35,7 +36,7 @@ NEWS_FOR, MOST_NEWS = timedelta(days=30), 3
 
 @dataclass(frozen=True)
 class Released:
-    """A wave whose results came out, with the share of those who belong to it that answered."""
+    """A wave whose results came out, with its response rate."""
 
     wave: int
     title: str
@@ -55,14 +56,13 @@ class Result:
     hidden: str
     n: int | None
     invited: int | None
+    answered: int | None
     figures: CellFigures
 
     @property
     def rate(self) -> float | None:
-        """The share of those who belong to it that answered; None where either is not known."""
-        if self.n is None or not self.invited:
-            return None
-        return min(1.0, self.n / self.invited)
+        """The response rate."""
+        return response_rate(self.answered, self.invited)
 
 
 def right_of(audience: str) -> str:
@@ -174,5 +174,6 @@ def read(row: WaveResult, unit_name: str = "") -> Result:
         hidden=row.hidden,
         n=row.n,
         invited=row.invited,
+        answered=row.answered,
         figures=CellFigures.from_json(row.figures),
     )

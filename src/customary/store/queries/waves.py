@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from customary.core.questionnaire.questions import said
+from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
 from customary.store.access.floors import LOWEST, shown_units
 from customary.store.models import (
@@ -31,12 +31,15 @@ from customary.store.queries.units_then import children_of, in_order, units_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from customary.store.access import Reader
     from customary.store.queries.units_then import UnitThen
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
+#: Who was asked and belongs: of these, the response rate is told.
+ASKED = Q(spared=False, ineligible=False)
 #: A wave may open so many days after its day before it counts as late, or as missed.
 GRACE_DAYS = 3
 #: What is expected to answer where no earlier wave says.
@@ -83,11 +86,11 @@ def days_late(wave: Wave) -> int:
     """How many days after its day a wave opened, counted from the opening before; 0 for in time."""
     if wave.opened_at is None:
         return 0
-    due = wave.opens_at
     before = wave.follows
     if before and before.opened_at and before.every_days:
-        due = before.opened_at + timedelta(days=before.every_days)
-    late = _days(due, wave.opened_at) if due else 0
+        late = _days(before.opened_at, wave.opened_at) - before.every_days
+    else:
+        late = _days(wave.opens_at, wave.opened_at) if wave.opens_at else 0
     return late if late > GRACE_DAYS else 0
 
 
@@ -112,8 +115,8 @@ class WaveLine:
 
     @property
     def rate(self) -> float | None:
-        """Answers over those asked; more than all of them counts as all."""
-        return min(self.answered_asked / self.asked, 1.0) if self.asked else None
+        """The response rate."""
+        return response_rate(self.answered_asked, self.asked)
 
     @property
     def days_left(self) -> int | None:
@@ -138,9 +141,9 @@ class UnitCount:
     answered: int
 
     @property
-    def rate(self) -> float:
-        """Answers over those asked, at least."""
-        return self.answered / self.asked
+    def rate(self) -> float | None:
+        """The response rate, at least."""
+        return response_rate(self.answered, self.asked)
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,7 @@ def followed(reader: Reader, key: int) -> Followed:
     """
     wave = wave_row(reader, key)
     rows = SurveyInvitation.objects.filter(wave=wave, spared=False)
-    asked = rows.filter(PERSONAL)
+    asked = rows.filter(PERSONAL, ASKED)
     counts = asked.aggregate(
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
         wrong=Count("pk", filter=Q(bounce=Bounce.HARD)),
@@ -267,9 +270,8 @@ def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
     ).order_by("-closed_at")
     alike = closed.filter(instrument__family=family).first() if family else None
     last = alike or closed.first()
-    if last is None or not last.invited:
-        return USUAL_RATE
-    return min(Response.objects.filter(wave=last).count() / last.invited, 1.0)
+    rate = _lines(reader, [last])[0].rate if last else None
+    return USUAL_RATE if rate is None else rate
 
 
 def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
@@ -277,7 +279,7 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
         return (), 0
     asked: Counter[int] = Counter()
     answered: Counter[int] = Counter()
-    rows = SurveyInvitation.objects.filter(wave=wave, spared=False, unit__isnull=False)
+    rows = SurveyInvitation.objects.filter(PERSONAL, ASKED, wave=wave, unit__isnull=False)
     for unit, n, came in rows.values_list("unit").annotate(
         n=Count("pk"), came=Count("pk", filter=Q(answered_on__isnull=False))
     ):
@@ -318,7 +320,7 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .annotate(n=Count("pk"))
     )
     asked = dict(
-        SurveyInvitation.objects.filter(PERSONAL, wave__in=[one.pk for one in found])
+        SurveyInvitation.objects.filter(PERSONAL, ASKED, wave__in=[one.pk for one in found])
         .values_list("wave")
         .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
     )

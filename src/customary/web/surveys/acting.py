@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from customary.pipeline.tasks import run_waves
+from customary.pipeline.tasks import run_waves, work_out_closed_waves
 from customary.store.access import require
 from customary.store.actions.opening import open_wave, stop_opening
 from customary.store.actions.refusal import Refused
@@ -71,6 +71,7 @@ def do(request: ViewedRequest, key: int) -> HttpResponse:
             messages.success(request, gettext("It goes on."))
         elif verb == "close":
             close(viewer, wave)
+            transaction.on_commit(work_out_closed_waves)
             messages.success(request, gettext("Closed. Results are worked out now, once."))
         elif verb == "cancel":
             is_people = wave.audience == "people"

@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customary.store.queries import wave_choices as choices
-from customary.store.queries.instruments import questionnaires
+from customary.store.queries.instruments import AMONG_ORDER, questionnaires
 from customary.store.queries.org import unit_tree
 from customary.store.queries.populations import ATTRIBUTES, attribute_name, segments
+from customary.web.surveys.questionnaires.telling import among_told, length_told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +51,7 @@ class WaveForm(forms.Form):
         required=False,
         help_text=_("As people read it; else the questionnaire's own."),
     )
-    audience = forms.ChoiceField(label=_("Whom do you ask?"), widget=forms.RadioSelect)
+    audience = forms.ChoiceField(label=_("Who is asked"), widget=forms.RadioSelect)
     units = forms.TypedMultipleChoiceField(
         label=_("Units, with all below them"), coerce=int, required=False
     )
@@ -145,7 +146,7 @@ class WaveForm(forms.Form):
         help_text=_("After the invitation, to whoever has not answered; for example 3, 8."),
     )
     rest_days = forms.IntegerField(
-        label=_("Nobody who was asked in the last so many days"), min_value=0, max_value=365
+        label=_("Spare whoever was asked in the last so many days"), min_value=0, max_value=365
     )
     quota = forms.IntegerField(
         label=_("Closes once so many have answered"),
@@ -154,10 +155,12 @@ class WaveForm(forms.Form):
         help_text=_("Empty: as many as like to."),
     )
     attributes = forms.MultipleChoiceField(
-        label=_("Results may be cut by"),
+        label=_("Compare results by"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Each cut makes groups smaller. What is not chosen now can never be cut by."),
+        help_text=_(
+            "Small groups are not shown, so choose few. What is not chosen now cannot be added later."
+        ),
     )
 
     def __init__(
@@ -203,13 +206,13 @@ class WaveForm(forms.Form):
         """Each group: its key, for whom it is, its heading and its fields."""
         headings = {
             "asked": gettext("What you ask"),
-            "whom": gettext("Whom"),
+            "whom": gettext("Whom you ask"),
             "people": "",
             "customers": "",
             "when": gettext("When"),
             "how": gettext("How it reaches them"),
             "cuts": gettext("Results"),
-            "quotas": gettext("How many are enough"),
+            "quotas": "",
         }
         return [
             (key, whom, headings[key], [self[name] for name in names if name in self.fields])
@@ -238,6 +241,11 @@ class WaveForm(forms.Form):
     def is_narrowed(self) -> bool:
         """Whether anything is said about which people, so that it is to be seen."""
         return any(self[name].value() or self[name].errors for name in GROUPS[2][2])
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether anything is said about how many answers are enough."""
+        return any(self[name].value() or self[name].errors for name in self.fields if name.startswith("quota"))  # fmt: skip
 
     def clean_reminder_days(self) -> list[int]:
         """Days as numbers, however they are parted."""
@@ -329,13 +337,25 @@ def usual_questionnaire(viewer: Viewer, audience: str) -> int | None:
     )
 
 
-def offered_questionnaires(viewer: Viewer) -> list[tuple[int, str]]:
-    """The questionnaires a new wave may ask, by the version that is offered."""
+def offered_questionnaires(viewer: Viewer) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The questionnaires a new wave may ask, by whom they are for; each the version offered."""
+    found = [one for one in questionnaires(viewer) if one.current is not None and one.has_form]
     return [
-        (one.current.id, one.title)
-        for one in questionnaires(viewer)
-        if one.current is not None and one.has_form
+        (
+            among_told(key),
+            [
+                (one.current.id, _offered(one.title, length_told(one)))
+                for one in found
+                if one.among == key and one.current is not None
+            ],
+        )
+        for key in AMONG_ORDER
+        if any(one.among == key for one in found)
     ]
+
+
+def _offered(title: str, length: str) -> str:
+    return gettext("%(title)s (%(length)s)") % {"title": title, "length": length}
 
 
 def initial_of(wave: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customary.store.access import require
+from customary.store.access.floors import floor
 from customary.store.actions.refusal import Refused
 from customary.store.actions.waves import change_wave, plan
 from customary.store.queries import waves as reads
@@ -93,7 +94,11 @@ def count(request: ViewedRequest) -> HttpResponse:
     require(request.viewer, "write", "surveys")
     form = WaveForm(request.viewer, request.GET)
     form.is_valid()  # what is not yet filled in does not matter for the count
-    context = {"counted": _counted(request, form), "one_by_one": form.is_one_by_one}
+    context = {
+        "counted": _counted(request, form),
+        "one_by_one": form.is_one_by_one,
+        "least": floor("units"),
+    }
     return render(request, "surveys/count.html", context)
 
 
@@ -116,6 +121,7 @@ def _shown(
         "form": form,
         "counted": counted,
         "one_by_one": form.is_one_by_one,
+        "least": floor("units"),
         "headline": headline,
         "button": button,
         "back": top,

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from customary.core.questionnaire.questions import Method
 from customary.report import words
-from customary.report.wave_figures import Told, measures, told
+from customary.report.wave_figures import Told, told
+from customary.report.wave_measures import measures
 from customary.report.wave_reasons import told_reasons
 from customary.report.wave_telling import (
     between_units,
@@ -40,10 +41,12 @@ from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.http import HttpResponse
 
-    from customary.report.wave_figures import Measure
+    from customary.report.wave_measures import Measure
+    from customary.store.access import Viewer
     from customary.store.queries.wave_comments import Question
     from customary.store.queries.wave_pages import Beside, WavePage
 
@@ -62,10 +65,19 @@ class Part:
     told: Told
 
 
+def stands_nowhere(viewer: Viewer) -> bool:
+    """Whether results are closed to somebody only because nobody said where they work."""
+    return viewer.unit is None and not may(viewer, "read", "survey_results")
+
+
 @require_safe
 @signed_in
 def results(request: ViewedRequest, key: int) -> HttpResponse:
     """One page of results."""
+    if stands_nowhere(request.viewer) and not may(
+        request.viewer, "read", "customer_survey_results"
+    ):
+        return render(request, "surveys/no_unit.html", {"audience": "people"}, status=403)
     found = wave_page(
         request.viewer,
         key,
@@ -101,7 +113,9 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "attribute_name": attribute_name(found.attribute) if found.attribute else "",
         "sort": "score" if by_score else "",
         "reasons": told_reasons(found.cell.figures.reasons, known),
-        "between": between_units(found, known),
+        "between": _between(found, known),
+        "earlier": _earlier(found),
+        "all_rounds": _all_rounds(request, found),
         "trust": trust(found, known),
         "comments": [_asked(found, one) for one in comments],
         "next_words": page + 1,
@@ -120,6 +134,34 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
 
 def _place(found: WavePage) -> str:
     return found.path[-1][1] if found.path else ""
+
+
+def _earlier(found: WavePage) -> list[tuple[datetime, str]]:
+    """The waves before this one that tell something of the same people, the newest first."""
+    unit = f"?unit={found.unit}" if found.unit else ""
+    waves = {one.wave: one.on for past in found.past.values() for one in past}
+    waves.pop(found.wave.pk, None)
+    return [
+        (on, reverse("wave_results", args=[wave]) + unit)
+        for wave, on in sorted(waves.items(), key=lambda one: one[1], reverse=True)
+    ]
+
+
+def _all_rounds(request: ViewedRequest, found: WavePage) -> str:
+    """Where all waves of this questionnaire stand; "" for whoever follows no surveys."""
+    if not may(request.viewer, "read", "surveys"):
+        return ""
+    return reverse("survey_series", args=[found.wave.pk])
+
+
+def _between(
+    found: WavePage, known: dict[str, Measure]
+) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What is said of comparing units, with the scales it is said of and their numbers."""
+    told_of: dict[str, list[tuple[str, str, str]]] = {}
+    for name, share, reliable, sentence in between_units(found, known):
+        told_of.setdefault(sentence, []).append((name, share, reliable))
+    return list(told_of.items())
 
 
 def _inbox(request: ViewedRequest, found: WavePage) -> str:

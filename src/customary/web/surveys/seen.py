@@ -100,7 +100,7 @@ def _advice(found: Seen) -> list[str]:
             % {"n": found.floors["trends"]}
         )
     told += [
-        gettext("Leave out the cut by %(cut)s: %(hidden)s of %(all)s groups would be hidden.")
+        gettext("Do not compare by %(cut)s: %(hidden)s of %(all)s groups would be hidden.")
         % {
             "cut": cut.name,
             "hidden": words.number(cut.hidden),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from customary.report import words
-from customary.report.wave_figures import measures
+from customary.report.wave_measures import measures
 from customary.report.wave_series import series_chart, series_told, told_at
 from customary.store.queries.wave_series import series_figures, series_of
 from customary.web.fields import Crumb

@@ -65,7 +65,7 @@ def described(viewer: Viewer, wave: Any) -> list[Field]:
             Field(gettext("Reminders"), _days_after(wave.reminder_days)),
             Field(gettext("Repeats"), _repeats(wave.every_days)),
             Field(gettext("Rest between surveys"), _days(wave.rest_days)),
-            Field(gettext("Results may be cut by"), words.listed([attribute_name(one) for one in wave.attributes])),
+            Field(gettext("Results compared by"), words.listed([attribute_name(one) for one in wave.attributes])),
             Field(gettext("At most"), _quotas(wave.quotas)),
         ]
     )  # fmt: skip

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -81,6 +82,14 @@ def test_markup_goes_and_what_hung_on_it_is_named() -> None:
 )
 def test_only_what_a_browser_takes_for_markup_goes(raw: str, words: str) -> None:
     assert words_of(raw) == words
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<script>", "<a href=", "<td", "{", "${", "&amp;", "<", "</p>"])  # fmt: skip
+def test_no_markup_however_long_takes_long(piece: str) -> None:
+    asked = [{"type": "text", "name": f"q{n}", "title": piece * (20_000 // len(piece))} for n in range(200)]  # fmt: skip
+    began = time.process_time()
+    read_surveyjs(json.dumps({"elements": asked}))
+    assert time.process_time() - began < 20
 
 
 def test_places_to_be_filled_in_are_marked_unless_they_are_ours() -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import struct
 import warnings
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
     from customary.core.questionnaire.importing.carried import Carried
 
 MOST_ROWS, MOST_COLUMNS = 5000, 200
+#: What a library that trusts a workbook stumbles over where it is damaged or protected.
+DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, InvalidFileException,
+    ValueError, TypeError, LookupError, AttributeError, SyntaxError, OSError, EOFError,
+    RuntimeError, MemoryError, ArithmeticError,
+)  # fmt: skip
 #: What a workbook may unfold to.
 MOST_UNFOLDED = 60_000_000
 DELIMITERS = ",;\t|"
@@ -61,7 +69,7 @@ def read_workbook(raw: bytes) -> Carried:
             sheets = [_cells(sheet) for sheet in book.worksheets[:20]]
     except UnreadableError:
         raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError, SyntaxError, TypeError, AttributeError, IndexError, EOFError, RecursionError, NotImplementedError, zipfile.LargeZipFile, MemoryError) as error:  # fmt: skip
+    except DAMAGED as error:
         # A workbook is read by a library that trusts it; whatever it stumbles over is no workbook.
         raise UnreadableError(Unreadable.NOT_A_WORKBOOK) from error
     return read_rows(max(sheets, key=_known, default=[]))

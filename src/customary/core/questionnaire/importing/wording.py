@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 5000
 #: What a browser takes for a tag; "a < b" is none.
-TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
-#: What is not for reading, with all that stands in it.
-UNREAD = re.compile(r"<(script|style|head|title|template)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)  # fmt: skip
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!\[CDATA\[|\]\]>")
+#: What is not for reading, with all that stands in it up to its end.
+UNREAD = re.compile(r"<!--|<(script|style|head|title|template)\b[^<>]*>", re.IGNORECASE)
 BREAK = re.compile(r"<(?:br|hr|/p|/div|/li|/ul|/ol|/tr|/table|/h[1-6]|/blockquote)\b[^<>]*>", re.IGNORECASE)  # fmt: skip
 GAP = re.compile(r"</t[dh]\b[^<>]*>", re.IGNORECASE)
 SHOWN = re.compile(r"<(?:img|video|audio|iframe|object|embed|svg|canvas)\b", re.IGNORECASE)
@@ -32,8 +32,24 @@ def words_of(text: object) -> str:
     """Words without the markup of a web page."""
     if not isinstance(text, str):
         return "" if text is None or isinstance(text, dict | list) else str(text)[:LONGEST_TEXT]
-    marked = UNREAD.sub("", text[: 4 * LONGEST_TEXT])
+    marked = _readable(text[: 4 * LONGEST_TEXT])
     return plain_words(html.unescape(TAG.sub("", GAP.sub(" ", BREAK.sub("\n", marked)))))
+
+
+def _readable(text: str) -> str:
+    """Without comments, scripts and the like; one that never ends is looked for once."""
+    kept, at, endless = [], 0, set()
+    small = text.lower()
+    while (found := UNREAD.search(text, at)) is not None:
+        kept.append(text[at : found.start()])
+        ending = f"</{found[1].lower()}" if found[1] else "-->"
+        place = -1 if ending in endless else small.find(ending, found.end())
+        if place < 0:
+            endless.add(ending)
+        at = found.end() if place < 0 else place + len(ending)
+        if place >= 0 and found[1]:
+            at = small.find(">", place) + 1 or len(text)
+    return "".join([*kept, text[at:]])
 
 
 def plain_words(text: str) -> str:
@@ -64,6 +80,6 @@ def tell_of_markup(
             taken.lose(where, Why.SETTING, What.SCRIPT)
         for found in LINK.finditer(marked):
             taken.lose(where, Why.SETTING, What.LINK, found[1])
-        for found in placeholder.finditer(TAG.sub("", UNREAD.sub("", marked))):
+        for found in placeholder.finditer(TAG.sub("", _readable(marked))):
             if found[0].strip("{}").partition("|")[0] not in KNOWN:
                 taken.lose(where, Why.NOT_FILLED, What.PLACEHOLDER, found[0])

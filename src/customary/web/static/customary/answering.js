@@ -62,11 +62,11 @@
   function putTyped() { for (const question of typed) put(question); }
   function keep(question) { put(question); flush(); }
 
-  // What the server said, or null where nothing came through; leaving the page does not stop it.
+  // What the server said, or null where nothing came through; going away from the page does not stop it.
   async function post(given) {
     try {
       const answer = await fetch(link.dataset.save, {
-        method: "POST", body: given, credentials: "omit", referrerPolicy: "no-referrer", keepalive: given.length < KEPT_ALIVE,
+        method: "POST", body: given, credentials: "omit", referrerPolicy: "no-referrer", keepalive: document.hidden && given.length < KEPT_ALIVE,
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
       });
       return { ok: answer.ok, isGone: [404, 409].includes(answer.status), told: answer.ok ? await answer.json() : null };
@@ -126,7 +126,7 @@
   // What was to be sent while there was no connection is sent now, if it still can be.
   async function finish() {
     const answer = await post(`language=${link.dataset.language}`);
-    if (!box.sends) return; // whoever answers went back to it
+    if (!box.sends) return empty(); // whoever answers went back to it
     if (!answer || !(answer.ok || answer.isGone)) return again();
     const [name] = Object.keys(wrong), place = parts.find((one) => one.asks.some((each) => each.name === name));
     box.write({}, Boolean(!place));

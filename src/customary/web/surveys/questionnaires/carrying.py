@@ -16,7 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customary.core.questionnaire.exporting import write_surveyjs
-from customary.core.questionnaire.importing.carried import MOST_BYTES, UnreadableError
+from customary.core.questionnaire.importing.carried import (
+    MOST_BYTES,
+    Unreadable,
+    UnreadableError,
+)
 from customary.core.questionnaire.importing.reading import ENDINGS, read_questionnaire
 from customary.core.questionnaire.questions import Form, QuestionKind, said
 from customary.core.questionnaire.reading import read_draft, write_form
@@ -93,19 +97,31 @@ def take_in(request: ViewedRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             carried = read_questionnaire(file.name, file.read())
+            seen = _as_seen(carried.form)
         except UnreadableError as error:
             form.add_error("file", unreadable(error))
         else:
-            seen = json.dumps(write_form(carried.form), ensure_ascii=False)
             keep = KeepForm(
                 initial={"seen": seen, "kind": "other", "origin": PurePath(file.name).name}
             )
             return _looked_at(request, carried.form, keep, carried.lost)
     context = {
         "form": form,
-        "crumbs": _crumbs(gettext("Take one in")),
+        "crumbs": _crumbs(gettext("Import a questionnaire")),
     }
     return render(request, "surveys/questionnaires/take_in.html", context)
+
+
+def _as_seen(form: Form) -> str:
+    """A form as it travels in a field of the page.
+
+    Raises:
+        UnreadableError: it is too long to come back.
+    """
+    seen = json.dumps(write_form(form), ensure_ascii=False)
+    if len(seen.encode()) > LONGEST_SEEN:
+        raise UnreadableError(Unreadable.TOO_LARGE)
+    return seen
 
 
 @require_safe
@@ -138,7 +154,7 @@ def left_behind(request: ViewedRequest, key: int) -> HttpResponse:
         "crumbs": [
             Crumb(gettext("Questionnaires"), reverse("questionnaires")),
             Crumb(found.version.title, reverse("questionnaire", args=[key])),
-            Crumb(gettext("Give it out")),
+            Crumb(gettext("Save it as a file")),
         ],
     }
     return render(request, "surveys/questionnaires/give_out.html", context)
@@ -187,7 +203,7 @@ def _looked_at(
             for section in form.sections
         ],
         "lost": told(lost, form),
-        "crumbs": _crumbs(gettext("Take one in")),
+        "crumbs": _crumbs(gettext("Import a questionnaire")),
     }
     return render(request, "surveys/questionnaires/taken_in.html", context)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from customary.core.questionnaire.questions import Condition, Form, Question
+    from customary.store.queries.instruments import Questionnaire
 
 KINDS = {
     QuestionKind.RATING: _("Scale"),
@@ -227,3 +228,25 @@ def _value(question: Question | None, value: Any, language: str) -> str:
 def _number(value: float) -> str:
     plain = int(value) if value == int(value) else value
     return str(number_format(plain, use_l10n=True, force_grouping=False))
+
+
+def among_told(key: str) -> str:
+    """Whom questionnaires are written for, as a heading."""
+    return {
+        "people": gettext("For people who work here"),
+        "customers": gettext("For customers"),
+        "work": gettext("To score interviews and service"),
+    }.get(key, gettext("For anything else"))
+
+
+def length_told(one: Questionnaire) -> str:
+    """How many questions it asks and how long they take."""
+    asked = ngettext("one question", "%(n)s questions", one.questions) % {
+        "n": _number(one.questions)
+    }
+    if not one.minutes:
+        return asked
+    takes = ngettext("about a minute", "about %(n)s minutes", one.minutes) % {
+        "n": _number(one.minutes)
+    }
+    return gettext("%(questions)s, %(takes)s") % {"questions": asked, "takes": takes}

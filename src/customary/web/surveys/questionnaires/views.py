@@ -23,6 +23,7 @@ from customary.store.access import may, require
 from customary.store.actions import instruments as verbs
 from customary.store.actions.refusal import Refused
 from customary.store.queries.instruments import (
+    AMONG_ORDER,
     EVIDENCE,
     KINDS_OF_INSTRUMENT,
     detail,
@@ -83,10 +84,14 @@ def listed(request: ViewedRequest) -> HttpResponse:
     """All there are: our own first, then those that are shipped."""
     require(request.viewer, "read", "instruments")
     found = questionnaires(request.viewer)
-    lines = [_line(one) for one in found]
+    shipped = [one for one in found if one.is_shipped]
     context = {
-        "own": [one for one in lines if not one["found"].is_shipped],
-        "shipped": [one for one in lines if one["found"].is_shipped],
+        "own": [_line(one) for one in found if not one.is_shipped],
+        "shipped": [
+            (key, telling.among_told(key), [_line(one) for one in shipped if one.among == key])
+            for key in AMONG_ORDER
+            if any(one.among == key for one in shipped)
+        ],
         "finding": _finding(found),
         "may_write": may(request.viewer, "write", "instruments"),
     }
@@ -236,6 +241,7 @@ def _line(one: Questionnaire) -> dict[str, Any]:
     return {
         "found": one,
         "shown": shown,
+        "length": telling.length_told(one) if one.has_form else "",
         "languages": telling.languages_told(one.languages),
         "uses": telling.waves_told(one.waves),
     }
