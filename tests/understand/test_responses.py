@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from customary.store.models import WaveComment
 from customary.understand.responses import Written, read_closed_waves, told_at
-from tests.cast import make_organisation, make_unit
+from tests.cast import make_organisation, make_person, make_unit
 from tests.measure.asked import answer, make_instrument, make_wave
 
 
@@ -61,6 +61,22 @@ def test_words_are_told_at_the_unit_where_ten_wrote_and_masked() -> None:
     assert told == {"Large": 12, "Company": 11}
     assert not WaveComment.objects.filter(text__contains="li@example.com").exists()
     assert WaveComment.objects.filter(text__contains="[").count() == 4
+
+
+@pytest.mark.django_db
+def test_colleagues_are_covered_by_name_login_and_staff_number_in_both_languages() -> None:
+    make_organisation()
+    team = make_unit("Team")
+    make_person(
+        "Zhang Wei 张伟", unit=team, email="zhang.wei@harbour.example", external_id="A10482"
+    )
+    make_person("Left Long Ago", unit=team, ended_on="2020-01-01")
+    wave = make_wave(make_instrument())
+    words = ["Ask Zhang Wei first", "张伟从不听我们的", "zhang.wei says no", "工号A10482", "Left Long Ago was better"]  # fmt: skip
+    answer(wave, [{"why": one} for one in [*words, *("More time",) * 7]], unit=team)
+    read_closed_waves()
+    told = set(WaveComment.objects.values_list("text", flat=True))
+    assert told == {"Ask [name] first", "[name]从不听我们的", "[account] says no", "工号[account]", "[name] was better", "More time"}  # fmt: skip
 
 
 @pytest.mark.django_db

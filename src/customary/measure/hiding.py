@@ -142,20 +142,25 @@ class Hiding:
     def _part(self, shown: dict[str, frozenset[Cell]], table: Table) -> None:
         """Take items away where they could be set against what is made of them."""
         made = [(one, self._none_or_enough(one.in_part)) for one in made_of_items(table)]
+        alone = dict(shown)
         before: dict[str, frozenset[Cell]] = {}
         # What is taken from one scale may be an item of another.
         while before != shown:
             before = dict(shown)
             for one, safe in made:
                 whole = safe.intersection(*(before[key] for key in one.items))
-                for key in one.spare:
-                    shown[key] &= whole
+                shown[one.spare] &= whole
+                if one.second:
+                    shown[one.second] &= whole | alone[one.spare] if one.is_apart else whole
 
     def _none_or_enough(self, some: Truths) -> frozenset[Cell]:
         """The cells in which none of some people are, or enough."""
         nobody = self.kinds.counted(some) == 0
         none = [cell for cell in self.told if nobody[self.within[cell]].all()]
-        return self._each({"": some}, self.floors.units)[""].union(none)
+        proof = release(
+            self.kinds.counted(some), self._families(self.told, self.floors.units, cut=0)
+        )
+        return frozenset(cast("Cell", cell) for _, cell in proof.shown).union(none)
 
     def _proof(self, people: Integers, lowest: int) -> Release:
         """What can be told together of some of the people in the cells that are told.
@@ -167,15 +172,18 @@ class Hiding:
             self._proved[key] = release(people, self._families(self.told, lowest))
         return self._proved[key]
 
-    def _families(self, cells: Iterable[Cell], lowest: int) -> list[Family]:
+    def _families(
+        self, cells: Iterable[Cell], lowest: int, *, cut: int | None = None
+    ) -> list[Family]:
         """The units, then the cuts by each attribute; cuts have the floor of opinions at least."""
+        cut = self.floors.opinions if cut is None else cut
         named: dict[str, list[Cell]] = {}
         for cell in cells:
             named.setdefault(cell.attribute or UNITS, []).append(cell)
         return [
             Family(
                 name,
-                lowest if name == UNITS else max(lowest, self.floors.opinions),
+                lowest if name == UNITS else max(lowest, cut),
                 tuple(Published(cell, self.within[cell]) for cell in some),
             )
             for name, some in named.items()

@@ -2,13 +2,14 @@
 """What is made of several answers stands beside them: a scale beside its items, and so on.
 
 Where all of them are told and everybody gave all of them, the one is no more than the others. Of
-those who left something out, one less the others is what they answered; and of an item that is not
-told, one less the others is that item. There two items are left out, so that nothing can be set
-against anything.
+those who left something out, one less the others is what they answered: there an item is left out.
+And of an item that is not told, one less the others is that item: there two are not told, so that
+nothing can be set against anything.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     Truths = npt.NDArray[np.bool_]
 
-#: With one item left out, what it is would still follow.
-LEFT_OUT = 2
-
 
 @dataclass(frozen=True)
 class Made:
@@ -35,31 +33,40 @@ class Made:
 
     Attributes:
         items: the keys of all of them.
-        spare: those that are left out where not all may stand beside it.
+        spare: the one that is left out where not all may stand beside it.
+        second: the one that is left out as well where the first is not told by itself; "" for none.
+        is_apart: whether none of the items is one of something else.
         in_part: of each of the n people, whether they answered some and not all of it.
     """
 
     items: tuple[str, ...]
-    spare: tuple[str, ...]
+    spare: str
+    second: str
+    is_apart: bool
     in_part: Truths
 
 
 def made_of_items(table: Table) -> Iterator[Made]:
     """Each scale of several items, and each kind of points of a profile."""
-    for scale in table.scales:
-        if scale.method is Method.RECOMMENDATION or len(scale.items) < LEFT_OUT:
-            continue
+    several = [
+        one
+        for one in table.scales
+        if one.method is not Method.RECOMMENDATION and len(one.items) > 1
+    ]
+    often = Counter(key for one in several for key in one.items)
+    for scale in several:
         given = {key: _answered(table, key) for key in scale.items}
         columns = np.column_stack(list(given.values()))
         fewest = sorted(scale.items, key=lambda key: (int(given[key].sum()), key))
         in_part: Truths = np.not_equal(columns.any(axis=1), columns.all(axis=1))
-        yield Made(scale.items, tuple(fewest[:LEFT_OUT]), in_part)
+        is_apart = all(often[key] == 1 for key in scale.items)
+        yield Made(scale.items, fewest[0], fewest[1], is_apart, in_part)
     if table.complete is None:
         return
     for place, item in enumerate(table.answers.items):
         if item.question.kind is QuestionKind.POINTS:
             in_part = ~np.isnan(table.answers.values[:, place]) & ~table.complete
-            yield Made((item.key,), (item.key,), in_part)
+            yield Made((item.key,), item.key, "", is_apart=True, in_part=in_part)
 
 
 def _answered(table: Table, key: str) -> Truths:

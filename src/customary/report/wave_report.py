@@ -235,7 +235,7 @@ def _asked(told: _Material) -> Iterator[tuple[str, str]]:
         (gettext("Languages"), words.listed([_language(one) for one in wave.languages])),
         (gettext("Reminders"), _reminders(wave.reminder_days)),
         (gettext("Anonymity"), str(wave.get_level_display()) if wave.audience == "people" and not wave.instrument.named else ""),
-        (gettext("Results may be cut by"), words.listed([attribute_name(one) for one in wave.attributes])),
+        (gettext("Results compared by"), words.listed([attribute_name(one) for one in wave.attributes])),
     )  # fmt: skip
     yield from ((name, value) for name, value in facts if value)
 

@@ -17,10 +17,11 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 
+from customary.core.text.known import Known
 from customary.core.text.masking import mask
 from customary.store.access import System, visible
 from customary.store.access.floors import floor
-from customary.store.models import Audience, Response, Wave, WaveComment
+from customary.store.models import Audience, Person, Response, Wave, WaveComment
 from customary.store.queries.forms import form_of
 from customary.store.queries.units_then import units_then
 from customary.understand.reader import text_reader
@@ -60,11 +61,12 @@ def read_wave(key: int, *, now: datetime | None = None) -> None:
         return
     lowest = max(floor("opinions"), int(wave.floors.get("opinions", 0)))
     parents = {key: one.parent for key, one in units_then(wave.pk).items()}
+    known = _colleagues()
     rows = [
         row
         for item, written in _written(wave)
         for unit, texts in told_at(written, parents, lowest).items()
-        for row in _rows(wave, item, unit, texts)
+        for row in _rows(wave, item, unit, texts, known)
     ]
     # An order that says nothing of who wrote when, the same however often it is made.
     rows.sort(key=lambda row: blake2b(f"{key}:{row.text}".encode(), digest_size=8).digest())
@@ -121,7 +123,19 @@ def _written(wave: Wave) -> list[tuple[Item, list[Written]]]:
     return [(item, found[item.key]) for item in items]
 
 
-def _rows(wave: Wave, item: Item, unit: int, texts: list[str]) -> list[WaveComment]:
+def _colleagues() -> Known:
+    """Everybody who works here or did, by name, login and staff number."""
+    people = Person.every.filter(erased_at=None)
+    names, logins = set(), set()
+    for name, email, number in people.values_list("full_name", "email", "external_id"):
+        names.add(name)
+        logins |= {email.partition("@")[0], number}
+    return Known.of(names, logins)
+
+
+def _rows(
+    wave: Wave, item: Item, unit: int, texts: list[str], colleagues: Known
+) -> list[WaveComment]:
     reader = text_reader()
     rows = []
     for start in range(0, len(texts), BATCH):
@@ -132,7 +146,7 @@ def _rows(wave: Wave, item: Item, unit: int, texts: list[str]) -> list[WaveComme
                 wave=wave,
                 unit_id=unit or None,
                 item=item.key,
-                text="" if item.question.private else mask(text),
+                text="" if item.question.private else colleagues.cover(mask(text)),
                 language=known["language"],
                 sentiment=known["sentiment"],
                 themes=sorted({one["key"] for one in known["themes"]}),

@@ -21,6 +21,8 @@ from customary.web.culture import (
 )
 from customary.web.culture import urls as culture_paths
 from customary.web.culture import views as culture
+from customary.web.customers import exceptions
+from customary.web.customers import urls as customer_paths
 from customary.web.customers import views as customers
 from customary.web.fairness import audits, impact, retention, switches
 from customary.web.finding import find
@@ -56,8 +58,6 @@ from customary.web.voice import (
     understanding,
     written,
 )
-from customary.web.voice import segments as voice_segments
-from customary.web.voice import theme as voice_theme
 from customary.web.voice import themes as voice_themes
 
 CULTURE, CUSTOMERS, EMPLOYEES = Menu.CULTURE, Menu.CUSTOMERS, Menu.EMPLOYEES
@@ -105,6 +105,12 @@ urlpatterns = [
         listening.listening,
         Page(_("Listening"), "message", "events", CUSTOMERS),
         name="listening",
+    ),
+    page(
+        "customers/exceptions/",
+        exceptions.exceptions,
+        Page(_("Exceptions"), "scale", "decisions", CUSTOMERS),
+        name="exceptions",
     ),
     page(
         "customers/news/",
@@ -321,16 +327,9 @@ urlpatterns = [
     *start_paths.urlpatterns,
     *import_paths.urlpatterns,
     *report_paths.urlpatterns,
-    path("customers/listening/book/", listening.book, name="book_session"),
-    path("customers/listening/<int:key>/", listening.log, name="log_session"),
-    path("customers/listening/<int:key>/join/", listening.join, name="join_session"),
+    *customer_paths.urlpatterns,
     path("customers/quotes/<int:key>/", quotes.act_on_quote, name="act_on_quote"),
     path("quotes/<str:token>/", quotes.quote_consent, name="quote_consent"),
-    path("customers/segments/", voice_segments.voice_segment, name="voice_segment"),
-    path("customers/themes.csv", voice_themes.themes_table, name="voice_themes_table"),
-    path("customers/themes/new/", voice_theme.name_theme, name="new_theme"),
-    path("customers/themes/<int:key>/", voice_theme.voice_theme, name="voice_theme"),
-    path("customers/themes/<int:key>/edit/", voice_theme.name_theme, name="edit_theme"),
     path("culture/practices/<str:key>/records/", records.behind_practice, name="practice_records"),
     path(
         "culture/indicators/<str:key>/records/", records.behind_indicator, name="indicator_records"
@@ -355,7 +354,6 @@ urlpatterns = [
     path("customers/answers/", templates.answer_templates, name="answer_templates"),
     path("customers/answers/new/", templates.answer_template, name="new_answer_template"),
     path("customers/answers/<slug:key>/", templates.answer_template, name="answer_template"),
-    path("customers/<int:key>/", customers.customer, name="customer"),
     path("customers/inbox/counts/", inbox.inbox_counts, name="inbox_counts"),
     path("customers/inbox/meaning/", inbox.by_meaning, name="by_meaning"),
     path("customers/inbox/work/", inbox.work, name="inbox_work"),

@@ -103,20 +103,22 @@ def clean(question: Question, given: Mapping[str, Any]) -> Cleaned:
             wrong.append(Wrong(item.key, refused.fault, refused.numbers))
         else:
             answers[item.key] = value
-    words = f"{question.key}.{OTHER}"
-    if answers.get(words) and not _has(answers.get(question.key), OTHER):
-        answers[words] = None  # written, and then something else was chosen
+    if question.other and not _has(answers.get(question.key), OTHER):
+        words = f"{question.key}.{OTHER}"
+        if answers.get(words):
+            answers[words] = None  # written, and then something else was chosen
     return Cleaned(answers, tuple(wrong))
 
 
 def check(question: Question, answers: Mapping[str, Any]) -> list[Wrong]:
     """What keeps a question's answers from being sent, each as `clean` gave it."""
-    items = [item.key for item in question.items() if not item.is_other]
-    there = [key for key in items if answers.get(key) is not None]
     if question.kind is QuestionKind.POINTS:
-        return _check_points(question, answers, there)
-    if question.required and len(there) < len(items):
-        return [Wrong(key, Fault.REQUIRED) for key in items if key not in there]
+        return _check_points(question, answers)
+    if question.required:
+        items = [item.key for item in question.items() if not item.is_other]
+        missing = [key for key in items if answers.get(key) is None]
+        if missing:
+            return [Wrong(key, Fault.REQUIRED) for key in missing]
     value = answers.get(question.key)
     if isinstance(value, list):
         return _check_list(question, value)
@@ -316,10 +318,8 @@ def _file(given: Any) -> dict[str, Any]:
     return dict(given)
 
 
-def _check_points(
-    question: Question, answers: Mapping[str, Any], there: Sequence[str]
-) -> list[Wrong]:
-    if not there:
+def _check_points(question: Question, answers: Mapping[str, Any]) -> list[Wrong]:
+    if all(answers.get(item.key) is None for item in question.items()):
         return [Wrong(question.key, Fault.REQUIRED)] if question.required else []
     given, total = sum_of(question, answers), question.total or 0
     if given == total:

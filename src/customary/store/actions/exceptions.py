@@ -23,6 +23,7 @@ from customary.store.models import (
     DocumentKind,
     GovDocument,
 )
+from customary.store.queries.exceptions import COUNTED_OVER, SAFE_EXCEPTIONS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,10 +34,7 @@ if TYPE_CHECKING:
 
 #: Exceptions to one policy within a year from which it is the policy that is wrong; catalogue H44.
 OPEN_A_REVIEW = 3
-WITHIN = timedelta(days=365)
 REVIEWED_WITHIN = timedelta(days=30)
-#: The practice a review of a policy serves.
-SAFE_EXCEPTIONS = "H44"
 
 
 @transaction.atomic
@@ -114,7 +112,7 @@ def open_policy_reviews(by: Reader, *, only: GovDocument | None = None) -> list[
         kind=DecisionKind.EXCEPTION,
         status=DecisionStatus.APPROVED,
         policy__in=policies.exclude(pk__in=waiting),
-        decided_at__gt=now - WITHIN,
+        decided_at__gt=now - COUNTED_OVER,
     ).values_list("policy_id", "decided_at"):
         if decided is not None:
             exceptions[policy].append(decided)
@@ -124,6 +122,24 @@ def open_policy_reviews(by: Reader, *, only: GovDocument | None = None) -> list[
         for policy in policies.filter(pk__in=exceptions).order_by("pk")
         if _since(policy, exceptions[policy.pk], last_asked.get(policy.pk)) >= OPEN_A_REVIEW
     ]
+
+
+@transaction.atomic
+def settle_policy_review(by: Reader, review: Action, *, outcome: str) -> Action:
+    """The review of a policy, done: what came of it, and that the policy was looked at today.
+
+    Raises:
+        Refused: nobody says what came of it, or it is done already.
+    """
+    require_row(by, "write", review)
+    review = locked(review)
+    if review.practice != SAFE_EXCEPTIONS or review.document is None:
+        raise ValueError(f"Action {review.pk} reviews no policy.")
+    if review.status != ActionStatus.OPEN:
+        raise Refused(_("This has been decided."), "", "")
+    note, now = filled(outcome, "outcome"), timezone.now()
+    change(by, locked(review.document), reviewed_on=timezone.localdate(now))
+    return change(by, review, status=ActionStatus.DONE, done_at=now, closure_note=note)
 
 
 def _since(policy: GovDocument, decided: list[datetime], asked: datetime | None) -> int:

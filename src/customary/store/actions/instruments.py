@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.core.questionnaire.checking import check_files, missing_words
-from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, said
+from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, QuestionKind, said
 from customary.core.questionnaire.reading import read_draft, read_form, write_form
 from customary.core.questionnaire.scoring import check_scoring
 from customary.core.questionnaire.wrong import FormError
@@ -196,6 +196,7 @@ def _items(instrument: Instrument, form: Form) -> Iterable[InstrumentItem]:
             text_zh_hans=item.text(CHINESE) if CHINESE in form.languages else "",
             scale_low=low,
             scale_high=high,
+            recommends=item.question.kind is QuestionKind.RECOMMENDATION,
             reverse_keyed=item.reverse,
             practice=item.practice,
             frame=item.frame,

@@ -547,6 +547,7 @@ class Migration(migrations.Migration):
                 ('text_zh_hans', models.TextField(blank=True, verbose_name='text in Chinese')),
                 ('scale_low', models.FloatField(default=1, verbose_name='lowest answer')),
                 ('scale_high', models.FloatField(default=5, verbose_name='highest answer')),
+                ('recommends', models.BooleanField(blank=True, help_text='Whether it is read as a recommendation score. Where nothing is said, an answer from 0 to 10 is one in a questionnaire about recommendation, and in no other.', null=True, verbose_name='asks whether they recommend')),
                 ('reverse_keyed', models.BooleanField(default=False, verbose_name='reverse-keyed')),
                 ('practice', models.CharField(blank=True, max_length=8, verbose_name='practice')),
                 ('frame', models.CharField(blank=True, max_length=40, verbose_name='frame')),

@@ -122,6 +122,15 @@ class InstrumentItem(Recorded):
     text_zh_hans = models.TextField(_("text in Chinese"), blank=True)
     scale_low = models.FloatField(_("lowest answer"), default=1)
     scale_high = models.FloatField(_("highest answer"), default=5)
+    recommends = models.BooleanField(
+        _("asks whether they recommend"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Whether it is read as a recommendation score. Where nothing is said, an answer from 0 "
+            "to 10 is one in a questionnaire about recommendation, and in no other."
+        ),
+    )
     reverse_keyed = models.BooleanField(_("reverse-keyed"), default=False)
     practice = models.CharField(_("practice"), max_length=8, blank=True)
     frame = models.CharField(_("frame"), max_length=40, blank=True)

@@ -15,6 +15,7 @@ from customary.core.questionnaire.questions import (
     Section,
 )
 from customary.core.questionnaire.reading import read_form
+from customary.store.models import InstrumentKind
 
 if TYPE_CHECKING:
     from customary.store.models import Instrument, InstrumentItem
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
 def form_of(instrument: Instrument) -> Form:
     """The form of an instrument; of one without, its items as ratings in one section.
 
+    An item of it is read as a recommendation where it says so; see `InstrumentItem.recommends`.
+
     Raises:
         FormError: what is stored is no form.
     """
     if instrument.form:
         return read_form(instrument.form)
-    questions = tuple(_rating(item) for item in instrument.items.order_by("position", "pk"))
+    items = list(instrument.items.order_by("position", "pk"))
+    questions = tuple(_rating(item) for item in items)
     scales = tuple(
         Scale(one.key, one.text, (one.key,), Method.RECOMMENDATION)
-        for one in questions
-        if (one.low, one.high) == (0, 10)
+        for item, one in zip(items, questions, strict=True)
+        if _recommends(item, of=instrument)
     )
     return Form(
         title={FALLBACK_LANGUAGE: instrument.title},
@@ -40,6 +44,12 @@ def form_of(instrument: Instrument) -> Form:
         languages={FALLBACK_LANGUAGE: "draft"},
         scales=scales,
     )
+
+
+def _recommends(item: InstrumentItem, *, of: Instrument) -> bool:
+    if (item.scale_low, item.scale_high) != (0, 10):
+        return False
+    return of.kind == InstrumentKind.RECOMMENDATION if item.recommends is None else item.recommends
 
 
 def _rating(item: InstrumentItem) -> Question:

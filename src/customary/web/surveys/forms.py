@@ -344,7 +344,7 @@ def offered_questionnaires(viewer: Viewer) -> list[tuple[str, list[tuple[int, st
         (
             among_told(key),
             [
-                (one.current.id, f"{one.title} ({length_told(one)})")
+                (one.current.id, _offered(one.title, length_told(one)))
                 for one in found
                 if one.among == key and one.current is not None
             ],
@@ -352,6 +352,10 @@ def offered_questionnaires(viewer: Viewer) -> list[tuple[str, list[tuple[int, st
         for key in AMONG_ORDER
         if any(one.among == key for one in found)
     ]
+
+
+def _offered(title: str, length: str) -> str:
+    return gettext("%(title)s (%(length)s)") % {"title": title, "length": length}
 
 
 def initial_of(wave: Any) -> dict[str, Any]:
