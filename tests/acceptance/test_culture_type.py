@@ -10,10 +10,9 @@ import pytest
 from django.urls import reverse
 
 from customary.catalogue import FrameKind, load_catalogue
-from customary.core.statistics.culture_profile import TYPES
+from customary.core.statistics.culture_profile import PLAYS, TYPES
 from customary.evidence.run import grade_culture
 from customary.measure.waves import release_wave
-from customary.report.culture_types import PLAYS
 from customary.store.models import (
     Action,
     Event,

@@ -67,7 +67,7 @@ def test_once_released_answers_stand_in_no_order_in_which_they_came() -> None:
     asked = [SurveyInvitation.objects.create(wave=wave, nonce=f"{n}", unit=unit) for n in range(12)]
     for n, one in enumerate(asked):
         sent = {"heard": 1 + n % 5, "advise": n % 11}
-        together(inserting(response_of(one, sent, source=own_source(), key=respondent_key(one), language="en", seconds=40 + n, day=day("2026-01-09"))))  # fmt: skip
+        together(inserting(response_of(one, sent, source=own_source().pk, key=respondent_key(one), language="en", seconds=40 + n, day=day("2026-01-09"))))  # fmt: skip
     other = make_wave(make_instrument(), 2)
     answer(other, mood(1, 2, 3), unit=unit)
     before = {row.pop("respondent_key"): row for row in Response.objects.values()}
