@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from customary.act.outbox import deliver_outbox
 from customary.act.waves import look_after_waves
-from customary.store.models import OutboxMessage, Person
+from customary.store.models import Instrument, OutboxMessage, Person
 from tests.browser.entering import sign_in
 from tests.browser.looking import fits, reach, serious
 from tests.web.house import House, build
@@ -84,7 +84,7 @@ def test_a_survey_from_its_first_question_to_its_results(
 
 def write(page: Page) -> None:
     """A questionnaire of two questions, published."""
-    page.get_by_role("link", name="Begin one").click()
+    page.get_by_role("link", name="Write one").click()
     page.get_by_label("Title").fill(TITLE)
     page.get_by_role("button", name="Begin").click()
     for kind, text, chinese in (
@@ -109,7 +109,9 @@ def plan(page: Page, house: House, address: str) -> None:
     """A survey of Support with it, opened."""
     page.goto(address)
     page.get_by_role("link", name="Plan a survey").click()
-    page.get_by_label("Questionnaire").select_option(label=TITLE)
+    page.get_by_label("Questionnaire").select_option(
+        value=str(Instrument.every.get(title=TITLE).pk)
+    )
     page.get_by_text("Not everybody").click()
     page.get_by_label("Units, with all below them").select_option(value=str(house.support.pk))
     expect(page.get_by_role("heading", name="7 are asked")).to_be_visible()
