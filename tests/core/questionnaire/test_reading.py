@@ -86,6 +86,7 @@ def test_a_language_without_words_falls_back_to_english() -> None:
         (a_form(rating("heard", colour="red")), r"questions\[heard\].colour: nobody reads this"),
         (a_form(rating("heard", kind="rateing")), "'rateing' is unknown"),
         (a_form(rating("Heard!")), "is no key"),
+        (a_form(rating("language")), "the key is taken"),
         (a_form(rating("heard", text={})), r"questions\[heard\].text: it has no words"),
         (
             a_form(rating("a", when={"item": "b", "test": "answered"}), rating("b")),

@@ -25,7 +25,7 @@ ASKED: list[dict[str, Any]] = [
     {"key": "advise", "kind": "recommendation", "text": {"en": "?"}, "low": 0, "high": 10},
     {"key": "why", "kind": "long_text", "text": {"en": "?"}},
     {
-        "key": "act",
+        "key": "deed",
         "kind": "single",
         "text": {"en": "?"},
         "choices": [
@@ -62,7 +62,7 @@ def check(method: str, *items: str) -> None:
         ("favourable", ("heard",)),
         ("sum", ("now.clan",)),
         ("recommendation", ("advise",)),
-        ("score", ("act",)),
+        ("score", ("deed",)),
         ("culture_profile", ("now", "preferred")),
         ("culture_profile", ("now",)),
     ],
@@ -75,7 +75,7 @@ def test_what_comes_to_a_figure_is_accepted(method: str, items: tuple[str, ...])
     ("method", "items", "told"),
     [
         ("mean", ("heard", "why"), "why has no numbers"),
-        ("favourable", ("act",), "act has no numbers"),
+        ("favourable", ("deed",), "deed has no numbers"),
         ("recommendation", ("advise", "heard"), "2 recommendations"),
         ("recommendation", ("heard",), "heard is no recommendation"),
         ("score", ("heard",), "heard earns no points"),

@@ -14,6 +14,7 @@ from customary.core.questionnaire.questions import (
     FALLBACK_LANGUAGE,
     OTHER,
     SCALED,
+    SENT_ALONG,
     Choice,
     Condition,
     Form,
@@ -59,6 +60,7 @@ def check_form(form: Form) -> None:
         _check_condition(section.when, known, f"sections[{section.key}].when")
         for question in section.questions:
             where = f"questions[{question.key}]"
+            _check_free(question.key, where)
             _check_question(question, where)
             _check_condition(question.when, known | _before(section, question), f"{where}.when")
         known |= {item.key for question in section.questions for item in question.items()}
@@ -211,6 +213,7 @@ def _check_choices(choices: tuple[Choice, ...], where: str, *, fewest: int) -> N
                 "the key is taken",
                 "write other = true instead",
                 Wrong.KEY_TAKEN,
+                key=OTHER,
             )
 
 
@@ -270,6 +273,12 @@ def _check_key(key: str, where: str) -> None:
             "write small letters, digits and _, at most 29, beginning with a letter",
             Wrong.NO_KEY,
         )
+
+
+def _check_free(key: str, where: str) -> None:
+    if key in SENT_ALONG:
+        mend = f"give it another one, such as {key}_2"
+        raise FormError(where, "the key is taken", mend, Wrong.KEY_TAKEN, key=key)
 
 
 def _unique(keys: Iterable[str], where: str) -> None:

@@ -52,6 +52,12 @@ def test_a_chinese_list_is_read_from_what_chinese_spreadsheets_save() -> None:
     assert carried.form.languages == {"zh-hans": "draft"}
 
 
+def test_a_question_named_like_what_a_page_sends_along_gets_another_key() -> None:
+    carried = read_csv("id,question,type\nlanguage,Which one?,open\n")
+    assert [one.key for one in carried.form.questions()] == ["language_2"]
+    read_form(write_form(carried.form))
+
+
 def test_a_table_without_questions_is_refused() -> None:
     for raw in ("", "a,b\n1,2\n", "question\n"):
         with pytest.raises(UnreadableError):

@@ -12,7 +12,7 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
 from customary.core.questionnaire.importing.losses import Lost, What, Why
-from customary.core.questionnaire.questions import QuestionKind
+from customary.core.questionnaire.questions import OTHER, SENT_ALONG, QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -120,7 +120,7 @@ def key_of(name: str, taken: Iterable[str], stem: str) -> str:
     if not made or not made[0].isalpha():
         made = f"{stem}{made}" if made else f"{stem}1"
     there, key, number = set(taken), made, 2
-    while key in there or key == "other":
+    while key in there or key == OTHER or key in SENT_ALONG:
         key = f"{made}_{number}"
         number += 1
     return key

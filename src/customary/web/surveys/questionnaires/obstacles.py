@@ -50,7 +50,7 @@ TOLD: Mapping[Wrong, StrOrPromise] = {
         "Its key needs small letters, digits and _, at most 29, beginning with a letter."
     ),
     Wrong.KEY_TWICE: _("The key “%(key)s” is used more than once."),
-    Wrong.KEY_TAKEN: _("The key “other” belongs to words of one's own."),
+    Wrong.KEY_TAKEN: _("The key “%(key)s” has a meaning of its own here: choose another one."),
     Wrong.UNKNOWN_FACT: _("It names {%(name)s}, which we do not know."),
     Wrong.UNKNOWN_STATUS: _("The status of a language is unknown."),
     Wrong.FILES_OF_PEOPLE: _(
