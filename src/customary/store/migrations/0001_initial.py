@@ -2553,7 +2553,7 @@ class Migration(migrations.Migration):
                 ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='to close at')),
                 ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='opened at')),
                 ('opening_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='being opened since')),
-                ('opening_after', models.PositiveBigIntegerField(default=0, editable=False)),
+                ('opening_after', models.PositiveBigIntegerField(db_default=0, default=0, editable=False, verbose_name='opened up to number')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
                 ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='paused at')),
                 ('audience', models.CharField(choices=[('people', 'People who work here'), ('customers', 'Customers'), ('anyone', 'Whoever has the link')], default='people', max_length=10, verbose_name='audience')),

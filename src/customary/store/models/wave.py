@@ -46,7 +46,9 @@ class Wave(Recorded):
     opening_at = models.DateTimeField(
         _("being opened since"), null=True, blank=True, editable=False
     )
-    opening_after = models.PositiveBigIntegerField(default=0, editable=False)
+    opening_after = models.PositiveBigIntegerField(
+        _("opened up to number"), default=0, db_default=0, editable=False
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
     audience = models.CharField(
