@@ -91,6 +91,15 @@ def nothing_left_in_staging() -> Iterator[None]:
     shutil.rmtree(HOME / "staging", ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def spoken_english() -> Iterator[None]:
+    """Each test begins in English, whatever language a page of an earlier one was shown in."""
+    from django.utils import translation
+
+    with translation.override("en", deactivate=True):
+        yield
+
+
 @pytest.fixture(scope="session")
 def home() -> Path:
     """The home of this process: the folder that CUSTOMARY_HOME names."""

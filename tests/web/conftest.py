@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
-from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests.understand.meaning import tiny
@@ -42,13 +41,6 @@ def empty_house(db: None) -> House:
     from tests.web.house import build
 
     return build(graded=False)
-
-
-@pytest.fixture(autouse=True)
-def spoken_english() -> Iterator[None]:
-    """Each test begins in English, whatever a page spoke before."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture(autouse=True)
