@@ -169,9 +169,8 @@ def test_what_waited_on_the_device_is_saved_without_disturbing_whoever_types(
     assert answers() == {"again": 2, "words": "Still here"}
 
 
-def test_who_goes_back_while_it_is_sent_has_not_sent_it(
-    context: BrowserContext, address: str
-) -> None:
+def sent_offline(context: BrowserContext, address: str) -> Page:
+    """A page on which all was answered and sent while there was no connection."""
     page = opened(context.new_page(), address)
     until(page, "history.state && history.state.part")
     context.set_offline(True)
@@ -179,6 +178,13 @@ def test_who_goes_back_while_it_is_sent_has_not_sent_it(
     page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_role("button", name="Send answers").click()
     expect(page.get_by_role("heading", name="Kept on this device")).to_be_visible()
+    return page
+
+
+def test_who_goes_back_while_it_is_sent_has_not_sent_it(
+    context: BrowserContext, address: str
+) -> None:
+    page = sent_offline(context, address)
     # All is saved again; whether it can be sent is still being asked.
     asking = Held(page, "**/save/?*", method="POST", but="shown=")
     context.set_offline(False)
@@ -197,13 +203,7 @@ def test_who_goes_back_while_it_is_sent_has_not_sent_it(
 def test_a_page_that_waits_learns_that_another_has_sent(
     context: BrowserContext, address: str
 ) -> None:
-    page = opened(context.new_page(), address)
-    until(page, "history.state && history.state.part")
-    context.set_offline(True)
-    choose(page, "again", "9")
-    page.get_by_role("button", name="Next", exact=True).click()
-    page.get_by_role("button", name="Send answers").click()
-    expect(page.get_by_role("heading", name="Kept on this device")).to_be_visible()
+    page = sent_offline(context, address)
     page.route("**/save/?*", lambda route: route.abort())
     context.set_offline(False)
     other = context.new_page()

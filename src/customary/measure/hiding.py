@@ -155,11 +155,10 @@ class Hiding:
 
     def _none_or_enough(self, some: Truths) -> frozenset[Cell]:
         """The cells in which none of some people are, or enough."""
-        nobody = self.kinds.counted(some) == 0
+        people = self.kinds.counted(some)
+        nobody = people == 0
         none = [cell for cell in self.told if nobody[self.within[cell]].all()]
-        proof = release(
-            self.kinds.counted(some), self._families(self.told, self.floors.units, cut=0)
-        )
+        proof = release(people, self._families(self.told, self.floors.units, cut=0))
         return frozenset(cast("Cell", cell) for _, cell in proof.shown).union(none)
 
     def _proof(self, people: Integers, lowest: int) -> Release:
