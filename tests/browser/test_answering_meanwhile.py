@@ -100,7 +100,7 @@ def test_an_answer_given_before_the_script_is_there_is_saved(page: Page, address
 
 def test_an_answer_given_while_a_question_opens_is_saved(page: Page, address: str) -> None:
     opened(page, address)
-    opening = Held(page, "**/page/first/?*", method="GET")
+    opening = Held(page, "**/page/first/*", method="GET")
     choose(page, "again", "3")
     opening.until_there()
     choose(page, "heard", "4")
@@ -114,7 +114,7 @@ def test_a_question_that_opens_is_not_passed_over_by_whoever_is_quick(
     page: Page, address: str
 ) -> None:
     opened(page, address)
-    saving = Held(page, "**/save/?*", method="POST")
+    saving = Held(page, "**/save/*", method="POST")
     choose(page, "again", "3")
     page.get_by_role("button", name="Next", exact=True).click()
     saving.until_there()
@@ -127,7 +127,7 @@ def test_a_question_that_opens_is_not_passed_over_by_whoever_is_quick(
 
 def test_back_goes_back_though_a_question_opens(page: Page, address: str) -> None:
     opened(page, address)
-    saving = Held(page, "**/save/?*", method="POST")
+    saving = Held(page, "**/save/*", method="POST")
     choose(page, "again", "3")
     page.get_by_role("button", name="Back").last.click()
     saving.until_there()
@@ -157,7 +157,7 @@ def test_what_waited_on_the_device_is_saved_without_disturbing_whoever_types(
     page.close()
     context.set_offline(False)
     page = context.new_page()
-    saving = Held(page, "**/save/?*", method="POST")
+    saving = Held(page, "**/save/*", method="POST")
     opened(page, address)
     expect(page.locator('input[name="again"][value="2"]')).to_be_checked()
     saving.until_there()
@@ -186,7 +186,7 @@ def test_who_goes_back_while_it_is_sent_has_not_sent_it(
 ) -> None:
     page = sent_offline(context, address)
     # All is saved again; whether it can be sent is still being asked.
-    asking = Held(page, "**/save/?*", method="POST", but="shown=")
+    asking = Held(page, "**/save/*", method="POST", but="shown=")
     context.set_offline(False)
     asking.until_there()
     page.get_by_role("button", name="Back").first.click()
@@ -204,7 +204,7 @@ def test_a_page_that_waits_learns_that_another_has_sent(
     context: BrowserContext, address: str
 ) -> None:
     page = sent_offline(context, address)
-    page.route("**/save/?*", lambda route: route.abort())
+    page.route("**/save/*", lambda route: route.abort())
     context.set_offline(False)
     other = context.new_page()
     other.goto(address)
