@@ -27,6 +27,11 @@ def floor(name: str) -> int:
     return max(LOWEST[name], int(raised.get(name, 0)))
 
 
+def in_steps(n: int, step: int) -> int:
+    """A number of people rounded down to a multiple of a floor; itself where the step is 0."""
+    return n // step * step if step else n
+
+
 def shown_units(
     children: Mapping[int | None, Sequence[int]], people: Mapping[int, int], lowest: int
 ) -> frozenset[int]:
