@@ -45,10 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    import numpy.typing as npt
     from django.db.models import Q
-
-    Floats = npt.NDArray[np.float64]
 
 BATCH = 500
 #: Reasons are looked for in everybody, the units at the top, and those directly below.

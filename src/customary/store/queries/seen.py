@@ -140,11 +140,6 @@ class Seen:
         return sum(one.is_cut for one in self.units)
 
     @property
-    def with_trend(self) -> int:
-        """Units where a change can be told from chance."""
-        return sum(one.has_trend for one in self.units)
-
-    @property
     def rolled_up(self) -> tuple[SeenUnit, ...]:
         """Units too small for figures, read with the unit above."""
         return tuple(one for one in self.units if not one.is_shown)
