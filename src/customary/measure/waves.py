@@ -39,7 +39,7 @@ from customary.store.actions.respondents import forget_order
 from customary.store.models import SurveyInvitation, Wave, WaveResult
 from customary.store.queries.units_then import regrouped, units_then
 from customary.store.queries.wave_figures import CellFigures
-from customary.store.queries.waves import ASKED, PERSONAL
+from customary.store.queries.waves import ASKED, PERSONAL, asking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -247,19 +247,13 @@ def _invited(wave: Wave, tree: Tree, *which: Q, **columns: Any) -> Members | Non
 
 def _last(wave: Wave) -> Wave | None:
     """The last released wave of the same questionnaire, whatever its version."""
-    instrument = wave.instrument
-    same = (
-        Wave.objects.filter(
-            instrument__family=instrument.family, instrument__source=instrument.source
-        )
-        if instrument.family
-        else Wave.objects.filter(instrument=instrument)
+    earlier = Wave.objects.filter(
+        asking(wave.instrument),
+        audience=wave.audience,
+        released_at__isnull=False,
+        opened_at__lt=wave.opened_at,
     )
-    return (
-        same.filter(released_at__isnull=False, opened_at__lt=wave.opened_at, audience=wave.audience)
-        .order_by("-opened_at")
-        .first()
-    )
+    return earlier.order_by("-opened_at").first()
 
 
 def _told_of(wave: Wave) -> dict[Cell, CellFigures]:

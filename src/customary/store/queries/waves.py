@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from customary.core.questionnaire.questions import said
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
 from customary.store.access.floors import LOWEST, shown_units
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader
+    from customary.store.models import Instrument
     from customary.store.queries.units_then import UnitThen
 
 #: Invitations of somebody, not made by whoever followed the public link.
@@ -181,8 +181,14 @@ class Followed:
 
 def name_of(wave: Wave, language: str) -> str:
     """What a wave is called: its title, else its questionnaire's in that language."""
-    asked = wave.instrument
-    return wave.title or said(asked.form.get("title", {}), language) or asked.title
+    return wave.title or wave.instrument.title_in(language)
+
+
+def asking(instrument: Instrument) -> Q:
+    """Waves that ask any version of a questionnaire; one of another tool may be its only version."""
+    if not instrument.family:
+        return Q(instrument=instrument)
+    return Q(instrument__family=instrument.family, instrument__source=instrument.source_id)
 
 
 def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:

@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
-from customary.core.questionnaire.questions import said
 from customary.report.paper import code_png, code_svg, paper_pdf
 from customary.store.queries import waves as reads
 from customary.store.queries.instruments import form_of
@@ -75,7 +74,7 @@ def paper(request: ViewedRequest, key: int, language: str) -> HttpResponse:
     made = paper_pdf(
         form,
         language=language,
-        title=wave.title or said(form.title, language),
+        title=reads.name_of(wave, language),
         organisation=organisation_name(language),
         link=link,
         promise=promise,
