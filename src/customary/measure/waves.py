@@ -34,7 +34,7 @@ from customary.measure.soundness import (
 )
 from customary.measure.table import Floors, Table
 from customary.measure.telling import Telling
-from customary.store.access.floors import floor
+from customary.store.access.floors import floors_of
 from customary.store.actions.respondents import forget_order
 from customary.store.models import SurveyInvitation, Wave, WaveResult
 from customary.store.queries.units_then import regrouped, units_then
@@ -84,15 +84,6 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
     return True
 
 
-def floors_of(wave: Wave) -> Floors:
-    """The floors frozen when a wave opened, or today's for one of another tool; never lower."""
-    return Floors(
-        units=max(floor("units"), int(wave.floors.get("units", 0))),
-        opinions=max(floor("opinions"), int(wave.floors.get("opinions", 0))),
-        trends=max(floor("trends"), int(wave.floors.get("trends", 0))),
-    )
-
-
 @dataclass(frozen=True)
 class _Wave:
     """A wave as it is worked out."""
@@ -132,7 +123,7 @@ def _results(wave: Wave) -> list[WaveResult]:
         asked=_invited(wave, tree, ASKED),
         answered=_invited(wave, tree, ASKED, answered_on__isnull=False),
         told_asked=wave.invited,
-        floors=floors_of(wave),
+        floors=Floors(**floors_of(wave)),
     )
     known = list(cells(tree, members, worked.invited))
     hiding = Hiding(known, members, worked.floors)

@@ -25,7 +25,7 @@ from customary.core.statistics.disclosure.tables import (
     units_family,
 )
 from customary.store.access import require
-from customary.store.access.floors import LOWEST, floor
+from customary.store.access.floors import LOWEST, floors_of
 from customary.store.models import Audience, OrgUnit
 from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import attribute_name, members, value_name
@@ -180,7 +180,7 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
             asked[one.unit, *(one.attributes.get(name, "") for name in wave.attributes)] += 1
         else:
             others["left_out" if one.is_left_out else "spared"] += 1
-    floors = {name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST}
+    floors = floors_of(wave)
     tree = _tree(reader) if wave.audience == Audience.PEOPLE else _Tree({}, {}, ())
     places = list(asked)
     unit = [place[0] if place[0] in tree.names else None for place in places]

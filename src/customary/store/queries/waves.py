@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import LOWEST, shown_units
+from customary.store.access.floors import floors_promised, shown_units
 from customary.store.models import (
     Audience,
     Bounce,
@@ -294,7 +294,7 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     children = children_of(units)
     below_asked = _with_below(units, asked)
     below_answered = _with_below(units, answered)
-    step = int(wave.floors.get("units", 0)) or LOWEST["units"]
+    step = floors_promised(wave)["units"]
     shown = shown_units(children, asked, step)
     found = tuple(
         UnitCount(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
 from customary.report.paper import code_png, code_svg, paper_pdf
+from customary.store.access.floors import floors_promised
 from customary.store.queries import waves as reads
 from customary.store.queries.instruments import form_of
 from customary.store.queries.organisation import organisation_name
@@ -91,7 +92,7 @@ def _promise(wave: Any) -> str:
         return gettext(
             "Your answers are confidential. Please do not write your name. Results are shown for "
             "groups of %(n)s or more."
-        ) % {"n": wave.floors.get("units", 5)}
+        ) % {"n": floors_promised(wave)["units"]}
     return gettext("Please do not write your name, unless you want to hear from us.")
 
 
