@@ -54,7 +54,7 @@ class Wave(Recorded):
     audience = models.CharField(
         _("audience"), max_length=10, choices=Audience.choices, default=Audience.PEOPLE
     )
-    #: The rule over people or customers that says who belongs to it, as `queries.populations` has it.
+    #: The rule over people or customers that says who belongs to it, told in `queries.populations`.
     population = models.JSONField(_("population"), default=dict, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)
     level = models.CharField(
