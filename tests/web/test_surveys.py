@@ -222,10 +222,11 @@ def test_from_opening_to_closing_the_page_says_how_it_goes(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"{here}do/", {"verb": "open"})
     house.wave.refresh_from_db()
-    assert f"0 of {house.wave.invited} asked" in text(client, here)
-    answer(house.wave, how_many=5)
+    assert f"fewer than 5 of {house.wave.invited} asked" in text(client, here)
+    answer(house.wave, how_many=7)
     page = text(client, here)
-    assert f"5 of {house.wave.invited} asked" in page
+    assert f"at least 5 of {house.wave.invited} asked" in page
+    assert f"at least 5 of {house.wave.invited} asked" in text(client, "/surveys/")
     assert "Answers show once the survey is closed, never before" in page
     client.post(f"{here}do/", {"verb": "pause"})
     assert "Paused: nobody can answer until it goes on." in text(client, here)
@@ -234,7 +235,9 @@ def test_from_opening_to_closing_the_page_says_how_it_goes(
     client.post(f"{here}extend/", {"closes_on": later})
     assert re.search(r"closes in (39|40) days", text(client, here))
     client.post(f"{here}do/", {"verb": "close"})
-    assert "This survey is final" in text(client, here)
+    page = text(client, here)
+    assert "This survey is final" in page
+    assert re.search(rf"(?<!at least )7 of {house.wave.invited} asked", page)
     assert "What you can do" not in text(client, here)
 
 

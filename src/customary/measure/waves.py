@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from customary.core.questionnaire.questions import Method
@@ -44,8 +45,6 @@ from customary.store.queries.waves import ASKED, PERSONAL, asking
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from django.db.models import Q
 
 BATCH = 500
 #: Reasons are looked for in everybody, the units at the top, and those directly below.
@@ -119,9 +118,9 @@ def _results(wave: Wave) -> list[WaveResult]:
         key=wave.pk,
         table=Table.of(answers),
         members=members,
-        invited=_invited(wave, tree),
+        invited=_invited(wave, tree, Q(ineligible=False)),
         asked=_invited(wave, tree, ASKED),
-        answered=_invited(wave, tree, ASKED, answered_on__isnull=False),
+        answered=_invited(wave, tree, Q(spared=False, answered_on__isnull=False)),
         told_asked=wave.invited,
         floors=Floors(**floors_of(wave)),
     )
@@ -213,19 +212,19 @@ def _row(
     if figures is not None:
         row.n = worked.members.count(cell)
         row.invited = worked.asked.count(cell) if worked.asked else worked.population(cell)
-        row.answered = worked.answered.count(cell) if worked.answered else row.n
+        # Among many answers by a public link, those asked by name may be very few.
+        by_name = worked.answered.count(cell) if worked.answered else row.n
+        row.answered = by_name if by_name >= worked.floors.units else None
         row.figures = figures.as_json()
     return row
 
 
-def _invited(wave: Wave, tree: Tree, *which: Q, **columns: Any) -> Members | None:
-    """Who belongs to the population as frozen, or some of them; None for a wave of another tool."""
-    belongs = SurveyInvitation.objects.filter(PERSONAL, wave=wave, ineligible=False)
-    if not belongs.exists():
+def _invited(wave: Wave, tree: Tree, which: Q) -> Members | None:
+    """Those of the population as frozen of whom this holds; None for a wave of another tool."""
+    named = SurveyInvitation.objects.filter(PERSONAL, wave=wave)
+    if not named.exists():
         return None
-    rows = list(
-        belongs.filter(*which, **columns).order_by("pk").values_list("unit_id", "attributes")
-    )
+    rows = list(named.filter(which).order_by("pk").values_list("unit_id", "attributes"))
     return Members(
         tree,
         np.array([unit or 0 for unit, _ in rows], dtype=np.int64),

@@ -50,17 +50,15 @@ def response(found: WavePage) -> str:
     cell = found.cell
     if cell.n is None:
         return ""
-    if not cell.invited:
+    if not cell.invited or cell.answered is None:
+        # Very few of those asked by name are not told apart from whoever used the public link.
         return gettext("%(n)s answers") % {"n": words.number(cell.n)}
-    answered = cell.answered or 0
     told = [
         gettext("%(n)s of %(all)s asked")
-        % {"n": words.number(answered), "all": words.number(cell.invited)}
+        % {"n": words.number(cell.answered), "all": words.number(cell.invited)}
     ]
-    if cell.n > answered:
-        told.append(
-            gettext("%(n)s more by the public link") % {"n": words.number(cell.n - answered)}
-        )
+    if by_link := max(cell.n - cell.answered, 0):
+        told.append(gettext("%(n)s more by the public link") % {"n": words.number(by_link)})
     if found.unit is None and found.wave.spared:
         told.append(
             gettext("%(n)s more belong to it and were spared: asked lately")
