@@ -35,20 +35,16 @@ from customary.measure.soundness import (
 )
 from customary.measure.table import Floors, Table
 from customary.measure.telling import Telling
-from customary.store.access.floors import floor
+from customary.store.access.floors import floors_of
 from customary.store.actions.respondents import forget_order
 from customary.store.models import SurveyInvitation, Wave, WaveResult
 from customary.store.queries.units_then import regrouped, units_then
 from customary.store.queries.wave_figures import CellFigures
-from customary.store.queries.waves import ASKED, PERSONAL
+from customary.store.queries.waves import ASKED, PERSONAL, asking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
 
 BATCH = 500
 #: Reasons are looked for in everybody, the units at the top, and those directly below.
@@ -85,15 +81,6 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
         keep_gaps(wave, rows, at=held.released_at)
         held.save(update_fields=["released_at", "updated_at"])
     return True
-
-
-def floors_of(wave: Wave) -> Floors:
-    """The floors frozen when a wave opened, or today's for one of another tool; never lower."""
-    return Floors(
-        units=max(floor("units"), int(wave.floors.get("units", 0))),
-        opinions=max(floor("opinions"), int(wave.floors.get("opinions", 0))),
-        trends=max(floor("trends"), int(wave.floors.get("trends", 0))),
-    )
 
 
 @dataclass(frozen=True)
@@ -135,7 +122,7 @@ def _results(wave: Wave) -> list[WaveResult]:
         asked=_invited(wave, tree, ASKED),
         answered=_invited(wave, tree, Q(spared=False, answered_on__isnull=False)),
         told_asked=wave.invited,
-        floors=floors_of(wave),
+        floors=Floors(**floors_of(wave)),
     )
     known = list(cells(tree, members, worked.invited))
     hiding = Hiding(known, members, worked.floors)
@@ -250,19 +237,13 @@ def _invited(wave: Wave, tree: Tree, which: Q) -> Members | None:
 
 def _last(wave: Wave) -> Wave | None:
     """The last released wave of the same questionnaire, whatever its version."""
-    instrument = wave.instrument
-    same = (
-        Wave.objects.filter(
-            instrument__family=instrument.family, instrument__source=instrument.source
-        )
-        if instrument.family
-        else Wave.objects.filter(instrument=instrument)
+    earlier = Wave.objects.filter(
+        asking(wave.instrument),
+        audience=wave.audience,
+        released_at__isnull=False,
+        opened_at__lt=wave.opened_at,
     )
-    return (
-        same.filter(released_at__isnull=False, opened_at__lt=wave.opened_at, audience=wave.audience)
-        .order_by("-opened_at")
-        .first()
-    )
+    return earlier.order_by("-opened_at").first()
 
 
 def _told_of(wave: Wave) -> dict[Cell, CellFigures]:

@@ -242,7 +242,7 @@ def _asked(told: _Material) -> Iterator[tuple[str, str]]:
 
 def _version(told: _Material) -> str:
     asked = told.found.wave.instrument
-    title = said(told.found.form.title, words.language()) or asked.title
+    title = asked.title_in(words.language())
     return gettext("%(title)s, version %(number)s") % {"title": title, "number": asked.version}
 
 

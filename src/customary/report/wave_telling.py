@@ -14,6 +14,7 @@ from customary.core.questionnaire.questions import Method, said
 from customary.report import words
 from customary.report.wave_figures import told
 from customary.report.wave_measures import measures_of_items
+from customary.store.access.floors import floors_promised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,7 +179,7 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
                     gettext("%(mean)s, standard error %(error)s, design effect %(effect)s") % value,
                 )
             )
-    least = int(found.wave.floors.get("units", 5))
+    least = floors_promised(found.wave)["units"]
     for name, n in (
         (gettext("Answered alike to items that say the opposite"), figures.straight),
         (gettext("Answered much faster than the others"), figures.hasty),

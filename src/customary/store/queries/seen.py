@@ -25,7 +25,7 @@ from customary.core.statistics.disclosure.tables import (
     units_family,
 )
 from customary.store.access import require
-from customary.store.access.floors import LOWEST, floor, in_steps
+from customary.store.access.floors import LOWEST, floors_of, in_steps
 from customary.store.models import Audience, OrgUnit
 from customary.store.queries.counted import step_for
 from customary.store.queries.left_out import keys_left_out
@@ -143,11 +143,6 @@ class Seen:
         return sum(one.is_cut for one in self.units)
 
     @property
-    def with_trend(self) -> int:
-        """Units where a change can be told from chance."""
-        return sum(one.has_trend for one in self.units)
-
-    @property
     def rolled_up(self) -> tuple[SeenUnit, ...]:
         """Units too small for figures, read with the unit above."""
         return tuple(one for one in self.units if not one.is_shown)
@@ -189,7 +184,7 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
         else:
             others["left_out" if one.is_left_out else "spared"] += 1
     step = step_for(reader, wave.audience)
-    floors = {name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST}
+    floors = floors_of(wave)
     tree = _tree(reader) if wave.audience == Audience.PEOPLE else _Tree({}, {}, ())
     places = list(asked)
     unit = [place[0] if place[0] in tree.names else None for place in places]

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from customary.core.questionnaire.questions import said
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import LOWEST, in_steps, shown_units
+from customary.store.access.floors import floors_promised, in_steps, shown_units
 from customary.store.models import (
     Audience,
     Bounce,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader
+    from customary.store.models import Instrument
     from customary.store.queries.units_then import UnitThen
 
 #: Invitations of somebody, not made by whoever followed the public link.
@@ -198,8 +198,14 @@ class Followed:
 
 def name_of(wave: Wave, language: str) -> str:
     """What a wave is called: its title, else its questionnaire's in that language."""
-    asked = wave.instrument
-    return wave.title or said(asked.form.get("title", {}), language) or asked.title
+    return wave.title or wave.instrument.title_in(language)
+
+
+def asking(instrument: Instrument) -> Q:
+    """Waves that ask any version of a questionnaire; one of another tool may be its only version."""
+    if not instrument.family:
+        return Q(instrument=instrument)
+    return Q(instrument__family=instrument.family, instrument__source=instrument.source_id)
 
 
 def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
@@ -312,7 +318,7 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     children = children_of(units)
     below_asked = _with_below(units, asked)
     below_answered = _with_below(units, answered)
-    step = _least(wave)
+    step = floors_promised(wave)["units"]
     shown = shown_units(children, asked, step)
     found = tuple(
         UnitCount(
@@ -351,7 +357,7 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
     now, language = timezone.now(), language_of(reader)
     lines = []
     for one in found:
-        least = _least(one) if one.audience == Audience.PEOPLE else 0
+        least = floors_promised(one)["units"] if one.audience == Audience.PEOPLE else 0
         n = counts.get(one.pk, 0)
         lines.append(
             WaveLine(
@@ -367,11 +373,6 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
             )
         )
     return lines
-
-
-def _least(wave: Wave) -> int:
-    """From how many answers on those of people are told: the floor the wave opened with."""
-    return int(wave.floors.get("units", 0)) or LOWEST["units"]
 
 
 def _told(wave: Wave, answers: int, least: int) -> int:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from customary.core.questionnaire.questions import said
 from customary.report import words
 from customary.report.wave_population import whom_told
 from customary.store.queries.populations import attribute_name, value_name
@@ -96,8 +95,8 @@ def described(viewer: Viewer, wave: Any) -> list[Field]:
 
 
 def _questionnaire(asked: Any) -> str:
-    told = {"title": said(asked.form.get("title", {}), words.language()) or asked.title}
-    return gettext("%(title)s, version %(number)s") % (told | {"number": asked.version})
+    told = {"title": asked.title_in(words.language()), "number": asked.version}
+    return gettext("%(title)s, version %(number)s") % told
 
 
 def _trigger(trigger: Mapping[str, Any]) -> str:
