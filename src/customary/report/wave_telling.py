@@ -14,6 +14,7 @@ from customary.core.questionnaire.questions import Method, said
 from customary.report import words
 from customary.report.wave_figures import told
 from customary.report.wave_measures import measures_of_items
+from customary.store.access.floors import floors_promised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,17 +58,15 @@ def response(found: WavePage) -> str:
     cell = found.cell
     if cell.n is None:
         return ""
-    if not cell.invited:
+    if not cell.invited or cell.answered is None:
+        # Very few of those asked by name are not told apart from whoever used the public link.
         return gettext("%(n)s answers") % {"n": words.number(cell.n)}
-    answered = cell.answered or 0
     told = [
         gettext("%(n)s of %(all)s asked")
-        % {"n": words.number(answered), "all": words.number(cell.invited)}
+        % {"n": words.number(cell.answered), "all": words.number(cell.invited)}
     ]
-    if cell.n > answered:
-        told.append(
-            gettext("%(n)s more by the public link") % {"n": words.number(cell.n - answered)}
-        )
+    if by_link := max(cell.n - cell.answered, 0):
+        told.append(gettext("%(n)s more by the public link") % {"n": words.number(by_link)})
     if found.unit is None and found.wave.spared:
         told.append(
             gettext("%(n)s more belong to it and were spared: asked lately")
@@ -190,7 +189,7 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
                     gettext("%(mean)s, standard error %(error)s, design effect %(effect)s") % value,
                 )
             )
-    least = int(found.wave.floors.get("units", 5))
+    least = floors_promised(found.wave)["units"]
     for name, n in (
         (gettext("Answered alike to items that say the opposite"), figures.straight),
         (gettext("Answered much faster than the others"), figures.hasty),
