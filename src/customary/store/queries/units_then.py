@@ -10,7 +10,7 @@ from customary.store.access.viewer import below
 from customary.store.models import OrgUnit, WaveUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 COLUMNS = ("parent_id", "name", "name_zh_hans", "function", "location")
 
@@ -67,6 +67,17 @@ def in_order(units: Mapping[int, UnitThen]) -> Iterator[tuple[int, int]]:
         unit, depth = waiting.pop()
         yield unit, depth
         waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
+
+
+def alone_at_the_top(told: Collection[int], units: Mapping[int, UnitThen]) -> int | None:
+    """The lowest unit that has all others below it; None where several stand at the top."""
+    directly: dict[int | None, list[int]] = {}
+    for unit in told:
+        directly.setdefault(units[unit].parent, []).append(unit)
+    top = None
+    while len(found := directly.get(top, [])) == 1 and found[0] in directly:
+        top = found[0]
+    return top
 
 
 def regrouped(
