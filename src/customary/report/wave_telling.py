@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from customary.catalogue import load_catalogue
 from customary.core.drawing.small import split, whisker
@@ -33,9 +33,17 @@ def finding(found: WavePage, scales: Sequence[Told]) -> str:
     """What stands out since last time, in a sentence."""
     if found.cell.hidden:
         return gettext("Nothing is shown of this unit alone.")
-    moved = [one for one in found.cell.figures.scales if one.before and one.before.beyond]
-    compared = [one for one in found.cell.figures.scales if one.before]
+    figures = found.cell.figures
+    told_of = figures.scales or figures.items
+    moved = [one for one in told_of if one.before and one.before.beyond]
+    compared = [one for one in told_of if one.before]
     names = {one.measure.key: one.measure.name for one in scales}
+    if moved and not figures.scales:
+        return ngettext(
+            "Since last time, one question moved by more than chance.",
+            "Since last time, %(n)s questions moved by more than chance.",
+            len(moved),
+        ) % {"n": words.number(len(moved))}
     if moved:
         return gettext("Since last time, more than chance moved %(names)s.") % {
             "names": words.listed([names[one.key] for one in moved if one.key in names])
@@ -110,7 +118,7 @@ def chosen_told(found: WavePage) -> list[dict[str, Any]]:
         asked = questions[one.key]
         names = {each.key: said(each.text, words.language()) for each in asked.choices}
         names["other"] = gettext("something else")
-        rows = [
+        rows: list[dict[str, str]] = [
             {
                 "name": names.get(key, key),
                 "n": words.number(n),
@@ -120,12 +128,14 @@ def chosen_told(found: WavePage) -> list[dict[str, Any]]:
             }
             for key, n in one.counts.items()
         ]
+        counts = list(one.counts.values())
         shown.append(
             {
                 "name": said(asked.text, words.language()),
                 "is_shown": not one.hidden,
                 "n": words.number(one.n),
                 "rows": rows,
+                "most": rows[counts.index(max(counts))] if counts else {},
                 "is_ranked": bool(one.places),
             }
         )

@@ -34,3 +34,8 @@ def floor(name: str) -> int:
         raise ValueError(f"There is no floor {name!r}; there are {', '.join(LOWEST)}.")
     raised = Organisation.objects.values_list("floors", flat=True).first() or {}
     return max(LOWEST[name], int(raised.get(name, 0)))
+
+
+def in_steps(n: int, step: int) -> int:
+    """A number of people rounded down to a multiple of a floor; itself where the step is 0."""
+    return n // step * step if step else n

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def is_full(wave: Wave) -> bool:
     """Whether as many have answered as are wanted in all."""
     total = wave.quotas.get("total")
-    return bool(total) and Response.objects.filter(wave=wave).count() >= total
+    return total is not None and Response.objects.filter(wave=wave).count() >= total
 
 
 def full_values(wave: Wave) -> dict[str, set[str]]:

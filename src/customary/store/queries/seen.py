@@ -8,7 +8,7 @@ very rules that hold at its close: what was shown in most of them is likely to b
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,8 +26,9 @@ from customary.core.statistics.disclosure.tables import (
 )
 from customary.core.trees import walked
 from customary.store.access import require
-from customary.store.access.floors import LOWEST, floors_of
+from customary.store.access.floors import LOWEST, floors_of, in_steps
 from customary.store.models import Audience
+from customary.store.queries.counted import step_for
 from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import attribute_name, members, value_name
 from customary.store.queries.shared import spoken
@@ -128,6 +129,8 @@ class Seen:
     floors: Mapping[str, int]
     units: tuple[SeenUnit, ...]
     cuts: tuple[SeenCut, ...]
+    #: People are told in steps of so many, 0 for exactly.
+    step: int = 0
     #: From so many answers on a unit is cut, and only so many of the largest are.
     cut_from: int = CUT_FROM
     most_cut: int = MOST_CUT
@@ -183,6 +186,7 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
             asked[one.unit, *(one.attributes.get(name, "") for name in wave.attributes)] += 1
         else:
             others["left_out" if one.is_left_out else "spared"] += 1
+    step = step_for(reader, wave.audience)
     floors = floors_of(wave)
     units = units_today() if wave.audience == Audience.PEOPLE else {}
     parents: dict[Hashable, Hashable | None] = {key: one.parent for key, one in units.items()}
@@ -198,16 +202,25 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
         if places
         else {}
     )
+    whole = in_steps(int(invited.sum()), step)
+    # Who sees numbers in steps sees nothing that was worked out from the numbers themselves.
+    told = {key: _in_steps(one, rate, step) for key, one in told.items()} if step else told
     return Seen(
         rate=rate,
-        asked=int(invited.sum()),
-        spared=others["spared"],
+        asked=whole,
+        spared=in_steps(others["spared"], step),
         left_out=others["left_out"],
-        expected=int(invited.sum() * rate),
+        expected=int(whole * rate),
         floors=floors,
         units=tuple(_units(reader, units, told, floors)),
         cuts=tuple(_cut(name, told) for name in wave.attributes),
+        step=step,
     )
+
+
+def _in_steps(one: Planned, rate: float, step: int) -> Planned:
+    invited = in_steps(one.invited, step)
+    return replace(one, invited=invited, expected=invited * rate)
 
 
 def _overall(unit: Sequence[Hashable]) -> Family:

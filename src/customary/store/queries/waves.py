@@ -16,7 +16,7 @@ from customary.core.statistics.disclosure.units import shown_units
 from customary.core.statistics.response import response_rate
 from customary.core.trees import walked, with_all_below
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import floors_promised
+from customary.store.access.floors import floors_promised, in_steps
 from customary.store.models import (
     Audience,
     Bounce,
@@ -327,7 +327,7 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
             spoken(reader, units[unit]),
             depth,
             below_asked[unit],
-            below_answered[unit] // step * step,
+            in_steps(below_answered[unit], step),
         )
         for unit, depth in walked(children)
         if unit in shown and below_asked[unit]
@@ -374,10 +374,8 @@ def _told(wave: Wave, answers: int, least: int) -> int:
     The total of a wave of a few people says who of them answered, and one that goes up says of
     whoever sits down to answer that they did.
     """
-    if not least:
-        return answers
     if wave.closed_at is None:
-        return answers // least * least
+        return in_steps(answers, least)
     return answers if answers >= least else 0
 
 
