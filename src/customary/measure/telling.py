@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -11,8 +11,10 @@ from customary.core.questionnaire.questions import Method, QuestionKind
 from customary.core.statistics.agreement import (
     average_deviation,
     band,
+    points_null,
     r_star,
     r_wg_j,
+    skewed_null,
     uniform_null,
 )
 from customary.core.statistics.intervals import wilson
@@ -88,7 +90,7 @@ class Telling:
         passed = self._count(self.table.answers.passed[:, place])
         favourable = self._spread(self.table.favourable[:, place])
         counts = self._counts(item, self.table.answers.values[:, place])
-        agreed = self._agreed(found, _options(item))
+        agreed = self._agreed(found, _guesses(item))
         values = self._means(found)
         figures = []
         for cell in range(self.cells):
@@ -145,9 +147,9 @@ class Telling:
             answers = Counts(*each)
             n = sum(each)
             low, high = recommendation_interval(answers, population=self._population(cell, n))
-            value = Value(
-                recommendation_score(answers), n, low, high, variance_of_an_answer(answers)
-            )
+            # In points of a hundred, as the score is.
+            variance = 100**2 * variance_of_an_answer(answers)
+            value = Value(recommendation_score(answers), n, low, high, variance)
             figures.append(Figure(key, n=n, value=value, counts=tuple(each)))
         return figures
 
@@ -249,24 +251,44 @@ class Telling:
         if scale.method is not Method.MEAN or len(scale.items) < 2:
             return [None] * self.cells
         columns = [self.table.answers.at(key) for key in scale.items]
-        options = {_options(self.table.answers.items[one]) for one in columns}
-        if len(options) > 1:
+        guesses = {_guesses(self.table.answers.items[one]) for one in columns}
+        if len(guesses) > 1:
             return [None] * self.cells
         keyed = self.table.keyed[self.part.rows][:, columns]
-        return self._agreed(spread(keyed, self.part.group, groups=self.cells), options.pop())
+        return self._agreed(spread(keyed, self.part.group, groups=self.cells), guesses.pop())
 
-    def _agreed(self, found: Spread, options: int) -> list[Agreement | None]:
-        """How far people agree; None of points that are divided, and of fewer than two."""
-        if options < 2:
+    def _agreed(self, found: Spread, guesses: _Guesses | None) -> list[Agreement | None]:
+        """How far people agree; None where nobody could guess, and of fewer than two."""
+        if guesses is None:
             return [None] * self.cells
-        null = uniform_null(options)
-        within, star, apart = r_wg_j(found, null), r_star(found, null), average_deviation(found)
+        evenly = r_wg_j(found, guesses.even)
+        # Points that are divided have no friendly side.
+        leaning = r_wg_j(found, guesses.leaning) if guesses.leaning else np.full(self.cells, np.nan)
+        star, apart = r_star(found, guesses.even), average_deviation(found)
         return [
             None
             if np.isnan(one)
-            else Agreement(float(one), float(other), float(away), str(band(float(one)) or ""))
-            for one, other, away in zip(within, star, apart, strict=True)
+            else Agreement(
+                float(one), _given(skewed), float(other), float(away), str(band(float(one)) or "")
+            )
+            for one, skewed, other, away in zip(evenly, leaning, star, apart, strict=True)
         ]
+
+
+class _Guesses(NamedTuple):
+    """How far answers of people who merely guess would scatter: evenly, and to one side."""
+
+    even: float
+    leaning: float | None
+
+
+def _guesses(item: Item) -> _Guesses | None:
+    """What answers to an item are compared with; None where they are no points of a scale."""
+    question = item.question
+    if question.kind is QuestionKind.POINTS:
+        return _Guesses(points_null(question.total or 0, len(question.choices)), None)
+    options = _options(item)
+    return _Guesses(uniform_null(options), skewed_null(options)) if options > 1 else None
 
 
 def _options(item: Item) -> int:

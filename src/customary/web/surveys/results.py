@@ -154,13 +154,11 @@ def _all_rounds(request: ViewedRequest, found: WavePage) -> str:
     return reverse("survey_series", args=[found.wave.pk])
 
 
-def _between(
-    found: WavePage, known: dict[str, Measure]
-) -> list[tuple[str, list[tuple[str, str, str]]]]:
+def _between(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, list[dict[str, str]]]]:
     """What is said of comparing units, with the scales it is said of and their numbers."""
-    told_of: dict[str, list[tuple[str, str, str]]] = {}
-    for name, share, reliable, sentence in between_units(found, known):
-        told_of.setdefault(sentence, []).append((name, share, reliable))
+    told_of: dict[str, list[dict[str, str]]] = {}
+    for one in between_units(found, known):
+        told_of.setdefault(one["sentence"], []).append(one)
     return list(told_of.items())
 
 
