@@ -283,8 +283,13 @@ class _Guesses(NamedTuple):
 
 
 def _guesses(item: Item) -> _Guesses | None:
-    """What answers to an item are compared with; None where they are no points of a scale."""
+    """What answers to an item are compared with; None where they are no points of a scale.
+
+    None of the parts of a culture profile either: it says itself how far people agree.
+    """
     question = item.question
+    if question.part:
+        return None
     if question.kind is QuestionKind.POINTS:
         return _Guesses(points_null(question.total or 0, len(question.choices)), None)
     options = _options(item)
