@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -90,7 +90,7 @@ class Telling:
         passed = self._count(self.table.answers.passed[:, place])
         favourable = self._spread(self.table.favourable[:, place])
         counts = self._counts(item, self.table.answers.values[:, place])
-        agreed = self._agreed(found, _guesses(item))
+        agreed = self._agreed(found, _by_chance(item))
         values = self._means(found)
         figures = []
         for cell in range(self.cells):
@@ -251,49 +251,44 @@ class Telling:
         if scale.method is not Method.MEAN or len(scale.items) < 2:
             return [None] * self.cells
         columns = [self.table.answers.at(key) for key in scale.items]
-        guesses = {_guesses(self.table.answers.items[one]) for one in columns}
-        if len(guesses) > 1:
+        options = {_options(self.table.answers.items[one]) for one in columns}
+        if len(options) > 1 or (number := options.pop()) < 2:
             return [None] * self.cells
         keyed = self.table.keyed[self.part.rows][:, columns]
-        return self._agreed(spread(keyed, self.part.group, groups=self.cells), guesses.pop())
+        found = spread(keyed, self.part.group, groups=self.cells)
+        return self._agreed(found, uniform_null(number), skewed_null(number))
 
-    def _agreed(self, found: Spread, guesses: _Guesses | None) -> list[Agreement | None]:
-        """How far people agree; None where nobody could guess, and of fewer than two."""
-        if guesses is None:
+    def _agreed(
+        self, found: Spread, even: float | None, leaning: float | None = None
+    ) -> list[Agreement | None]:
+        """How far people agree, against guesses spread evenly and guesses that lean to one side.
+
+        None where nobody could guess, and of fewer than two.
+        """
+        if even is None:
             return [None] * self.cells
-        evenly = r_wg_j(found, guesses.even)
-        # Points that are divided have no friendly side.
-        leaning = r_wg_j(found, guesses.leaning) if guesses.leaning else np.full(self.cells, np.nan)
-        star, apart = r_star(found, guesses.even), average_deviation(found)
+        within, star, apart = r_wg_j(found, even), r_star(found, even), average_deviation(found)
+        skewed = np.full(self.cells, np.nan) if leaning is None else r_wg_j(found, leaning)
         return [
             None
             if np.isnan(one)
             else Agreement(
-                float(one), _given(skewed), float(other), float(away), str(band(float(one)) or "")
+                float(one), _given(lean), float(other), float(away), str(band(float(one)) or "")
             )
-            for one, skewed, other, away in zip(evenly, leaning, star, apart, strict=True)
+            for one, lean, other, away in zip(within, skewed, star, apart, strict=True)
         ]
 
 
-class _Guesses(NamedTuple):
-    """How far answers of people who merely guess would scatter: evenly, and to one side."""
-
-    even: float
-    leaning: float | None
-
-
-def _guesses(item: Item) -> _Guesses | None:
-    """What answers to an item are compared with; None where they are no points of a scale.
+def _by_chance(item: Item) -> float | None:
+    """How far guesses would scatter; None where answers are no points of a scale.
 
     None of the parts of a culture profile either: it says itself how far people agree.
     """
     question = item.question
-    if question.part:
-        return None
     if question.kind is QuestionKind.POINTS:
-        return _Guesses(points_null(question.total or 0, len(question.choices)), None)
+        return None if question.part else points_null(question.total or 0, len(question.choices))
     options = _options(item)
-    return _Guesses(uniform_null(options), skewed_null(options)) if options > 1 else None
+    return uniform_null(options) if options > 1 else None
 
 
 def _options(item: Item) -> int:
