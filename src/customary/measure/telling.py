@@ -71,6 +71,7 @@ class Telling:
     ) -> None:
         self.table, self.part, self.population, self.floors = table, part, population, floors
         self.cells = len(part.cells)
+        self.in_scales = {key for one in table.answers.form.scales for key in one.items}
 
     def items(self) -> list[list[Figure]]:
         """Of each cell, the figure of each item."""
@@ -90,7 +91,9 @@ class Telling:
         passed = self._count(self.table.answers.passed[:, place])
         favourable = self._spread(self.table.favourable[:, place])
         counts = self._counts(item, self.table.answers.values[:, place])
-        agreed = self._agreed(found, _by_chance(item))
+        # Within a scale, how far people agree is told of the whole of it.
+        leaning = None if item.key in self.in_scales else _leaning(item)
+        agreed = self._agreed(found, _by_chance(item), leaning)
         values = self._means(found)
         figures = []
         for cell in range(self.cells):
@@ -289,6 +292,12 @@ def _by_chance(item: Item) -> float | None:
         return None if question.part else points_null(question.total or 0, len(question.choices))
     options = _options(item)
     return uniform_null(options) if options > 1 else None
+
+
+def _leaning(item: Item) -> float | None:
+    """How far guesses that lean to one side would scatter; points have no friendly side."""
+    options = _options(item)
+    return skewed_null(options) if options > 1 else None
 
 
 def _options(item: Item) -> int:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.store.access import require
-from customary.store.access.floors import LOWEST, floor
+from customary.store.access.floors import floors_of
 from customary.store.actions.inviting import invite_all
 from customary.store.actions.left_out import copy_exclusions
 from customary.store.actions.records import change, locked
@@ -197,7 +197,7 @@ def _open(by: Reader, wave: Wave) -> Wave:
         opened_at=moment,
         # Late or early, it stays open as long as was planned.
         closes_at=in_days(moment, lasts.days) + timedelta(seconds=lasts.seconds),
-        floors={name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST},
+        floors=floors_of(wave),
         languages=wave.languages or sorted(wave.instrument.form.get("languages", {})),
     )
     if wave.every_days and not wave.followers.exists():
