@@ -327,10 +327,10 @@ def test_a_wave_that_cannot_open_keeps_no_other_from_it() -> None:
 
 
 def test_a_wave_closes_once_as_many_have_answered_as_are_wanted() -> None:
-    people(4)
-    wave = opened(quotas={"total": 2})
+    people(7)
+    wave = opened(quotas={"total": 5})
     sweep()
-    answer(wave, how_many=2)
+    answer(wave, how_many=5)
     sweep(0.1)
     wave.refresh_from_db()
     assert wave.closed_at is not None

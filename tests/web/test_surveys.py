@@ -161,6 +161,55 @@ def test_the_count_says_who_would_be_asked_with_and_without_script(house: House)
     assert Wave.objects.count() == 1
 
 
+def test_nobody_finds_out_how_others_are_employed_by_counting(house: House) -> None:
+    lab = make_unit("Lab", parent=house.top)
+    for number in range(7):
+        make_person(f"Lab {number}", unit=lab, remote=number == 0, started_on="2020-01-01")
+    client = house.sign_in("cx_lead")
+
+    def count(**rule: Any) -> str:
+        fields = said(house, units=[lab.pk], **rule)
+        page = client.get("/surveys/count/", fields).content.decode()
+        assert (
+            page.split("<h2>")[1]
+            in client.post("/surveys/new/", fields | {"count": "yes"}).content.decode()
+        )
+        return page
+
+    assert "5 people or more" in count()
+    # All but one, none, one, and two: nobody can tell which it is.
+    assert count(remote="no") == count()
+    assert "Fewer than 5 people" in count(remote="yes")
+    assert count(remote="yes") == count(levels=["executive"]) == count(tenure_at_most=1)
+    assert "1" not in re.sub(r"<[^>]+>", " ", count(remote="yes"))
+    assert (
+        "7 are asked"
+        in house.sign_in("people_lead")
+        .get("/surveys/count/", said(house, units=[lab.pk]))
+        .content.decode()
+    )
+
+
+def test_the_page_before_launch_tells_no_small_number_of_people_one_may_not_look_up(
+    house: House,
+) -> None:
+    lab = make_unit("Lab", parent=house.top)
+    for number in range(7):
+        make_person(f"Lab {number}", unit=lab, remote=number == 0)
+    house.wave.population = {"units": [lab.pk]}
+    house.wave.attributes = ["remote"]
+    house.wave.save()
+    client = house.sign_in("cx_lead")
+    address = f"/surveys/{house.wave.pk}/seen/?rate=100"
+    page = text(client, address)
+    assert "5 people or more are asked; about 5 answers are to be expected" in page
+    assert re.search(r"yes fewer than 5 people 0 ", page)
+    house.wave.population |= {"remote": False}
+    house.wave.save()
+    assert "5 people or more are asked; about 5 answers" in text(client, address)
+    assert "6 are asked; about 6 answers" in text(house.sign_in("people_lead"), address)
+
+
 def test_a_planned_wave_is_changed_and_an_open_one_is_not(house: House) -> None:
     client = house.sign_in("people_lead")
     address = f"/surveys/{house.wave.pk}/change/"
@@ -222,10 +271,11 @@ def test_from_opening_to_closing_the_page_says_how_it_goes(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"{here}do/", {"verb": "open"})
     house.wave.refresh_from_db()
-    assert f"0 of {house.wave.invited} asked" in text(client, here)
-    answer(house.wave, how_many=5)
+    assert f"fewer than 5 of {house.wave.invited} asked" in text(client, here)
+    answer(house.wave, how_many=7)
     page = text(client, here)
-    assert f"5 of {house.wave.invited} asked" in page
+    assert f"at least 5 of {house.wave.invited} asked" in page
+    assert f"at least 5 of {house.wave.invited} asked" in text(client, "/surveys/")
     assert "Answers show once the survey is closed, never before" in page
     client.post(f"{here}do/", {"verb": "pause"})
     assert "Paused: nobody can answer until it goes on." in text(client, here)
@@ -234,7 +284,9 @@ def test_from_opening_to_closing_the_page_says_how_it_goes(
     client.post(f"{here}extend/", {"closes_on": later})
     assert re.search(r"closes in (39|40) days", text(client, here))
     client.post(f"{here}do/", {"verb": "close"})
-    assert "This survey is final" in text(client, here)
+    page = text(client, here)
+    assert "This survey is final" in page
+    assert re.search(rf"(?<!at least )7 of {house.wave.invited} asked", page)
     assert "What you can do" not in text(client, here)
 
 

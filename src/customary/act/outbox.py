@@ -7,6 +7,7 @@ import logging
 import time
 from contextlib import suppress
 from datetime import timedelta
+from email.utils import parseaddr
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import TYPE_CHECKING, Any
 
@@ -133,8 +134,11 @@ def _send(message: OutboxMessage, connection: Any) -> None:
     if invitation:
         body, own_headers = _with_links(message.body, invitation)
     mark = mark_of(message)
-    own = {"Message-ID": f"<{mark}@customary>"}
-    returns = _returns_to(mark) if invitation else None
+    own = {"Message-ID": f"<{mark}@{_domain()}>"}
+    returns = None
+    if invitation:
+        own["Auto-Submitted"] = "auto-generated"  # no answering machine answers it (RFC 3834)
+        returns = _returns_to(mark)
     if returns:
         own["From"] = settings.DEFAULT_FROM_EMAIL
     mail = EmailMultiAlternatives(
@@ -149,6 +153,12 @@ def _send(message: OutboxMessage, connection: Any) -> None:
     if told.get("html"):
         mail.attach_alternative(told["html"], "text/html")
     mail.send()
+
+
+def _domain() -> str:
+    """What stands behind the @ of whoever mails come from: there a mark is nobody else's."""
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return address.rpartition("@")[2] or "customary"
 
 
 def _returns_to(mark: str) -> str | None:

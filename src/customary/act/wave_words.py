@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from customary.core.questionnaire.questions import said
+from customary.store.access.floors import floors_promised
 from customary.store.actions.wave_sending import LINK, STOP
 from customary.store.models import Audience
 from customary.store.queries.organisation import organisation_name, time_zone
@@ -114,7 +115,7 @@ def _text(wave: Wave, language: str, reminder: int) -> str:
         lines.append(
             _("Your answers are confidential: nobody here reads them one by one, and results are "
               "shown for groups of %(n)s or more. The link is yours alone; please do not pass it on.")
-            % {"n": wave.floors.get("units", 5)}
+            % {"n": floors_promised(wave)["units"]}
         )  # fmt: skip
     else:
         lines.append(_("Before the first question you read what becomes of your answers."))

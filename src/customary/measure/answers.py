@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from customary.core.questionnaire.questions import NOT_APPLICABLE, QuestionKind
+from customary.core.questionnaire.questions import NOT_APPLICABLE, OTHER, QuestionKind
 from customary.store.access import System, visible
 from customary.store.models import Response
 from customary.store.queries.forms import form_of
@@ -119,7 +119,7 @@ def _number(answer: Any) -> float:
 
 
 def _choices(question: Question, answer: Any) -> Sequence[str] | None:
-    known = {choice.key for choice in question.choices} | ({"other"} if question.other else set())
+    known = {choice.key for choice in question.choices} | ({OTHER} if question.other else set())
     given = answer if isinstance(answer, list) else [answer]
     found = [one for one in given if isinstance(one, str) and one in known]
     return found or ([] if answer == [] else None)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from customary.core.questionnaire.questions import Method
@@ -34,21 +35,16 @@ from customary.measure.soundness import (
 )
 from customary.measure.table import Floors, Table
 from customary.measure.telling import Telling
-from customary.store.access.floors import floor
+from customary.store.access.floors import floors_of
 from customary.store.actions.respondents import forget_order
 from customary.store.models import SurveyInvitation, Wave, WaveResult
 from customary.store.queries.units_then import regrouped, units_then
 from customary.store.queries.wave_figures import CellFigures
-from customary.store.queries.waves import ASKED, PERSONAL
+from customary.store.queries.waves import ASKED, PERSONAL, asking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    import numpy.typing as npt
-    from django.db.models import Q
-
-    Floats = npt.NDArray[np.float64]
 
 BATCH = 500
 #: Reasons are looked for in everybody, the units at the top, and those directly below.
@@ -87,15 +83,6 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
     return True
 
 
-def floors_of(wave: Wave) -> Floors:
-    """The floors frozen when a wave opened, or today's for one of another tool; never lower."""
-    return Floors(
-        units=max(floor("units"), int(wave.floors.get("units", 0))),
-        opinions=max(floor("opinions"), int(wave.floors.get("opinions", 0))),
-        trends=max(floor("trends"), int(wave.floors.get("trends", 0))),
-    )
-
-
 @dataclass(frozen=True)
 class _Wave:
     """A wave as it is worked out."""
@@ -131,11 +118,11 @@ def _results(wave: Wave) -> list[WaveResult]:
         key=wave.pk,
         table=Table.of(answers),
         members=members,
-        invited=_invited(wave, tree),
+        invited=_invited(wave, tree, Q(ineligible=False)),
         asked=_invited(wave, tree, ASKED),
-        answered=_invited(wave, tree, ASKED, answered_on__isnull=False),
+        answered=_invited(wave, tree, Q(spared=False, answered_on__isnull=False)),
         told_asked=wave.invited,
-        floors=floors_of(wave),
+        floors=Floors(**floors_of(wave)),
     )
     known = list(cells(tree, members, worked.invited))
     hiding = Hiding(known, members, worked.floors)
@@ -225,19 +212,19 @@ def _row(
     if figures is not None:
         row.n = worked.members.count(cell)
         row.invited = worked.asked.count(cell) if worked.asked else worked.population(cell)
-        row.answered = worked.answered.count(cell) if worked.answered else row.n
+        # Among many answers by a public link, those asked by name may be very few.
+        by_name = worked.answered.count(cell) if worked.answered else row.n
+        row.answered = by_name if by_name >= worked.floors.units else None
         row.figures = figures.as_json()
     return row
 
 
-def _invited(wave: Wave, tree: Tree, *which: Q, **columns: Any) -> Members | None:
-    """Who belongs to the population as frozen, or some of them; None for a wave of another tool."""
-    belongs = SurveyInvitation.objects.filter(PERSONAL, wave=wave, ineligible=False)
-    if not belongs.exists():
+def _invited(wave: Wave, tree: Tree, which: Q) -> Members | None:
+    """Those of the population as frozen of whom this holds; None for a wave of another tool."""
+    named = SurveyInvitation.objects.filter(PERSONAL, wave=wave)
+    if not named.exists():
         return None
-    rows = list(
-        belongs.filter(*which, **columns).order_by("pk").values_list("unit_id", "attributes")
-    )
+    rows = list(named.filter(which).order_by("pk").values_list("unit_id", "attributes"))
     return Members(
         tree,
         np.array([unit or 0 for unit, _ in rows], dtype=np.int64),
@@ -250,19 +237,13 @@ def _invited(wave: Wave, tree: Tree, *which: Q, **columns: Any) -> Members | Non
 
 def _last(wave: Wave) -> Wave | None:
     """The last released wave of the same questionnaire, whatever its version."""
-    instrument = wave.instrument
-    same = (
-        Wave.objects.filter(
-            instrument__family=instrument.family, instrument__source=instrument.source
-        )
-        if instrument.family
-        else Wave.objects.filter(instrument=instrument)
+    earlier = Wave.objects.filter(
+        asking(wave.instrument),
+        audience=wave.audience,
+        released_at__isnull=False,
+        opened_at__lt=wave.opened_at,
     )
-    return (
-        same.filter(released_at__isnull=False, opened_at__lt=wave.opened_at, audience=wave.audience)
-        .order_by("-opened_at")
-        .first()
-    )
+    return earlier.order_by("-opened_at").first()
 
 
 def _told_of(wave: Wave) -> dict[Cell, CellFigures]:

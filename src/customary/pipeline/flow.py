@@ -2,6 +2,8 @@
 """Read first: the one straight path from records to report.
 
     take_in                    intake      records in, checked, stored whole or not at all
+    look_after_waves           act         surveys opened when it is time, sent, reminded of, closed
+    send                       intake      an answer to one of them, taken in once
     understand_voice           understand  what customers' words mean, how they feel, what they count
     look_for_emerging          understand  what grows that no theme names, tested against chance
     look_through_publications  understand  which sentences carry what, by rules people correct

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from customary.report import words
+from customary.store.access.floors import floors_promised
 
 if TYPE_CHECKING:
     from customary.store.models import Wave
@@ -142,11 +143,7 @@ def method() -> list[str]:
 
 def hidden_told(wave: Wave) -> list[str]:
     """What is not shown, and why; never which of the reasons it was."""
-    floors = {
-        "units": words.number(int(wave.floors.get("units", 5))),
-        "opinions": words.number(int(wave.floors.get("opinions", 10))),
-        "trends": words.number(int(wave.floors.get("trends", 30))),
-    }
+    floors = {name: words.number(least) for name, least in floors_promised(wave).items()}
     return [
         _(
             "A figure of a unit rests on %(units)s answers or more; groups of people, comments and recommendation scores on %(opinions)s; a change on %(trends)s in both waves. These floors were set before the survey opened."

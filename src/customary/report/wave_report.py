@@ -242,7 +242,7 @@ def _asked(told: _Material) -> Iterator[tuple[str, str]]:
 
 def _version(told: _Material) -> str:
     asked = told.found.wave.instrument
-    title = said(told.found.form.title, words.language()) or asked.title
+    title = asked.title_in(words.language())
     return gettext("%(title)s, version %(number)s") % {"title": title, "number": asked.version}
 
 
@@ -261,8 +261,8 @@ def _missing(told: _Material) -> Iterator[str]:
     """Who did not answer, who was spared, and how far that could move the figures."""
     wave, cell = told.found.wave, told.found.cell
     spared = (wave.spared or 0) if told.found.unit is None else 0
-    if cell.n is not None and cell.invited:
-        silent = max(cell.invited - (cell.answered or 0), 0)
+    if cell.invited and cell.answered is not None:
+        silent = max(cell.invited - cell.answered, 0)
         if not silent and not spared:
             yield gettext("Everybody answered.")
             return

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from customary.catalogue import load_catalogue
 from customary.core.drawing.small import split, whisker
@@ -14,6 +14,7 @@ from customary.core.questionnaire.questions import Method, said
 from customary.report import words
 from customary.report.wave_figures import told
 from customary.report.wave_measures import measures_of_items
+from customary.store.access.floors import floors_promised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +33,17 @@ def finding(found: WavePage, scales: Sequence[Told]) -> str:
     """What stands out since last time, in a sentence."""
     if found.cell.hidden:
         return gettext("Nothing is shown of this unit alone.")
-    moved = [one for one in found.cell.figures.scales if one.before and one.before.beyond]
-    compared = [one for one in found.cell.figures.scales if one.before]
+    figures = found.cell.figures
+    told_of = figures.scales or figures.items
+    moved = [one for one in told_of if one.before and one.before.beyond]
+    compared = [one for one in told_of if one.before]
     names = {one.measure.key: one.measure.name for one in scales}
+    if moved and not figures.scales:
+        return ngettext(
+            "Since last time, one question moved by more than chance.",
+            "Since last time, %(n)s questions moved by more than chance.",
+            len(moved),
+        ) % {"n": words.number(len(moved))}
     if moved:
         return gettext("Since last time, more than chance moved %(names)s.") % {
             "names": words.listed([names[one.key] for one in moved if one.key in names])
@@ -49,17 +58,15 @@ def response(found: WavePage) -> str:
     cell = found.cell
     if cell.n is None:
         return ""
-    if not cell.invited:
+    if not cell.invited or cell.answered is None:
+        # Very few of those asked by name are not told apart from whoever used the public link.
         return gettext("%(n)s answers") % {"n": words.number(cell.n)}
-    answered = cell.answered or 0
     told = [
         gettext("%(n)s of %(all)s asked")
-        % {"n": words.number(answered), "all": words.number(cell.invited)}
+        % {"n": words.number(cell.answered), "all": words.number(cell.invited)}
     ]
-    if cell.n > answered:
-        told.append(
-            gettext("%(n)s more by the public link") % {"n": words.number(cell.n - answered)}
-        )
+    if by_link := max(cell.n - cell.answered, 0):
+        told.append(gettext("%(n)s more by the public link") % {"n": words.number(by_link)})
     if found.unit is None and found.wave.spared:
         told.append(
             gettext("%(n)s more belong to it and were spared: asked lately")
@@ -111,7 +118,7 @@ def chosen_told(found: WavePage) -> list[dict[str, Any]]:
         asked = questions[one.key]
         names = {each.key: said(each.text, words.language()) for each in asked.choices}
         names["other"] = gettext("something else")
-        rows = [
+        rows: list[dict[str, str]] = [
             {
                 "name": names.get(key, key),
                 "n": words.number(n),
@@ -121,12 +128,14 @@ def chosen_told(found: WavePage) -> list[dict[str, Any]]:
             }
             for key, n in one.counts.items()
         ]
+        counts = list(one.counts.values())
         shown.append(
             {
                 "name": said(asked.text, words.language()),
                 "is_shown": not one.hidden,
                 "n": words.number(one.n),
                 "rows": rows,
+                "most": rows[counts.index(max(counts))] if counts else {},
                 "is_ranked": bool(one.places),
             }
         )
@@ -180,7 +189,7 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
                     gettext("%(mean)s, standard error %(error)s, design effect %(effect)s") % value,
                 )
             )
-    least = int(found.wave.floors.get("units", 5))
+    least = floors_promised(found.wave)["units"]
     for name, n in (
         (gettext("Answered alike to items that say the opposite"), figures.straight),
         (gettext("Answered much faster than the others"), figures.hasty),

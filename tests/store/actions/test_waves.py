@@ -306,6 +306,11 @@ def test_a_planned_wave_is_cancelled_and_an_open_one_is_not() -> None:
         ({"languages": ["fr"]}, "does not speak"),
         ({"trigger": {"on": "interaction_closed"}}, "Only customers"),
         ({"quotas": {"total": 0}}, "at least one"),
+        ({"quotas": {"total": 4}}, "say who answered"),
+        (
+            {"quotas": {"by": {"level": {"employee": 9, "executive": 1}}}, "attributes": ["level"]},
+            "say who answered",
+        ),
         ({"quotas": {"by": {"level": {"employee": 5}}}}, "cut by"),
     ],
 )

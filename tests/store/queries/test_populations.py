@@ -22,8 +22,9 @@ from customary.store.models import (
     Wave,
     WaveExclusion,
 )
+from customary.store.queries.counted import preview
 from customary.store.queries.left_out import candidates, who_is_left_out
-from customary.store.queries.populations import members, preview
+from customary.store.queries.populations import members
 from customary.store.queries.seen import what_will_be_seen
 from customary.store.queries.waves import followed
 from tests.asking import make_instrument

@@ -3,33 +3,104 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from django.utils import timezone
 
 from customary.store.access import System
-from customary.store.models import SurveyInvitation
-from customary.store.queries.waves import followed
-from tests.cast import make_organisation, make_person, make_unit
+from customary.store.models import OutboxMessage, Response, SurveyInvitation, Wave
+from customary.store.queries.waves import followed, waves
+from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 pytestmark = pytest.mark.django_db
 US = System("test")
 
 
-def test_nobody_is_seen_to_answer_by_the_count_of_their_unit() -> None:
+def asked(how_many: int, **fields: object) -> tuple[Wave, list[SurveyInvitation]]:
+    """A wave that is open and asks so many people of a team."""
     make_organisation()
     unit = make_unit("Team")
-    wave = make_wave(make_instrument(), closed_at=None, invited=12, floors={"units": 5})
-    rows = [
+    usual = {"closed_at": None, "invited": how_many, "floors": {"units": 5}}
+    wave = make_wave(make_instrument(), **(usual | fields))
+    return wave, [
         SurveyInvitation.objects.create(
             wave=wave, nonce=f"n{number}", unit=unit, person=make_person(f"P{number}", unit=unit)
         )
-        for number in range(12)
+        for number in range(how_many)
     ]
-    seen = []
+
+
+def answer(rows: Sequence[SurveyInvitation], *, on: object = "2026-01-05") -> None:
     for row in rows:
-        SurveyInvitation.objects.filter(pk=row.pk).update(answered_on="2026-01-05")
-        (count,) = followed(US, wave.pk).units
+        SurveyInvitation.objects.filter(pk=row.pk).update(answered_on=on)
+        make(
+            Response, instrument=row.wave.instrument, wave=row.wave, answers={},
+            respondent_key=row.nonce, submitted_on="2026-01-05",
+        )  # fmt: skip
+
+
+def test_nobody_is_seen_to_answer_by_the_count_of_their_unit_or_of_all() -> None:
+    wave, rows = asked(12)
+    of_unit, of_all, shares = [], [], []
+    for row in rows:
+        answer([row])
+        found = followed(US, wave.pk)
+        (count,) = found.units
         assert count.asked == 12
-        seen.append(count.answered)
-    assert seen == [0] * 4 + [5] * 5 + [10] * 3
-    assert followed(US, wave.pk).line.answered_asked == 12
+        of_unit.append(count.answered)
+        of_all.append((found.line.answered, found.line.answered_asked))
+        shares.append(found.line.rate)
+        assert found.line.is_few == (len(of_all) < 5)
+    assert of_unit == [0] * 4 + [5] * 5 + [10] * 3
+    assert of_all == [(one, one) for one in of_unit]
+    assert shares == [None] * 4 + [5 / 12] * 5 + [10 / 12] * 3
+    Wave.objects.filter(pk=wave.pk).update(closed_at=at("2026-01-17"))
+    line = followed(US, wave.pk).line
+    assert (line.answered_asked, line.rate, line.is_rounded) == (12, 1.0, False)
+
+
+def test_of_a_survey_that_fewer_than_the_floor_answered_nobody_is_told_how_many() -> None:
+    wave, rows = asked(12, closed_at=at("2026-01-17"))
+    told = set()
+    for row in rows[:4]:
+        line = followed(US, wave.pk).line
+        (listed,) = waves(US)
+        told |= {(one.answered, one.answered_asked, one.rate, one.is_few) for one in (line, listed)}
+        answer([row])
+    assert told == {(0, 0, None, True)}
+
+
+def test_whoever_answers_today_is_in_no_count_of_a_unit_before_tomorrow() -> None:
+    wave, rows = asked(12)
+    answer(rows, on=timezone.localdate())
+    assert [one.answered for one in followed(US, wave.pk).units] == [0]
+    Wave.objects.filter(pk=wave.pk).update(closed_at=timezone.now())
+    assert [one.answered for one in followed(US, wave.pk).units] == [10]
+
+
+def test_the_number_of_reminders_does_not_say_how_many_people_had_not_answered() -> None:
+    wave, rows = asked(12)
+    for row in rows[:3]:
+        SurveyInvitation.objects.filter(pk=row.pk).update(reminders=1, sent_at=at("2026-01-05"))
+        for ending in ("", "-reminder-1"):
+            OutboxMessage.objects.create(
+                kind="email", recipient="a@b.example", once_key=f"wave-{wave.pk}-{row.pk}{ending}"
+            )
+    found = followed(US, wave.pk)
+    assert (found.sent, found.reminded, found.undelivered) == (3, None, 3)
+
+
+def test_of_customers_every_count_is_told_for_their_words_come_with_their_names() -> None:
+    make_organisation()
+    wave = make_wave(make_instrument(), closed_at=None, invited=2, audience="customers")
+    row = SurveyInvitation.objects.create(
+        wave=wave, nonce="c", customer=make_customer("Ostwind"), reminders=2
+    )
+    answer([row])
+    found = followed(US, wave.pk)
+    assert (found.line.answered_asked, found.line.rate, found.reminded) == (1, 0.5, 2)

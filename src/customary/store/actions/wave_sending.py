@@ -29,7 +29,7 @@ from customary.store.models import (
     Wave,
 )
 from customary.store.queries.organisation import time_zone
-from customary.store.queries.waves import ASKED, PERSONAL
+from customary.store.queries.waves import ASKED, PERSONAL, REMINDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +81,7 @@ def post(wave: Wave, mails: Sequence[SurveyMail], *, at: datetime, reminder: int
 
     A mail of the same wave, invitation and reminder is written once, however often it is asked for.
     """
-    ending = f"-reminder-{reminder}" if reminder else ""
+    ending = f"{REMINDER}{reminder}" if reminder else ""
     messages = [
         OutboxMessage(
             kind=OutboxKind.EMAIL,
@@ -124,8 +124,9 @@ def recount(wave: Wave) -> None:
 def note_ineligible(wave: Wave) -> None:
     """Note who was asked and turns out not to belong, by what is known by now, and count anew.
 
-    They had left before it opened, or were found to be somebody else whom it asks as well. Whoever
-    has answered belongs to it.
+    They had left before it opened, or were found to be somebody else whom it asks as well. Whether
+    they have answered changes nothing: else whoever corrects a day of leaving would learn it from
+    the count. Answers that were given stay.
     """
     who = "person" if wave.audience == Audience.PEOPLE else "customer"
     ended = "ended_on" if wave.audience == Audience.PEOPLE else "left_on"
@@ -138,7 +139,7 @@ def note_ineligible(wave: Wave) -> None:
     wrong = Q(not_theirs)
     if not wave.trigger:
         wrong |= Q(**{f"{who}__{ended}__lt": day})
-    keys = set(rows.filter(wrong, answered_on=None).values_list("pk", flat=True))
+    keys = set(rows.filter(wrong).values_list("pk", flat=True))
     known = set(rows.filter(ineligible=True).values_list("pk", flat=True))
     for is_so, changed in ((True, keys - known), (False, known - keys)):
         SurveyInvitation.objects.filter(pk__in=changed).update(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from customary.core.questionnaire.checking import asks_for_files
 from customary.core.questionnaire.logic import facts_asked
 from customary.core.questionnaire.reading import read_draft
+from customary.store.access.floors import floor
 from customary.store.actions.refusal import Refused
 from customary.store.models import Audience, InteractionKind
 from customary.store.queries.populations import ATTRIBUTES, attribute_name, unknown_in
@@ -157,3 +158,10 @@ def _check_quotas(audience: str, quotas: Mapping[str, Any], attributes: Sequence
     counts += [most for values in quotas.get("by", {}).values() for most in values.values()]
     if any(most < 1 for most in counts):
         raise Refused(_("A quota is at least one answer."), "quota")
+    least = floor("units")
+    if audience == Audience.PEOPLE and any(most < least for most in counts):
+        raise Refused(
+            _("Of people who work here at least %(n)s answers are wanted: when so few are reached "
+              "would say who answered.") % {"n": least},
+            "quota",
+        )  # fmt: skip

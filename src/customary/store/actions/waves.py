@@ -24,13 +24,9 @@ from customary.store.actions.records import add, change, locked
 from customary.store.actions.refusal import Refused
 from customary.store.actions.wave_sending import note_ineligible
 from customary.store.actions.wave_settings import checked
-from customary.store.models import (
-    Audience,
-    Instrument,
-    ResponseDraft,
-    Wave,
-)
+from customary.store.models import Audience, Instrument, ResponseDraft, Wave
 from customary.store.queries.organisation import time_zone
+from customary.store.queries.waves import asking
 
 if TYPE_CHECKING:
     from customary.store.access import Reader
@@ -226,11 +222,7 @@ def _open(wave: Wave) -> Wave:
 
 
 def _next_number(instrument: Instrument) -> int:
-    rows = Wave.objects.filter(instrument=instrument)
-    if instrument.family:
-        rows = Wave.objects.filter(
-            instrument__source=instrument.source_id, instrument__family=instrument.family
-        )
+    rows = Wave.objects.filter(asking(instrument))
     return (rows.aggregate(most=Max("number"))["most"] or 0) + 1
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from customary.core.questionnaire.questions import said
 from customary.store.models.base import Recorded, key, one_of
 
 
@@ -102,6 +103,10 @@ class Instrument(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    def title_in(self, language: str) -> str:
+        """What it is called in a language, as far as its form says."""
+        return said(self.form.get("title", {}), language) or self.title
 
     @property
     def may_ask_for_files(self) -> bool:

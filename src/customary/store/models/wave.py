@@ -54,7 +54,7 @@ class Wave(Recorded):
     audience = models.CharField(
         _("audience"), max_length=10, choices=Audience.choices, default=Audience.PEOPLE
     )
-    #: The rule over people or customers that says who belongs to it.
+    #: The rule over people or customers that says who belongs to it, told in `queries.populations`.
     population = models.JSONField(_("population"), default=dict, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)
     level = models.CharField(
@@ -63,17 +63,19 @@ class Wave(Recorded):
         choices=AnonymityLevel.choices,
         default=AnonymityLevel.CONFIDENTIAL,
     )
-    #: Attributes of people by which results may be cut, such as level or tenure.
+    #: Names of the attributes by which results may be cut, such as "level" or "tenure".
     attributes = models.JSONField(_("attributes"), default=list, blank=True)
     #: Days after opening on which those who have not answered are reminded.
     reminder_days = models.JSONField(_("reminders"), default=list, blank=True)
-    #: At most so many answers, in all or by value of an attribute.
+    #: At most so many answers, in all or by value of an attribute:
+    #: {"total": 400, "by": {"segment": {"Hotels": 100}}}.
     quotas = models.JSONField(_("quotas"), default=dict, blank=True)
     #: Nobody is asked who was asked within so many days.
     rest_days = models.PositiveSmallIntegerField(_("days of rest"), default=0)
     #: The next wave is planned so many days from this one's opening.
     every_days = models.PositiveSmallIntegerField(_("repeated after days"), null=True, blank=True)
-    #: Asks whoever just went through something, such as an interaction that closed.
+    #: Asks whoever just went through something:
+    #: {"on": "interaction_closed", "kinds": ["call"], "delay_hours": 2, "share": 0.5}.
     trigger = models.JSONField(_("trigger"), default=dict, blank=True)
     #: How people hear of it: a personal link by mail, an announcement in the chat channel.
     by_mail = models.BooleanField(_("invites by mail"), default=True)
@@ -97,7 +99,7 @@ class Wave(Recorded):
     public_key = models.CharField(
         _("public link"), max_length=20, unique=True, null=True, blank=True, editable=False
     )
-    #: The disclosure floors in force when it opened.
+    #: The disclosure floors in force when it opened: {"units": 5, "opinions": 10, "trends": 30}.
     floors = models.JSONField(_("floors"), default=dict, blank=True, editable=False)
     #: When the words of people were read, at its close, and its results worked out.
     words_read_at = models.DateTimeField(_("words read at"), null=True, blank=True, editable=False)

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from customary.catalogue import load_instruments
 from customary.core.questionnaire.checking import check_files, check_form, missing_words
-from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, said
+from customary.core.questionnaire.questions import FALLBACK_LANGUAGE
 from customary.core.questionnaire.reading import read_draft
 from customary.core.questionnaire.scoring import check_scoring
 from customary.core.questionnaire.wrong import FormError
@@ -217,7 +217,7 @@ def _questionnaire(reader: Reader, rows: Sequence[Instrument]) -> Questionnaire:
     offered = (row for row, one in zip(rows, versions, strict=True) if one.is_offered)
     shown = next(offered, rows[0])
     return Questionnaire(
-        title=_title(reader, shown),
+        title=shown.title_in(language_of(reader)),
         kind=InstrumentKind(shown.kind),
         evidence=EvidenceStatus(shown.evidence),
         named=shown.named,
@@ -236,7 +236,7 @@ def _version(reader: Reader, row: Any) -> Version:
     return Version(
         id=row.pk,
         number=row.version,
-        title=_title(reader, row),
+        title=row.title_in(language_of(reader)),
         note=row.note,
         published_at=row.published_at,
         retired_at=row.retired_at,
@@ -266,10 +266,6 @@ def _without_points(form: Form) -> Form:
         for section in form.sections
     )
     return replace(form, sections=tuple(sections))
-
-
-def _title(reader: Reader, row: Instrument) -> str:
-    return said(row.form.get("title", {}), language_of(reader)) or row.title
 
 
 def _is_shipped(row: Instrument) -> bool:

@@ -13,7 +13,6 @@ does not wish to be asked belongs to no population.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,10 +20,8 @@ from typing import TYPE_CHECKING, Any
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customary.store.access import require
 from customary.store.models import (
     Audience,
     Customer,
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from customary.store.access import Reader
 
 #: By what answers may be cut, by who is asked.
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
@@ -96,33 +92,6 @@ class Member:
     def is_asked(self) -> bool:
         """Whether a wave that opens now asks them."""
         return not self.is_spared and not self.is_left_out
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a rule comes to today.
-
-    Attributes:
-        asked: who would be asked.
-        spared: who belongs to it and was asked too recently by another wave.
-        without_address: people among those asked whom no mail reaches.
-    """
-
-    asked: int
-    spared: int
-    without_address: int
-
-
-def preview(
-    reader: Reader, audience: str, rule: Mapping[str, Any], *, rest_days: int = 0
-) -> Preview:
-    """Whom a wave with this rule would ask if it opened now."""
-    require(reader, "read", "surveys")
-    counts: Counter[str] = Counter()
-    for one in members(audience, rule, rest_days=rest_days, at=timezone.now()):
-        counts["asked" if one.is_asked else "spared"] += 1
-        counts["without_address"] += one.is_asked and not one.has_address
-    return Preview(**{name: counts[name] for name in ("asked", "spared", "without_address")})
 
 
 def members(

@@ -8,7 +8,7 @@ very rules that hold at its close: what was shown in most of them is likely to b
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -25,8 +25,9 @@ from customary.core.statistics.disclosure.tables import (
     units_family,
 )
 from customary.store.access import require
-from customary.store.access.floors import LOWEST, floor
+from customary.store.access.floors import LOWEST, floors_of, in_steps
 from customary.store.models import Audience, OrgUnit
+from customary.store.queries.counted import step_for
 from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import attribute_name, members, value_name
 from customary.store.queries.shared import spoken
@@ -125,6 +126,8 @@ class Seen:
     floors: Mapping[str, int]
     units: tuple[SeenUnit, ...]
     cuts: tuple[SeenCut, ...]
+    #: People are told in steps of so many, 0 for exactly.
+    step: int = 0
     #: From so many answers on a unit is cut, and only so many of the largest are.
     cut_from: int = CUT_FROM
     most_cut: int = MOST_CUT
@@ -138,11 +141,6 @@ class Seen:
     def cut_units(self) -> int:
         """Units that get figures and are cut by attributes."""
         return sum(one.is_cut for one in self.units)
-
-    @property
-    def with_trend(self) -> int:
-        """Units where a change can be told from chance."""
-        return sum(one.has_trend for one in self.units)
 
     @property
     def rolled_up(self) -> tuple[SeenUnit, ...]:
@@ -185,7 +183,8 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
             asked[one.unit, *(one.attributes.get(name, "") for name in wave.attributes)] += 1
         else:
             others["left_out" if one.is_left_out else "spared"] += 1
-    floors = {name: max(floor(name), int(wave.floors.get(name, 0))) for name in LOWEST}
+    step = step_for(reader, wave.audience)
+    floors = floors_of(wave)
     tree = _tree(reader) if wave.audience == Audience.PEOPLE else _Tree({}, {}, ())
     places = list(asked)
     unit = [place[0] if place[0] in tree.names else None for place in places]
@@ -203,15 +202,19 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
         if places
         else {}
     )
+    whole = in_steps(int(invited.sum()), step)
+    # Who sees numbers in steps sees nothing that was worked out from the numbers themselves.
+    told = {key: _in_steps(one, rate, step) for key, one in told.items()} if step else told
     return Seen(
         rate=rate,
-        asked=int(invited.sum()),
-        spared=others["spared"],
+        asked=whole,
+        spared=in_steps(others["spared"], step),
         left_out=others["left_out"],
-        expected=int(invited.sum() * rate),
+        expected=int(whole * rate),
         floors=floors,
         units=tuple(_units(tree, told, floors)),
         cuts=tuple(_cut(name, told) for name in wave.attributes),
+        step=step,
     )
 
 
@@ -233,6 +236,11 @@ def _tree(reader: Reader) -> _Tree:
         names[row.pk] = spoken(reader, row)
         parents[row.pk] = row.parent_id
     return _Tree(names, parents, tuple(_walk(children)))
+
+
+def _in_steps(one: Planned, rate: float, step: int) -> Planned:
+    invited = in_steps(one.invited, step)
+    return replace(one, invited=invited, expected=invited * rate)
 
 
 def _overall(unit: Sequence[Hashable]) -> Family:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 
-from customary.core.questionnaire.questions import Method, said
+from customary.core.questionnaire.questions import Method
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, System, units_within
 from customary.store.models import Wave, WaveResult
@@ -21,6 +20,7 @@ from customary.store.queries.shared import language_of, spoken
 from customary.store.queries.units_then import units_then
 from customary.store.queries.wave_figures import Figure, Value
 from customary.store.queries.wave_results import read, results_of, right_of
+from customary.store.queries.waves import asking, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -135,7 +135,7 @@ def wave_page(
     cut = rows.filter(unit=unit, attribute=attribute) if attribute else rows.none()
     return WavePage(
         wave=wave,
-        title=wave.title or said(form.title, language_of(reader)) or wave.instrument.title,
+        title=name_of(wave, language_of(reader)),
         form=form,
         unit=unit,
         path=_path(reader, unit, within, units),
@@ -267,14 +267,10 @@ def _path(
 
 def _past(wave: Wave, unit: int | None, hidden: frozenset[str]) -> dict[str, list[Past]]:
     """Each scale in the last waves of the same questionnaire, this one the last."""
-    asked = wave.instrument
-    same = Q(instrument=asked)
-    if asked.family:
-        same = Q(instrument__family=asked.family, instrument__source=asked.source_id)
     waves = {
         each.pk: each.opened_at
         for each in Wave.objects.filter(
-            same,
+            asking(wave.instrument),
             audience=wave.audience,
             released_at__isnull=False,
             opened_at__lte=wave.opened_at,

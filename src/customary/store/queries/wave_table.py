@@ -17,6 +17,7 @@ from customary.store.queries.units_then import units_then
 from customary.store.queries.wave_figures import Figure, Value
 from customary.store.queries.wave_pages import withheld, without
 from customary.store.queries.wave_results import read, results_of
+from customary.store.queries.waves import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +113,7 @@ def wave_table(reader: Reader, key: int) -> WaveTable:
             told = without(read(cell), withheld(reader, form, cell.unit_id))
             yield from _rows(key, told, unit, names)
 
-    title = wave.title or said(form.title, language) or wave.instrument.title
-    return WaveTable(key, title, wave.number, tuple(names.values()), rows())
+    return WaveTable(key, name_of(wave, language), wave.number, tuple(names.values()), rows())
 
 
 def _rows(wave: int, told: Result, unit: str, names: dict[str, Entry]) -> Iterator[Row]:

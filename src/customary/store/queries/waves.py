@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from customary.core.questionnaire.questions import said
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import LOWEST, shown_units
+from customary.store.access.floors import floors_promised, in_steps, shown_units
 from customary.store.models import (
     Audience,
     Bounce,
@@ -34,12 +33,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader
+    from customary.store.models import Instrument
     from customary.store.queries.units_then import UnitThen
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
-#: Who was asked and belongs: of these, the response rate is told.
+#: Who was asked and belongs: of so many, the response rate is told. Whether somebody belongs never
+#: hangs on whether they answered, lest a changed day of leaving say so; every answer counts above
+#: the line.
 ASKED = Q(spared=False, ineligible=False)
+#: Stands in the key of a mail that reminds.
+REMINDER = "-reminder-"
 #: A wave may open so many days after its day before it counts as late, or as missed.
 GRACE_DAYS = 3
 #: What is expected to answer where no earlier wave says.
@@ -103,10 +107,12 @@ class WaveLine:
     title: str
     state: State
     late: int
-    #: Answers in all, and those of people or customers who were asked by name.
+    #: Answers in all, and those of people or customers who were asked by name, as far as told.
     answered: int
     answered_asked: int
     now: datetime
+    #: Of people who work here answers are told from so many on; 0 where every number is told.
+    least: int = 0
 
     @property
     def asked(self) -> int | None:
@@ -114,9 +120,19 @@ class WaveLine:
         return None if self.wave.audience == Audience.ANYONE else self.wave.invited
 
     @property
+    def is_few(self) -> bool:
+        """Whether so few answered that nobody is told how many, or whether anybody did."""
+        return max(self.answered, self.answered_asked) < self.least
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether at least as many answered as are told, and nobody is told how many more."""
+        return bool(self.least) and self.wave.closed_at is None
+
+    @property
     def rate(self) -> float | None:
-        """The response rate."""
-        return response_rate(self.answered_asked, self.asked)
+        """The response rate; while answers are told rounded down, at least. None of very few."""
+        return None if self.is_few else response_rate(self.answered_asked, self.asked)
 
     @property
     def days_left(self) -> int | None:
@@ -130,8 +146,8 @@ class WaveLine:
 class UnitCount:
     """How many of a unit, with all below it, were asked and have answered.
 
-    Answers are rounded down to a multiple of the floor: who looks before and after a colleague
-    sits down to answer shall not see whether they did.
+    Answers are rounded down to a multiple of the floor, and today's are not in them yet: who looks
+    before and after a colleague sits down to answer shall not see whether they did.
     """
 
     unit: int
@@ -151,18 +167,19 @@ class Followed:
     """All that is told of one wave while it runs.
 
     Attributes:
-        sent, reminded: personal mails; reminders, not people.
+        sent, reminded: personal mails; reminders, not people. How many reminders people who work
+            here were sent says how many had not answered, and is not told.
         wrong, refused: those whose mail came back, because the address is wrong, or this time.
         without_address: people asked whom no mail reaches.
         units: large enough units; `hidden_units` were asked as well and are too small.
         left_out: who belongs to it and is not asked, by name; before it opens, who was named.
         by_link: answers that came by the public link.
-        undelivered: mails that wait for their turn.
+        undelivered: mails that wait for their turn; to people who work here, no reminders.
     """
 
     line: WaveLine
     sent: int
-    reminded: int
+    reminded: int | None
     wrong: int
     refused: int
     without_address: int
@@ -181,8 +198,14 @@ class Followed:
 
 def name_of(wave: Wave, language: str) -> str:
     """What a wave is called: its title, else its questionnaire's in that language."""
-    asked = wave.instrument
-    return wave.title or said(asked.form.get("title", {}), language) or asked.title
+    return wave.title or wave.instrument.title_in(language)
+
+
+def asking(instrument: Instrument) -> Q:
+    """Waves that ask any version of a questionnaire; one of another tool may be its only version."""
+    if not instrument.family:
+        return Q(instrument=instrument)
+    return Q(instrument__family=instrument.family, instrument__source=instrument.source_id)
 
 
 def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
@@ -239,19 +262,23 @@ def followed(reader: Reader, key: int) -> Followed:
     waiting = OutboxMessage.objects.filter(
         once_key__startswith=f"wave-{wave.pk}-", state=OutboxState.WAITING
     )
+    if is_people := wave.audience == Audience.PEOPLE:
+        waiting = waiting.exclude(once_key__contains=REMINDER)
     line = _lines(reader, [wave])[0]
     following = wave.followers.select_related("instrument", "follows").order_by("pk").first()
     units, hidden = _units(reader, wave)
     return Followed(
         line=line,
         sent=counts["sent"],
-        reminded=sum(number * n for number, n in reminders),
+        reminded=None if is_people else sum(number * n for number, n in reminders),
         wrong=counts["wrong"],
         refused=counts["refused"],
         without_address=counts["without"],
         undelivered=waiting.count(),
         left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,
-        by_link=rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(),
+        by_link=_told(
+            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(), line.least
+        ),
         units=units,
         hidden_units=hidden,
         next_wave=_lines(reader, [following])[0] if following else None,
@@ -280,15 +307,18 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     asked: Counter[int] = Counter()
     answered: Counter[int] = Counter()
     rows = SurveyInvitation.objects.filter(PERSONAL, ASKED, wave=wave, unit__isnull=False)
+    came_by = Q(answered_on__isnull=False)
+    if wave.closed_at is None:
+        came_by = Q(answered_on__lt=timezone.now().astimezone(time_zone()).date())
     for unit, n, came in rows.values_list("unit").annotate(
-        n=Count("pk"), came=Count("pk", filter=Q(answered_on__isnull=False))
+        n=Count("pk"), came=Count("pk", filter=came_by)
     ):
         asked[unit], answered[unit] = n, came
     units = units_then(wave.pk)
     children = children_of(units)
     below_asked = _with_below(units, asked)
     below_answered = _with_below(units, answered)
-    step = int(wave.floors.get("units", 0)) or LOWEST["units"]
+    step = floors_promised(wave)["units"]
     shown = shown_units(children, asked, step)
     found = tuple(
         UnitCount(
@@ -296,7 +326,7 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
             spoken(reader, units[unit]),
             depth,
             below_asked[unit],
-            below_answered[unit] // step * step,
+            in_steps(below_answered[unit], step),
         )
         for unit, depth in in_order(units)
         if unit in shown and below_asked[unit]
@@ -320,24 +350,40 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .annotate(n=Count("pk"))
     )
     asked = dict(
-        SurveyInvitation.objects.filter(PERSONAL, ASKED, wave__in=[one.pk for one in found])
+        SurveyInvitation.objects.filter(PERSONAL, wave__in=[one.pk for one in found], spared=False)
         .values_list("wave")
         .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
     )
     now, language = timezone.now(), language_of(reader)
-    return [
-        WaveLine(
-            wave=one,
-            title=name_of(one, language),
-            state=state_of(one, now),
-            late=days_late(one),
-            answered=counts.get(one.pk, 0),
-            # Of a wave of another tool only the answers are known.
-            answered_asked=int(asked.get(one.pk, counts.get(one.pk, 0)) or 0),
-            now=now,
+    lines = []
+    for one in found:
+        least = floors_promised(one)["units"] if one.audience == Audience.PEOPLE else 0
+        n = counts.get(one.pk, 0)
+        lines.append(
+            WaveLine(
+                wave=one,
+                title=name_of(one, language),
+                state=state_of(one, now),
+                late=days_late(one),
+                answered=_told(one, n, least),
+                # Of a wave of another tool only the answers are known.
+                answered_asked=_told(one, int(asked.get(one.pk, n) or 0), least),
+                now=now,
+                least=least,
+            )
         )
-        for one in found
-    ]
+    return lines
+
+
+def _told(wave: Wave, answers: int, least: int) -> int:
+    """How many answers are told: rounded down while others may follow, none of very few.
+
+    The total of a wave of a few people says who of them answered, and one that goes up says of
+    whoever sits down to answer that they did.
+    """
+    if wave.closed_at is None:
+        return in_steps(answers, least)
+    return answers if answers >= least else 0
 
 
 def _days(start: datetime, end: datetime) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customary.core.questionnaire.checking import asks_for_files
 from customary.core.questionnaire.questions import WRITTEN
 from customary.report import words
-from customary.store.access.floors import LOWEST
+from customary.store.access.floors import floors_promised
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +50,8 @@ def in_short(minutes: int | None, until: datetime | None) -> list[str]:
 
 def floors(wave: Any) -> list[str]:
     """From how many people on results are shown, in all and by what they may be told apart."""
-    lowest, higher = floor_of(wave, "units"), floor_of(wave, "opinions")
+    promised = floors_promised(wave)
+    lowest, higher = promised["units"], promised["opinions"]
     found = [
         ngettext(
             "Results are shown only where at least %(n)s person answered.",
@@ -64,11 +65,6 @@ def floors(wave: Any) -> list[str]:
         told = {"names": names, "n": words.number(higher)}
         found.append(gettext("They may be told apart by %(names)s, from %(n)s people on.") % told)
     return found
-
-
-def floor_of(wave: Any, name: str) -> int:
-    """The floor a wave was opened with."""
-    return max(LOWEST[name], int(wave.floors.get(name, 0)))
 
 
 def asks_for_a_file(form: Form) -> bool:

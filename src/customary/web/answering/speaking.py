@@ -18,6 +18,7 @@ from django.utils.translation import get_language_info
 
 from customary.core.questionnaire.order import questions_in_order
 from customary.intake import answered_facts
+from customary.store.access.floors import floors_promised
 from customary.store.queries.organisation import organisation_name
 from customary.web.answering import promising
 from customary.web.answering.faults import sentence
@@ -127,7 +128,7 @@ class Told:
             "is_public": self.asked.is_public,
             "has_customer": self.asked.invitation.customer_id is not None,
             "floors": promising.floors(wave),
-            "higher_floor": promising.floor_of(wave, "opinions"),
+            "higher_floor": floors_promised(wave)["opinions"],
             "has_words": promising.asks_for_words(form),
             "has_files": promising.asks_for_a_file(form),
         }

@@ -16,8 +16,8 @@ from customary.store.access.floors import floor
 from customary.store.actions.refusal import Refused
 from customary.store.actions.waves import change_wave, plan
 from customary.store.queries import waves as reads
+from customary.store.queries.counted import preview
 from customary.store.queries.instruments import detail
-from customary.store.queries.populations import preview
 from customary.web.fields import Crumb
 from customary.web.forms import say_refusal
 from customary.web.surveys.forms import (

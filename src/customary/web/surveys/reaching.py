@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
-from customary.core.questionnaire.questions import said
 from customary.report.paper import code_png, code_svg, paper_pdf
+from customary.store.access.floors import floors_promised
 from customary.store.queries import waves as reads
 from customary.store.queries.instruments import form_of
 from customary.store.queries.organisation import organisation_name
@@ -75,7 +75,7 @@ def paper(request: ViewedRequest, key: int, language: str) -> HttpResponse:
     made = paper_pdf(
         form,
         language=language,
-        title=wave.title or said(form.title, language),
+        title=reads.name_of(wave, language),
         organisation=organisation_name(language),
         link=link,
         promise=promise,
@@ -92,7 +92,7 @@ def _promise(wave: Any) -> str:
         return gettext(
             "Your answers are confidential. Please do not write your name. Results are shown for "
             "groups of %(n)s or more."
-        ) % {"n": wave.floors.get("units", 5)}
+        ) % {"n": floors_promised(wave)["units"]}
     return gettext("Please do not write your name, unless you want to hear from us.")
 
 

@@ -15,6 +15,7 @@ from customary.store.queries import waves as reads
 from customary.store.queries.seen import what_will_be_seen
 from customary.store.queries.waves import State, state_of
 from customary.web.surveys.views import crumbs, stands_with
+from customary.web.templatetags.customary import people_told
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
 
 
 def _finding(found: Seen, wave: Any) -> str:
-    told = {"asked": words.number(found.asked), "expected": words.number(found.expected)}
+    asked = people_told(found.asked, found.step)
+    told = {"asked": asked, "expected": words.number(found.expected)}
     if wave.trigger:
         return (
             gettext(

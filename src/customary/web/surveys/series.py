@@ -17,6 +17,7 @@ from customary.report.wave_measures import measures
 from customary.report.wave_series import series_chart, series_told, told_at
 from customary.store.queries.wave_series import series_figures, series_of
 from customary.web.fields import Crumb
+from customary.web.surveys.telling import answers_told
 from customary.web.surveys.views import closed_address, stands_with
 from customary.web.viewing import ViewedRequest, signed_in
 
@@ -48,7 +49,13 @@ def survey_series(request: ViewedRequest, key: int) -> HttpResponse:
         "figure": found.chosen,
         "choices": [(one, known[one].name) for one in series_figures(found.form) if one in known],
         "years": [
-            (year, [(one, closed_address(request, one), told_at(found, one.wave.pk)) for one in of_it])
+            (
+                year,
+                [
+                    (one, closed_address(request, one), answers_told(one), told_at(found, one.wave.pk))
+                    for one in of_it
+                ],
+            )
             for year, of_it in groupby(found.lines, key=_year)
         ],
     }  # fmt: skip

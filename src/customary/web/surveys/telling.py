@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from customary.core.questionnaire.questions import said
 from customary.report import words
 from customary.report.wave_population import whom_told
 from customary.store.queries.populations import attribute_name, value_name
@@ -55,6 +54,30 @@ def lasting(line: WaveLine) -> str:
     ) % {"n": words.number(left), "day": _day(wave.closes_at)}
 
 
+def answers_told(line: WaveLine) -> str:
+    """How many answers there are, as far as that is told."""
+    if line.is_few:
+        return gettext("fewer than %(least)s") % {"least": words.number(line.least)}
+    told = words.number(line.answered)
+    return gettext("at least %(n)s") % {"n": told} if line.is_rounded else told
+
+
+def answered_told(line: WaveLine) -> str:
+    """How many of those asked have answered, as far as that is told; answers alone of a link."""
+    asked = line.asked
+    if not asked:
+        return answers_told(line)
+    told = {"done": words.number(line.answered_asked), "all": words.number(asked)}
+    if line.rate is None:
+        if asked < line.least:
+            return gettext("%(all)s asked: of so few nobody is told how many answered") % told
+        told["done"] = answers_told(line)
+        return gettext("%(done)s of %(all)s asked") % told
+    if line.is_rounded:
+        return gettext("at least %(done)s of %(all)s asked") % told
+    return gettext("%(done)s of %(all)s asked") % told
+
+
 def described(viewer: Viewer, wave: Any) -> list[Field]:
     """The settings of a wave; what is not set is left out."""
     return filled(
@@ -72,8 +95,8 @@ def described(viewer: Viewer, wave: Any) -> list[Field]:
 
 
 def _questionnaire(asked: Any) -> str:
-    told = {"title": said(asked.form.get("title", {}), words.language()) or asked.title}
-    return gettext("%(title)s, version %(number)s") % (told | {"number": asked.version})
+    told = {"title": asked.title_in(words.language()), "number": asked.version}
+    return gettext("%(title)s, version %(number)s") % told
 
 
 def _trigger(trigger: Mapping[str, Any]) -> str:

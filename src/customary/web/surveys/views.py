@@ -21,7 +21,7 @@ from customary.store.queries.wave_results import right_of
 from customary.store.queries.wave_series import series_among
 from customary.store.queries.waves import State
 from customary.web.fields import Crumb, Field, filled
-from customary.web.surveys.telling import described, lasting, rhythm
+from customary.web.surveys.telling import answered_told, answers_told, described, lasting, rhythm
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ def _listed(
     coming = [one for one in found if one.state in {State.PLANNED, State.MISSED, State.OPENING}]
     context = {
         "audience": audience,
-        "running": sorted(running, key=lambda one: (one.days_left is None, one.days_left)),
+        "running": [
+            (one, answered_told(one))
+            for one in sorted(running, key=lambda one: (one.days_left is None, one.days_left))
+        ],
         "coming": [
             (one, rhythm(one.wave.every_days) if one.wave.every_days else "")
             for one in sorted(
@@ -84,7 +87,7 @@ def _listed(
             )
         ],
         "closed": [
-            (one, closed_address(request, one.newest), series_told(one))
+            (one, closed_address(request, one.newest), answers_told(one.newest), series_told(one))
             for one in series_among(request.viewer, found)
         ],
         "finding": _finding(running, coming),
@@ -133,6 +136,7 @@ def survey(request: ViewedRequest, key: int) -> HttpResponse:
         "wave": found.wave,
         "state": found.line.state.value,
         "lasting": lasting(found.line),
+        "answered": answered_told(found.line),
         "facts": [*_facts(found), *described(request.viewer, found.wave)],
         "may_act": may(request.viewer, "write", "surveys"),
         "wrong_addresses": wrong_addresses(request.viewer, found.wave)

@@ -9,6 +9,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from customary.core.drawing.said_and_done import SaidAndDone, draw
 from customary.report import words
@@ -40,6 +41,15 @@ def icon(name: str) -> SafeString:
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def people_told(n: int, step: int) -> str:
+    """How many people there are, where numbers are rounded down to a step; exactly where it is 0."""
+    told = {"n": words.number(n), "step": words.number(step)}
+    if n < step:
+        return gettext("fewer than %(step)s people") % told
+    return gettext("%(n)s people or more") % told if step else words.number(n)
 
 
 @register.inclusion_tag("parts/line.html")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What will be seen of a wave, told before it is launched, and how to print numbers of people."""
+"""What will be seen of a wave, told before it is launched."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from scipy import stats
 
 from customary.core.statistics.disclosure.release import release
 from customary.core.statistics.disclosure.tables import units_cut
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     Integers = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
 
-#: Where bands of people begin.
-BANDS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
-
 
 @dataclass(frozen=True)
 class Planned:
@@ -33,13 +29,11 @@ class Planned:
     Attributes:
         invited: people who are asked.
         expected: people who answer, on average.
-        above_floor: the probability that as many answer as its floor asks.
         shown: in which share of simulated waves it was published, all rules applied.
     """
 
     invited: int
     expected: float
-    above_floor: float
     shown: float
 
 
@@ -78,9 +72,6 @@ def planned(
         (family.name, table.key): Planned(
             invited=int(invited[table.members].sum()),
             expected=float((invited * rate)[table.members].sum()),
-            above_floor=probability_of_at_least(
-                family.floor, invited[table.members], rate[table.members]
-            ),
             shown=times.get((family.name, table.key), 0) / waves,
         )
         for family in families
@@ -106,31 +97,3 @@ def _as_cut(answered: Integers, families: Sequence[Family]) -> list[Family]:
 def _unit(table: Table) -> Hashable:
     """The unit a table is of; None for the whole."""
     return cast("tuple[Hashable, ...]", table.key)[0]
-
-
-def probability_of_at_least(least: int, invited: Integers, rate: Floats) -> float:
-    """The probability that so many answer, of people asked at several places with their rates.
-
-    The sum of independent binomials, exactly: of each only the values below `least` matter.
-    """
-    below = np.zeros(least)
-    below[:1] = 1.0
-    for chance in np.unique(rate):
-        asked = int(invited[rate == chance].sum())
-        one = stats.binom.pmf(np.arange(least), asked, chance)
-        below = np.convolve(below, one)[:least]
-    return float(np.clip(1 - below.sum(), 0, 1))
-
-
-def band(n: int) -> tuple[int, int | None]:
-    """The band to print instead of a number of people, such as 10 to 19; from 10000 without end.
-
-    With exact numbers somebody who knows who was asked could tell who did not answer.
-
-    Raises:
-        ValueError: there are fewer people than are ever shown.
-    """
-    if n < BANDS[0]:
-        raise ValueError(f"{n} people are fewer than {BANDS[0]}, which are never shown.")
-    place = sum(n >= start for start in BANDS)
-    return BANDS[place - 1], BANDS[place] - 1 if place < len(BANDS) else None
