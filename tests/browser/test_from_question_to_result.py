@@ -117,7 +117,8 @@ def plan(page: Page, house: House, address: str) -> None:
     page.get_by_label("Units, with all below them").select_option(value=str(house.support.pk))
     expect(page.get_by_role("heading", name="7 are asked")).to_be_visible()
     page.get_by_role("button", name="Plan it").click()
-    page.get_by_role("button", name="Open it now").click()
+    page.get_by_role("link", name="Open it now").click()
+    page.get_by_role("button", name="Yes, open it now").click()
     expect(page.get_by_text("fewer than 5 of 7 asked")).to_be_visible()
 
 

@@ -184,19 +184,23 @@ def _ask_once(wave: Wave) -> None:
         wave.refresh_from_db(fields=["invited", "spared"])
 
 
-def _open(by: Reader, wave: Wave) -> Wave:
-    moment = wave.opening_at or timezone.now()
+def open_until(wave: Wave, moment: datetime) -> datetime:
+    """When a wave that opens at a moment closes: late or early, it lasts as long as was planned."""
     # One that asks after events rolls on: it closes when the next one opens.
     rolls = wave.every_days if wave.trigger else None
     lasts = timedelta(days=rolls or OPEN_DAYS)
     if wave.opens_at and wave.closes_at:
         lasts = wave.closes_at - wave.opens_at
+    return in_days(moment, lasts.days) + timedelta(seconds=lasts.seconds)
+
+
+def _open(by: Reader, wave: Wave) -> Wave:
+    moment = wave.opening_at or timezone.now()
     change(
         by,
         wave,
         opened_at=moment,
-        # Late or early, it stays open as long as was planned.
-        closes_at=in_days(moment, lasts.days) + timedelta(seconds=lasts.seconds),
+        closes_at=open_until(wave, moment),
         floors=floors_of(wave),
         languages=wave.languages or sorted(wave.instrument.form.get("languages", {})),
     )
