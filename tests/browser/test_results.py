@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,15 +56,19 @@ def test_results_are_read_from_the_whole_down_to_a_unit(
     page.get_by_role("link", name="See the results").click()
     expect(page.locator("h1")).to_contain_text("Pulse")
     expect(page.get_by_text("Since last time, more than chance moved")).to_be_visible()
-    expect(page.get_by_text("We wait 3 days.")).to_be_visible()
-    behind = page.locator("details.more table").first
+    words = page.get_by_text("We wait 3 days.")
+    expect(words).to_be_hidden()
+    page.get_by_role("heading", name="Why?").click()
+    expect(words).to_be_visible()
+    behind = page.locator("details.say table").first
     expect(behind).to_be_hidden()
     page.emulate_media(media="print")
     expect(behind).to_be_visible()
     expect(page.get_by_role("link", name="Excel")).to_be_hidden()
     page.emulate_media(media="screen")
-    page.get_by_text("The 2 questions behind it").click()
+    page.get_by_role("heading", name=re.compile("^voice")).click()
     expect(behind).to_be_visible()
+    expect(page.get_by_text("The 2 questions behind it")).to_be_visible()
     assert fits(page)
     assert not serious(page)
     with page.expect_download() as taken:

@@ -57,7 +57,8 @@ def test_from_planning_a_pulse_to_seeing_it_answered(
     assert serious(page) == []
     page.set_viewport_size({"width": 360, "height": 800})
     assert fits(page)
-    page.get_by_role("button", name="Open it now").click()
+    page.get_by_role("link", name="Open it now").click()
+    page.get_by_role("button", name="Yes, open it now").click()
     expect(page.get_by_text("fewer than 5 of 7 asked")).to_be_visible()
     assert fits(page)
     page.set_viewport_size({"width": 1440, "height": 900})

@@ -113,7 +113,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 #: Pages with tests of their own: what they need is not in the house, or they only change things.
 ELSEWHERE = {
     "wave_results", "wave_report", "wave_codebook", "wave_figures", "questionnaire", "do_questionnaire", "edit_questionnaire", "publish_questionnaire",
-    "survey_series", "stop_surveys", "count_asked", "do_survey", "extend_survey", "survey_code", "survey_paper",
+    "survey_series", "stop_surveys", "count_asked", "do_survey", "decide_survey", "extend_survey", "survey_code", "survey_paper",
     "share_thanks", "open_digest", "stop_digest",
     "take_back", "inbox_counts", "inbox_work", "keep_view", "drop_view", "correct_comment", "unmask_comment", "comment_file",
     "similar", "by_meaning", "set_language_model", "ask_for_summary", "ask_for_name", "ask_for_draft",

@@ -31,7 +31,7 @@ NOT_APPLICABLE = "na"
 #: The key of the choice that takes words of one's own, and of those words.
 OTHER = "other"
 #: What a page of answers sends along by itself: a question of that name would be lost among it.
-SENT_ALONG = frozenset({"act", "language", "opened", "section", "seen", "shown"})
+SENT_ALONG = frozenset({"act", "language", "late", "opened", "section", "seen", "shown", "tried"})
 FALLBACK_LANGUAGE = "en"
 
 

@@ -77,6 +77,8 @@ class Profile:
         dominant: the first of them, unless its lead may be chance.
         to_move: points that would go from one type to another; None where only now was asked.
         differs: whether now and preferred differ by more than chance; None where not tested.
+        between, units_differ: the share of differences between people that lies between units,
+            and whether that is more than chance; None where not tested.
     """
 
     n: int
@@ -91,6 +93,8 @@ class Profile:
     to_move: float | None
     differs: bool | None
     p: float | None
+    between: float | None
+    units_differ: bool | None
 
     def of(self, kind: Culture) -> Points:
         """The points of one type."""
@@ -191,7 +195,7 @@ def _read(kept: Mapping[str, Any] | None, asked: Sequence[str]) -> Profile | Non
     now, preferred, gap = kept["now"], kept["preferred"], kept["gap"]
     types = [_points(kept, place) for place in range(len(TYPES))]
     lead = now["lead_interval"]
-    test = (gap or {}).get("test")
+    test, apart = (gap or {}).get("test"), kept.get("units")
     return Profile(
         n=kept["n"],
         incomplete=kept["incomplete"],
@@ -214,6 +218,8 @@ def _read(kept: Mapping[str, Any] | None, asked: Sequence[str]) -> Profile | Non
         to_move=gap["to_move"] if gap else None,
         differs=max(test["p"], test["p_coarse"]) < CHANCE if test else None,
         p=max(test["p"], test["p_coarse"]) if test else None,
+        between=apart["between"] if apart else None,
+        units_differ=apart["p"] < CHANCE if apart else None,
     )
 
 

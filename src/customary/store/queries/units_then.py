@@ -10,7 +10,7 @@ from customary.store.access.viewer import below
 from customary.store.models import OrgUnit, WaveUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 COLUMNS = ("parent_id", "name", "name_zh_hans", "function", "location")
 
@@ -68,16 +68,6 @@ def all_below(units: Mapping[int, UnitThen], some: Iterable[int]) -> frozenset[i
     """Some units with all that are below them."""
     children = {key: found for key, found in children_of(units).items() if key is not None}
     return below(some, children)
-
-
-def in_order(units: Mapping[int, UnitThen]) -> Iterator[tuple[int, int]]:
-    """Every unit after the one above it, with its depth."""
-    children = children_of(units)
-    waiting = [(unit, 0) for unit in reversed(children.get(None, ()))]
-    while waiting:
-        unit, depth = waiting.pop()
-        yield unit, depth
-        waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
 
 
 def regrouped(

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from customary.core.statistics.disclosure.units import shown_units
 from customary.core.statistics.response import response_rate
+from customary.core.trees import walked, with_all_below
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import floors_promised, in_steps, shown_units
+from customary.store.access.floors import floors_promised, in_steps
 from customary.store.models import (
     Audience,
     Bounce,
@@ -26,15 +28,14 @@ from customary.store.models import (
 )
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import language_of, spoken
-from customary.store.queries.units_then import children_of, in_order, units_then
+from customary.store.queries.units_then import children_of, units_then
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from customary.store.access import Reader
     from customary.store.models import Instrument
-    from customary.store.queries.units_then import UnitThen
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
@@ -316,8 +317,8 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
         asked[unit], answered[unit] = n, came
     units = units_then(wave.pk)
     children = children_of(units)
-    below_asked = _with_below(units, asked)
-    below_answered = _with_below(units, answered)
+    below_asked = with_all_below(children, asked)
+    below_answered = with_all_below(children, answered)
     step = floors_promised(wave)["units"]
     shown = shown_units(children, asked, step)
     found = tuple(
@@ -328,18 +329,10 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
             below_asked[unit],
             in_steps(below_answered[unit], step),
         )
-        for unit, depth in in_order(units)
+        for unit, depth in walked(children)
         if unit in shown and below_asked[unit]
     )
     return found, sum(1 for unit in units if below_asked[unit] and unit not in shown)
-
-
-def _with_below(units: Mapping[int, UnitThen], own: Counter[int]) -> dict[int, int]:
-    children = children_of(units)
-    total: dict[int, int] = {}
-    for unit, _depth in reversed(list(in_order(units))):
-        total[unit] = own[unit] + sum(total[one] for one in children.get(unit, ()))
-    return total
 
 
 def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from customary.core.drawing.profile import draw_bell, draw_profile, draw_small, limit
-from customary.core.statistics.culture_profile import FLAGGED_GAP, NULL_VARIANCE, TYPES
+from customary.core.statistics.culture_profile import FLAGGED_GAP, MEAN_BY_CHANCE, TYPES
 from customary.report import words
 from customary.report.culture_types import LOOKS, NAMES, TERMS
 from customary.store.access import may, units_within
@@ -77,7 +77,8 @@ def _shown(found: ProfilePage, profile: Profile) -> dict[str, Any]:
         "to_move": words.number(profile.to_move, 1),
         "lead_told": told.interval(profile.lead_interval, signed=True),
         "chance": told.chance(profile),
-        "null_spread": words.number((NULL_VARIANCE / max(len(profile.dimensions), 1)) ** 0.5, 1),
+        "between": told.between_units(profile),
+        "null_spread": words.number(MEAN_BY_CHANCE**0.5, 1),
         "rule": FLAGGED_GAP,
         "units": [_unit(one.unit, one.name, one.profile) for one in found.units],
         "plays": told.plays(leading),

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from customary.core.questionnaire.questions import Method
+from customary.core.questionnaire.questions import said
 from customary.report import words
 from customary.report.wave_figures import Told, told
 from customary.report.wave_measures import measures
@@ -40,11 +41,12 @@ from customary.web.surveys.views import stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from django.http import HttpResponse
 
+    from customary.core.questionnaire.questions import Item
     from customary.report.wave_measures import Measure
     from customary.store.access import Viewer
     from customary.store.queries.wave_comments import Question
@@ -93,6 +95,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         request.viewer, key, unit=found.unit, theme=theme, hidden=found.withheld, page=page
     )
     scales = scales_told(found, known)
+    between = between_units(found, known)
     context = {
         "audience": stands_with(request, found.wave.audience),
         "crumbs": _crumbs(request, found),
@@ -102,7 +105,8 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "finding": finding(found, scales),
         "response": response(found),
         "scales": scales,
-        "loose": loose_told(found, known),
+        "loose": _by_question(found, loose_told(found, known)),
+        "profile": _profile(found),
         "chosen": chosen_told(found),
         "choices": [(one, known[one].name) for one in _tellable(found, known)],
         "figure": found.chosen,
@@ -113,7 +117,8 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "attribute_name": attribute_name(found.attribute) if found.attribute else "",
         "sort": "score" if by_score else "",
         "reasons": told_reasons(found.cell.figures.reasons, known),
-        "between": _between(found, known),
+        "between": between,
+        "to_compare": _to_compare(between, known.get(found.chosen)),
         "earlier": _earlier(found),
         "all_rounds": _all_rounds(request, found),
         "trust": trust(found, known),
@@ -127,7 +132,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "gaps": gaps_of(request.viewer, key, unit=found.unit),
         "may_act": may(request.viewer, "write", "actions"),
         "inbox": _inbox(request, found),
-        "has_score": any(one.method is Method.RECOMMENDATION for one in found.form.scales),
+        "reading": bool(theme) or page > 1,
     }
     return render(request, "surveys/results.html", context)
 
@@ -154,14 +159,35 @@ def _all_rounds(request: ViewedRequest, found: WavePage) -> str:
     return reverse("survey_series", args=[found.wave.pk])
 
 
-def _between(
-    found: WavePage, known: dict[str, Measure]
-) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """What is said of comparing units, with the scales it is said of and their numbers."""
-    told_of: dict[str, list[tuple[str, str, str]]] = {}
-    for name, share, reliable, sentence in between_units(found, known):
-        told_of.setdefault(sentence, []).append((name, share, reliable))
-    return list(told_of.items())
+def _by_question(found: WavePage, items: Sequence[Told]) -> list[tuple[str, list[Told]]]:
+    """Items under the question they are rows of; a question of one item stands for itself."""
+    known = {one.key: one for one in found.form.items()}
+    grouped = []
+    for question, of_it in groupby(items, key=lambda one: known[one.measure.key].question):
+        rows = list(of_it)
+        name = said(question.text, words.language()) if len(rows) > 1 else ""
+        grouped.append((name, [_as_row(one, known) for one in rows] if name else rows))
+    return grouped
+
+
+def _as_row(one: Told, known: Mapping[str, Item]) -> Told:
+    """An item by the name of its row: the question stands above."""
+    row = known[one.measure.key].row
+    name = said(row.text, words.language()) if row else ""
+    return replace(one, measure=replace(one.measure, name=name)) if name else one
+
+
+def _profile(found: WavePage) -> str:
+    """Where a culture profile is drawn; "" for another questionnaire."""
+    if found.wave.instrument.kind != "culture_profile" or found.wave.audience != "people":
+        return ""
+    asked = {"wave": found.wave.pk} | ({"unit": found.unit} if found.unit else {})
+    return f"{reverse('culture_profile')}?{urlencode(asked)}"
+
+
+def _to_compare(between: Sequence[Mapping[str, str]], chosen: Measure | None) -> str:
+    """Whether units may be compared by the figure that is looked at."""
+    return next((one["sentence"] for one in between if chosen and one["name"] == chosen.name), "")
 
 
 def _inbox(request: ViewedRequest, found: WavePage) -> str:
@@ -228,7 +254,7 @@ def _asked(found: WavePage, one: Question) -> dict[str, Any]:
     return {
         "name": item.text(words.language()) if item else one.item,
         "is_private": bool(item and item.question.private),
-        "n": words.number(one.n),
+        "count": one.n,
         "themes": [spoken_of(each) for each in one.themes],
         "here": one.here,
         "below": one.below,

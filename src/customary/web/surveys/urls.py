@@ -7,6 +7,7 @@ from django.urls import path
 
 from customary.web.surveys import (
     acting,
+    deciding,
     leaving_out,
     planning,
     reaching,
@@ -43,5 +44,6 @@ urlpatterns = [
     path("surveys/<int:key>/code.<slug:ending>", reaching.code, name="survey_code"),
     path("surveys/<int:key>/paper-<slug:language>.pdf", reaching.paper, name="survey_paper"),
     path("surveys/<int:key>/do/", acting.do, name="do_survey"),
+    path("surveys/<int:key>/sure/<slug:verb>/", deciding.decide, name="decide_survey"),
     path("surveys/<int:key>/extend/", acting.extend_survey, name="extend_survey"),
 ]

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is final about a survey, told before it is done."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from customary.store.access import System
+from customary.store.actions.opening import open_wave
+from customary.store.models import Person, SurveyInvitation, WaveExclusion
+from customary.store.queries.seen import what_will_be_seen
+from tests.measure.asked import make_instrument, make_wave
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.web.house import House
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def as_stored(house: House) -> None:
+    """The planned wave as it is stored, whatever an earlier test did with its row."""
+    house.wave.refresh_from_db()
+
+
+def text(client: Client, address: str) -> str:
+    page = re.sub(r"<[^>]+>", " ", client.get(address).content.decode())
+    return re.sub(r"\s+", " ", page)
+
+
+def test_what_is_final_is_told_before_it_is_done(house: House) -> None:
+    client = house.sign_in("people_lead")
+    here = f"/surveys/{house.wave.pk}/"
+    for verb in ("open", "cancel"):
+        assert f'href="{here}sure/{verb}/"' in client.get(here).content.decode()
+    asked = what_will_be_seen(System("tests"), house.wave, rate=1.0).asked
+    page = text(client, f"{here}sure/open/")
+    assert f"{asked} are asked." in page
+    assert "a personal link by mail, in working hours" in page
+    assert re.search(r"Open until \S+ \d+, \d{4}", page)
+    assert "This cannot be undone." in page
+    assert "the history says that it was planned" in text(client, f"{here}sure/cancel/")
+    house.wave.refresh_from_db()
+    assert house.wave.opened_at is None, "looking opens nothing"
+    # What cannot be done now is not offered, whatever the address.
+    assert client.get(f"{here}sure/close/").headers["Location"] == here
+    assert client.get(f"{here}sure/erase/").status_code == 404
+    wave = open_wave(System("tests"), house.wave)
+    assert client.get(f"{here}sure/open/").headers["Location"] == here
+    page = text(client, f"{here}sure/close/")
+    assert f"fewer than 5 of {wave.invited} asked" in page
+    assert "is deleted, and counts nowhere" in page
+    assert house.sign_in("executive").get(f"{here}sure/close/").status_code == 403
+
+
+def test_whoever_is_left_out_or_was_asked_lately_is_told_before_opening(house: House) -> None:
+    client = house.sign_in("people_lead")
+    resting, kept = Person.objects.filter(unit=house.support)[:2]
+    WaveExclusion.objects.create(wave=house.wave, person=kept, reason="long leave")
+    lately = make_wave(make_instrument(), 9, closed_at=None)
+    SurveyInvitation.objects.create(
+        wave=lately, person=resting, nonce="lately", sent_at=timezone.now()
+    )
+    house.wave.rest_days = 30
+    house.wave.save()
+    page = text(client, f"/surveys/{house.wave.pk}/sure/open/")
+    assert "one, asked lately one, left out by name" in page
