@@ -10,7 +10,7 @@ from customary.store.access.viewer import below
 from customary.store.models import OrgUnit, WaveUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 COLUMNS = ("parent_id", "name", "name_zh_hans", "function", "location")
 
@@ -43,6 +43,17 @@ def units_then(wave: int) -> dict[int, UnitThen]:
     if not then:
         return found
     return dict(sorted(found.items(), key=lambda one: (one[1].name, one[0])))
+
+
+def parents_then(waves: Sequence[int]) -> dict[int, dict[int, int | None]]:
+    """The unit above each unit as it was when each of these waves opened."""
+    today: dict[int, int | None] = dict(OrgUnit.objects.values_list("pk", "parent_id"))
+    found = {wave: dict(today) for wave in waves}
+    for wave, unit, parent in WaveUnit.objects.filter(wave__in=waves).values_list(
+        "wave_id", "unit_id", "parent_id"
+    ):
+        found[wave][unit] = parent
+    return found
 
 
 def children_of(units: Mapping[int, UnitThen]) -> dict[int | None, list[int]]:
