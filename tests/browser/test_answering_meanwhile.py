@@ -147,6 +147,21 @@ def test_the_last_words_before_leaving_are_kept(page: Page, address: str) -> Non
     assert answers() == {"words": "Just before"}
 
 
+def test_words_that_are_saved_are_not_saved_once_more(page: Page, address: str) -> None:
+    """Once more would be after all was sent, for whoever is quick."""
+    page.clock.install()
+    opened(page, address)
+    saves: list[str] = []
+    page.on("request", lambda each: saves.append(each.url) if "/save/" in each.url else None)
+    page.locator("input[name=words]").fill("Quick")
+    page.locator("input[name=words]").blur()
+    saved(page)
+    page.clock.fast_forward(5000)
+    until(page, "localStorage.length === 0")
+    assert len(saves) == 1
+    assert answers() == {"words": "Quick"}
+
+
 def test_what_waited_on_the_device_is_saved_without_disturbing_whoever_types(
     context: BrowserContext, address: str
 ) -> None:

@@ -208,7 +208,9 @@ def test_a_page_left_open_undoes_nothing_that_was_answered_since(somebody: Answe
 def test_each_answer_is_saved_as_it_is_given(somebody: Answering) -> None:
     fields = {"section": "work", "language": "en", "shown": "heard", "heard": "1"}
     answer = somebody.client.post(f"{somebody.base}save/", fields)
-    assert answer.json() == {"seen": {"heard": 1}, "wrong": {}, "shown": ["heard", "why"]}
+    assert answer.json() == {
+        "seen": {"heard": 1}, "newer": [], "wrong": {}, "shown": ["heard", "why"],
+    }  # fmt: skip
     wrong = somebody.client.post(f"{somebody.base}save/", fields | {"heard": "9"}).json()
     assert wrong["wrong"] == {"heard": "The highest is 5."}
     assert somebody.answers == {"heard": 1}

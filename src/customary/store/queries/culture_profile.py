@@ -10,11 +10,12 @@ from django.db.models.fields.json import KeyTransform
 
 from customary.core.questionnaire.questions import QuestionKind, said
 from customary.core.statistics.culture_profile import TYPES, Culture
+from customary.core.trees import walked
 from customary.store.access import NotVisible, may
 from customary.store.models import Audience, Instrument, InstrumentKind, Wave
 from customary.store.queries.forms import form_of
 from customary.store.queries.shared import language_of, spoken
-from customary.store.queries.units_then import all_below, alone_at_the_top, in_order, units_then
+from customary.store.queries.units_then import all_below, alone_at_the_top, children_of, units_then
 from customary.store.queries.wave_results import result, results_of
 from customary.store.queries.waves import name_of
 
@@ -82,6 +83,8 @@ class Profile:
         dominant: the first of them, unless its lead may be chance.
         to_move: points that would go from one type to another; None where only now was asked.
         differs: whether now and preferred differ by more than chance; None where not tested.
+        between, units_differ: the share of differences between people that lies between units,
+            and whether that is more than chance; None where not tested.
     """
 
     n: int
@@ -96,6 +99,8 @@ class Profile:
     to_move: float | None
     differs: bool | None
     p: float | None
+    between: float | None
+    units_differ: bool | None
 
     def of(self, kind: Culture) -> Points:
         """The points of one type."""
@@ -190,7 +195,7 @@ def _units(
     top = alone_at_the_top(kept, tree) if unit is None else unit
     inside = all_below(tree, [top]) - {top} if top is not None else frozenset(tree)
     depths: dict[int, int] = {}
-    for one, _depth in in_order(tree):
+    for one, _depth in walked(children_of(tree)):
         if one in inside and one in kept:
             depths[one] = depths.get(tree[one].parent or 0, -1) + 1
     if len(depths) > MOST_UNITS:
@@ -219,7 +224,7 @@ def _read(kept: Mapping[str, Any] | None, asked: Sequence[str]) -> Profile | Non
     now, preferred, gap = kept["now"], kept["preferred"], kept["gap"]
     types = [_points(kept, place) for place in range(len(TYPES))]
     lead = now["lead_interval"]
-    test = (gap or {}).get("test")
+    test, apart = (gap or {}).get("test"), kept.get("units")
     return Profile(
         n=kept["n"],
         incomplete=kept["incomplete"],
@@ -242,6 +247,8 @@ def _read(kept: Mapping[str, Any] | None, asked: Sequence[str]) -> Profile | Non
         to_move=gap["to_move"] if gap else None,
         differs=max(test["p"], test["p_coarse"]) < CHANCE if test else None,
         p=max(test["p"], test["p_coarse"]) if test else None,
+        between=apart["between"] if apart else None,
+        units_differ=apart["p"] < CHANCE if apart else None,
     )
 
 

@@ -34,7 +34,7 @@ def ahead(_request: HttpRequest, told: Told) -> HttpResponse:
     if told.asked.state is not State.OPEN:
         return HttpResponse(status=CONFLICT)
     parts = [_part(told, section) for section in told.asked.form.sections]
-    return told.render("rest.html", {"parts": parts})
+    return told.render("rest.html", {"parts": parts, "seen": json.dumps(told.asked.answers)})
 
 
 def _part(told: Told, section: Section) -> dict[str, Any]:

@@ -4,21 +4,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from django.http import QueryDict
 
 from customary.core.questionnaire.answers import Wrong, check, clean
 from customary.core.questionnaire.questions import NOT_APPLICABLE, OTHER, QuestionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from django.http import QueryDict
+    from collections.abc import Iterable, Mapping, Sequence
 
     from customary.core.questionnaire.questions import Question
 
 #: Nobody looks at one page for longer; whoever comes back after lunch was not answering.
 LONGEST_LOOK = 30 * 60
+#: Of what a device sent without hearing that it came through, so much is looked at.
+MOST_TRIED = 20
 
 
 @dataclass(frozen=True)
@@ -26,23 +28,27 @@ class Posted:
     """A page as it was sent.
 
     Attributes:
-        patch: item to answer as far as it differs from what the page showed; None takes it back.
+        patch: item to answer as far as it differs from what the page knew; None takes it back.
         typed: item to what stands in its field, for showing it again.
         wrong: what cannot be kept.
         unfinished: what could be kept but not sent.
+        newer: items left as they are, because they were answered elsewhere since.
     """
 
     patch: Mapping[str, Any]
     typed: Mapping[str, Any]
     wrong: tuple[Wrong, ...]
     unfinished: tuple[Wrong, ...]
+    newer: frozenset[str] = frozenset()
 
 
-def read(questions: Iterable[Question], given: QueryDict, seen: Mapping[str, Any] | None) -> Posted:
-    """The answers to these questions; what stands as it was shown changes nothing.
+def read(
+    questions: Iterable[Question], given: QueryDict, knew: Sequence[Mapping[str, Any]] | None
+) -> Posted:
+    """The answers to these questions; what stands as the page knew it changes nothing.
 
-    So a page left open on one device does not undo what was answered since on another. Without
-    `seen`, all of it counts.
+    So a page left open on one device does not undo what was answered since on another. A page may
+    know several ways in which an answer perhaps stands. Without any, all of it counts.
     """
     patch: dict[str, Any] = {}
     typed: dict[str, Any] = {}
@@ -57,10 +63,51 @@ def read(questions: Iterable[Question], given: QueryDict, seen: Mapping[str, Any
         wrong += found.wrong
         if not found.wrong:
             unfinished += check(question, found.answers)
-        for key, value in found.answers.items():
-            if seen is None or seen.get(key) != value:
-                patch[key] = value
+        changed = {
+            key: value
+            for key, value in found.answers.items()
+            if knew is None or any(each.get(key) != value for each in knew)
+        }
+        patch |= found.answers if changed and not _by_row(question) else changed
     return Posted(patch, typed, tuple(wrong), tuple(unfinished))
+
+
+def read_one(questions: Sequence[Question], given: QueryDict, now: Mapping[str, Any]) -> Posted:
+    """The answer that a page saves as it is given, beside what stands there now.
+
+    One that waited on a device for its connection counts unless the question was answered elsewhere
+    since that device last knew of it: the answer there is the newer one.
+    """
+    if "seen" not in given:
+        return read(questions, given, None)
+    seen = seen_in(given)
+    # What it sent before may have come through without its hearing of it.
+    tried = [QueryDict(body) for body in given.getlist("tried")[:MOST_TRIED]]
+    knew = [seen, *({**seen, **read(questions, each, None).patch} for each in tried)]
+    found = read(questions, given, knew)
+    if "late" not in given:
+        return found
+    stands = _overtaken(questions, knew, now)
+    patch = {key: value for key, value in found.patch.items() if key not in stands}
+    newer = [key for key in found.patch.keys() & stands if found.patch[key] != now.get(key)]
+    return replace(found, patch=patch, newer=frozenset(newer))
+
+
+def _overtaken(
+    questions: Iterable[Question], knew: Sequence[Mapping[str, Any]], now: Mapping[str, Any]
+) -> set[str]:
+    """The items that stand otherwise than in any way that a page knew."""
+    found: set[str] = set()
+    for question in questions:
+        items = {item.key for item in question.items()}
+        changed = {key for key in items if all(each.get(key) != now.get(key) for each in knew)}
+        found |= items if changed and not _by_row(question) else changed
+    return found
+
+
+def _by_row(question: Question) -> bool:
+    """The rows of a matrix are answered each by itself, the parts of any other question together."""
+    return question.kind is QuestionKind.MATRIX
 
 
 def seen_in(given: QueryDict) -> dict[str, Any]:

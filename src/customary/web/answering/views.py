@@ -102,14 +102,16 @@ def save(request: HttpRequest, told: Told) -> HttpResponse:
     """One answer as it is given, for the script of the page; JSON."""
     asked, wanted = told.asked, set(request.POST.getlist("shown"))
     questions = [each for each in asked.form.questions() if each.key in wanted]
-    found = posted.read(questions, request.POST, None)
+    found = posted.read_one(questions, request.POST, asked.answers)
     state = answering.save(asked, found.patch, language=told.language)
     if state is not State.OPEN:
         return JsonResponse({"state": state.value}, status=CONFLICT)
     answers = {**asked.answers, **found.patch}
+    items = {item.key: question.key for question in questions for item in question.items()}
     return JsonResponse(
         {
-            "seen": found.patch,
+            "seen": {key: answers.get(key) for key in items},
+            "newer": sorted({items[key] for key in found.newer}),
             "wrong": told.sentences(questions, found.wrong),
             "shown": [
                 question.key
@@ -140,7 +142,7 @@ def _answer(request: HttpRequest, told: Told, part: Reached) -> HttpResponse:
     act = request.POST.get("act", "")
     wanted = set(request.POST.getlist("shown"))
     questions = [each for each in part.questions if each.key in wanted]
-    found = posted.read(questions, request.POST, posted.seen_in(request.POST))
+    found = posted.read(questions, request.POST, [posted.seen_in(request.POST)])
     seconds = posted.seconds_in(request.POST, time.time())
     if act.startswith(SCALE):
         return _scaled(told, part, found.typed, act.removeprefix(SCALE))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from customary.core.drawing.profile import draw_bell, draw_profile, draw_small, limit
 from customary.core.drawing.small import whisker
-from customary.core.statistics.culture_profile import FLAGGED_GAP, NULL_VARIANCE, TYPES
+from customary.core.statistics.culture_profile import FLAGGED_GAP, MEAN_BY_CHANCE, TYPES
 from customary.report import words
 from customary.report.culture_types import LOOKS, NAMES, TERMS
 from customary.store.access import may, units_within
@@ -84,7 +84,8 @@ def _shown(found: ProfilePage, profile: Profile) -> dict[str, Any]:
         "to_move": words.number(profile.to_move, 1),
         "lead_told": told.interval(profile.lead_interval, signed=True),
         "chance": told.chance(profile),
-        "null_spread": words.number((NULL_VARIANCE / max(len(profile.dimensions), 1)) ** 0.5, 1),
+        "between": told.between_units(profile),
+        "null_spread": words.number(MEAN_BY_CHANCE**0.5, 1),
         "rule": FLAGGED_GAP,
         "whole": _mix(profile, ends),
         "units": [

@@ -5,23 +5,9 @@
   "use strict";
   const { reached, lacks } = window.customaryWay;
   const { prepare, settle, choose, applies, add, fill, isTouched } = window.customaryFields;
+  const box = window.customaryBox;
   const form = document.getElementById("answers");
   const link = document.querySelector("[data-link]");
-  const key = `customary-answers:${location.pathname.split("/")[2]}`;
-  // Where a browser keeps nothing for pages, the page itself holds it as long as it is open.
-  let held = null;
-  const box = {
-    all() { try { return held || { asks: {}, ...JSON.parse(localStorage.getItem(key)) }; } catch { return { asks: {} }; } },
-    read() { return this.all().asks; },
-    get sends() { return Boolean(this.all().sends); },
-    write(asks, sends = this.sends) {
-      try {
-        if (sends || Object.keys(asks).length) localStorage.setItem(key, JSON.stringify({ asks, sends }));
-        else localStorage.removeItem(key);
-        held = null;
-      } catch { held = { asks, sends }; }
-    },
-  };
 
   // Once it is sent, or can no longer be, nothing of it stays on the device.
   if (document.querySelector("[data-over]")) box.write({}, false);
@@ -29,10 +15,13 @@
   if (!link || (form && form.hasAttribute("data-preview"))) return;
 
   const kept = document.querySelector("[data-kept]"), asks = document.getElementById("asks");
-  const seen = JSON.parse((form && form.elements.seen && form.elements.seen.value) || "{}");
+  const seenOn = (page) => JSON.parse((page && page.elements.seen && page.elements.seen.value) || "{}");
+  Object.assign(box.seen, seenOn(form));
   const RETRY = 4000, TYPING = 700, KEPT_ALIVE = 60000;
   let underway = null, timer = 0, goOnBy = null, isAway = false;
   const wrong = {};
+  // Questions answered elsewhere since what waited here was given: the answer there stands.
+  const newer = new Set();
 
   const ask = (element) => element.closest("[data-ask]");
   const fields = (question) => question.querySelectorAll("input[name], select[name], textarea[name]");
@@ -50,16 +39,17 @@
   function tell(what) {
     if (!kept || (isAway && what === "saving") || kept.textContent === kept.dataset[what]) return;
     kept.textContent = kept.dataset[what];
-    kept.classList.toggle("is-offline", ["offline", "wait", "file", "gone"].includes(what));
+    kept.classList.toggle("is-offline", ["offline", "wait", "file", "gone", "rests"].includes(what));
   }
 
   const typed = new Set();
   function put(question) {
     typed.delete(question);
-    box.write({ ...box.read(), [question.dataset.ask]: body(question) });
+    box.put(question.dataset.ask, body(question));
     tell("saving");
   }
   function putTyped() { for (const question of typed) put(question); }
+  function keepTyped() { if (typed.size) { putTyped(); flush(); } }
   function keep(question) { put(question); flush(); }
 
   // What the server said, or null where nothing came through; going away from the page does not stop it.
@@ -69,7 +59,8 @@
         method: "POST", body: given, credentials: "omit", referrerPolicy: "no-referrer", keepalive: document.hidden && given.length < KEPT_ALIVE,
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
       });
-      return { ok: answer.ok, isGone: [404, 409].includes(answer.status), told: answer.ok ? await answer.json() : null };
+      const told = answer.ok || answer.status === 409 ? await answer.json() : null, rests = Boolean(told && told.state === "paused");
+      return { ok: answer.ok, rests, isGone: !rests && [404, 409].includes(answer.status), told };
     } catch { return null; }
   }
   async function read(address) {
@@ -87,9 +78,9 @@
   }
 
   async function empty() {
-    while (Object.keys(box.read()).length) {
+    while (!box.isEmpty) {
       tell("saving");
-      const [[name, sent]] = Object.entries(box.read()), answer = await post(sent);
+      const [[name, { body: sent }]] = Object.entries(box.read()), answer = await post(box.send(name));
       if (answer && answer.isGone) {
         box.write({}, false);
         tell("gone");
@@ -97,26 +88,32 @@
         return location.assign(link.dataset.link);
       }
       if (!answer || !answer.ok) {
+        box.delay();
         again();
-        return away();
+        return answer && answer.rests ? rests() : away();
       }
       isAway = false;
-      Object.assign(seen, answer.told.seen);
-      if (form && form.elements.seen) form.elements.seen.value = JSON.stringify(seen);
       delete wrong[name];
       if (Object.keys(answer.told.wrong).length) wrong[name] = Object.values(answer.told.wrong).join(" ");
-      const left = box.read();
-      if (left[name] === sent) delete left[name];
-      box.write(left);
-      if (Object.keys(left).length) continue;
+      for (const each of answer.told.newer) newer.add(each);
+      const isAll = box.saved(name, sent, answer.told.seen);
+      if (form && form.elements.seen) form.elements.seen.value = JSON.stringify(box.seen);
+      if (!isAll) continue;
       if (!typed.size) tell("saved");
       const isHere = new URLSearchParams(sent).get("section") === form?.dataset.section;
-      if (asks && !goOnBy) await follow(isHere ? answer.told.shown : null);
+      if (asks && !goOnBy && !box.sends) await follow(isHere ? answer.told.shown : null);
     }
     if (box.sends) return finish();
+    if (newer.size && asks) return renew();
     if (goOnBy) return goOn();
     // It waited to be sent, and another page of this link has done so or taken it back.
     if (!link.hidden && navigator.onLine) location.reload();
+  }
+  // The wave is paused: what was answered waits here for it, as for a connection.
+  function rests() {
+    if (goOnBy || !form) return location.assign(link.dataset.link);
+    isAway = true;
+    tell("rests");
   }
   function again() {
     window.clearTimeout(timer);
@@ -144,19 +141,40 @@
   }
 
   // An answer may open or close questions on this page: they come and go where they belong. Whoever
-  // goes on already is brought back to what opened by the server.
+  // goes on already is brought back to what opened by the server. What was put there anew.
   async function follow(shown) {
     const here = [...asks.children].map((each) => each.dataset.ask), section = form.dataset.section;
-    if (shown && (!shown.length || shown.join() === here.join())) return;
+    if (shown && (!shown.length || shown.join() === here.join())) return null;
     const fresh = await read(location.href), there = fresh && fresh.getElementById("answers");
-    if (!there || there.dataset.section !== section || form.dataset.section !== section || goOnBy) return;
-    const stays = new Map([...asks.children].map((each) => [each.dataset.ask, each]));
+    if (form.dataset.section !== section || (goOnBy && !newer.size)) return null;
+    if (!fresh && current()) show(current());
+    if (!there || there.dataset.section !== section) {
+      if (fresh && newer.size) location.reload();
+      return null;
+    }
+    const isStale = (each) => newer.has(each.dataset.ask) && !typed.has(each) && !box.read()[each.dataset.ask];
+    const stays = new Map([...asks.children].filter((each) => !isStale(each)).map((each) => [each.dataset.ask, each]));
     const next = [...there.querySelectorAll("[data-ask]")].map((each) => stays.get(each.dataset.ask) || each);
+    const anew = next.filter((each) => !stays.has(each.dataset.ask));
+    Object.assign(box.seen, { ...seenOn(there), ...box.seen });
     arrange(next);
-    for (const each of next) if (!stays.has(each.dataset.ask)) prepare(each);
+    anew.forEach(prepare);
     const bar = fresh.querySelector(".way progress");
     mark(bar.value, bar.max);
     adopt();
+    return anew;
+  }
+  // What was answered elsewhere is shown and told before whoever answers goes on.
+  async function renew() {
+    const anew = await follow(null);
+    goOnBy = null;
+    if (!anew) return again();
+    tidy();
+    for (const each of anew) if (newer.has(each.dataset.ask)) note(each, kept.dataset.newer);
+    newer.clear();
+    tell("newer");
+    if (form.dataset.rest) fetchParts();
+    return empty();
   }
   function arrange(next) {
     for (const each of [...asks.children]) if (!next.includes(each)) each.remove();
@@ -192,11 +210,11 @@
     typed.add(question);
     tell("saving");
     window.clearTimeout(typing);
-    typing = window.setTimeout(() => keep(question), TYPING);
+    typing = window.setTimeout(keepTyped, TYPING);
   });
   window.addEventListener("online", flush);
-  window.addEventListener("storage", (event) => { if (event.key === key && !link.hidden) flush(); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && typed.size) { putTyped(); flush(); } });
+  window.addEventListener("storage", (event) => { if (event.key === box.key && !link.hidden) flush(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keepTyped(); });
   // A page that comes back as it was left does not know what was answered or sent since.
   window.addEventListener("pageshow", (event) => { if (event.persisted && navigator.onLine) location.reload(); });
 
@@ -206,7 +224,7 @@
     if (passing) { passing = false; return; }
     const by = event.submitter || form.querySelector(".go");
     putTyped();
-    if (navigator.onLine && !Object.keys(box.read()).length) return;
+    if (navigator.onLine && box.isEmpty && !newer.size) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     goOnBy = by;
@@ -225,6 +243,7 @@
   async function fetchParts() {
     const fresh = await read(form.dataset.rest);
     if (!fresh) return;
+    Object.assign(box.seen, { ...JSON.parse(fresh.body.dataset.seen), ...box.seen });
     parts = [...fresh.querySelectorAll("[data-part]")].map((one) => ({
       key: one.dataset.part, address: one.dataset.address, when: JSON.parse(one.dataset.when),
       head: [...one.querySelectorAll("[data-head] > *")],
@@ -232,7 +251,8 @@
         name: node.dataset.ask, when: JSON.parse(node.dataset.when), node: document.adoptNode(node), fresh: true,
       })),
     }));
-    for (const { name, node } of parts.flatMap((one) => one.asks)) if (left[name]) fill(node, left[name]);
+    const waits = box.read();
+    for (const { name, node } of parts.flatMap((one) => one.asks)) if (waits[name]) fill(node, waits[name].body);
     const here = current();
     if (!here) return;
     here.head = [...document.querySelectorAll("[data-head] > *")];
@@ -286,14 +306,17 @@
   function fault(name, words) {
     const question = form.querySelector(`[data-ask="${name}"]`);
     if (!question) return;
+    note(question, words);
+    const first = question.querySelector("input:not([type=hidden]), select, textarea");
+    if (first) first.focus();
+  }
+  function note(question, words) {
     const told = document.createElement("p");
     told.className = "fault";
     told.dataset.told = "";
     told.setAttribute("role", "alert");
     told.textContent = words;
     (question.querySelector("legend, .asked") || question.firstElementChild).after(told);
-    const first = question.querySelector("input:not([type=hidden]), select, textarea");
-    if (first) first.focus();
   }
 
   // A section in the place of the one that stood here, as far as its questions are come to.
@@ -334,11 +357,12 @@
 
   // What an earlier visit could not save stands on the page and is saved now, and so is what was
   // answered before this script came.
+  box.delay();
   const left = box.read();
   if (form) {
     for (const question of form.querySelectorAll("[data-ask]")) {
       if (isTouched(question)) put(question);
-      else if (left[question.dataset.ask]) fill(question, left[question.dataset.ask]);
+      else if (left[question.dataset.ask]) fill(question, left[question.dataset.ask].body);
       prepare(question);
     }
     const mend = document.getElementById("mend");
@@ -346,6 +370,6 @@
     if (form.dataset.rest) fetchParts();
   }
   if (box.sends) { wait(true); flush(); }
-  else if (asks) { if (Object.keys(box.read()).length) flush(); }
-  else if (Object.keys(left).length) flush().then(() => { if (!Object.keys(box.read()).length) location.reload(); });
+  else if (asks) { if (!box.isEmpty) flush(); }
+  else if (!box.isEmpty) flush().then(() => { if (box.isEmpty) location.reload(); });
 })();
