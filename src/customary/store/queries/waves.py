@@ -277,8 +277,8 @@ def followed(reader: Reader, key: int) -> Followed:
         without_address=counts["without"],
         undelivered=waiting.count(),
         left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,
-        by_link=_told(
-            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(), line.least
+        by_link=told_answers(
+            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count()
         ),
         units=units,
         hidden_units=hidden,
@@ -348,32 +348,34 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
     )
     now, language = timezone.now(), language_of(reader)
-    lines = []
-    for one in found:
-        least = floors_promised(one)["units"] if one.audience == Audience.PEOPLE else 0
-        n = counts.get(one.pk, 0)
-        lines.append(
-            WaveLine(
-                wave=one,
-                title=name_of(one, language),
-                state=state_of(one, now),
-                late=days_late(one),
-                answered=_told(one, n, least),
-                # Of a wave of another tool only the answers are known.
-                answered_asked=_told(one, int(asked.get(one.pk, n) or 0), least),
-                now=now,
-                least=least,
-            )
+    return [
+        WaveLine(
+            wave=one,
+            title=name_of(one, language),
+            state=state_of(one, now),
+            late=days_late(one),
+            answered=told_answers(one, counts.get(one.pk, 0)),
+            # Of a wave of another tool only the answers are known.
+            answered_asked=told_answers(one, asked.get(one.pk, counts.get(one.pk, 0)) or 0),
+            now=now,
+            least=told_least(one),
         )
-    return lines
+        for one in found
+    ]
 
 
-def _told(wave: Wave, answers: int, least: int) -> int:
+def told_least(wave: Wave) -> int:
+    """From how many answers on those of people are told; 0 where every number is."""
+    return floors_promised(wave)["units"] if wave.audience == Audience.PEOPLE else 0
+
+
+def told_answers(wave: Wave, answers: int) -> int:
     """How many answers are told: rounded down while others may follow, none of very few.
 
     The total of a wave of a few people says who of them answered, and one that goes up says of
     whoever sits down to answer that they did.
     """
+    least = told_least(wave)
     if wave.closed_at is None:
         return in_steps(answers, least)
     return answers if answers >= least else 0
