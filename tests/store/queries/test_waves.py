@@ -13,7 +13,8 @@ from customary.store.models import OutboxMessage, Response, SurveyInvitation, Wa
 from customary.store.queries.connections import source_page
 from customary.store.queries.impact import processing
 from customary.store.queries.retention import stored_tables
-from customary.store.queries.waves import followed, waves
+from customary.store.queries.wave_following import followed
+from customary.store.queries.waves import waves
 from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
 

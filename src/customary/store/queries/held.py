@@ -14,7 +14,7 @@ from django.db.models import Count
 
 from customary.store.access.floors import floor, in_steps
 from customary.store.models import OutboxMessage, Response, Wave
-from customary.store.queries.waves import told_answers
+from customary.store.queries.waves import answers_told
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -28,5 +28,5 @@ def told_rows(rows: QuerySet[Any]) -> int:
     counts = dict(rows.order_by().values_list("wave_id").annotate(n=Count("pk")))
     told: int = counts.pop(None, 0)
     return told + sum(
-        told_answers(one, counts[one.pk]) for one in Wave.objects.filter(pk__in=counts)
+        answers_told(one, counts[one.pk]) for one in Wave.objects.filter(pk__in=counts)
     )
