@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -106,7 +107,7 @@ def test_units_are_compared_by_what_is_told_of_them() -> None:
         if name not in hidden:
             answer(again, both(n, high=4), unit=make_unit(f"{name} again"))
     release_wave(again.pk)
-    assert told(again)[""].between["both"] == pytest.approx(icc)
+    assert asdict(told(again)[""].between["both"]) == pytest.approx(asdict(icc))
 
 
 def test_whoever_left_one_item_out_is_not_what_is_left_of_a_scale_and_its_items() -> None:

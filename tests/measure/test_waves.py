@@ -228,7 +228,7 @@ def test_shares_above_the_middle_are_looked_into_as_means_are() -> None:
     figures = result(US, wave.pk).figures
     (told,) = figures.reasons
     assert (told.outcome, [one.key for one in told.scales]) == ("glad", ["first", "second"])
-    assert figures.reliability["first"][0] > 0.9
+    assert figures.reliability["first"].alpha > 0.9
     low, high = figures.bounds["first"]
     # Two in five above the middle, of 150; the fifty others all below, or all above.
     assert (low, high) == pytest.approx((0.4 * 150 / 200, (0.4 * 150 + 50) / 200))

@@ -106,16 +106,18 @@ def _rest(whole: Figure | None, part: Figure) -> Figure | None:
     """
     if whole is None or whole.value is None or part.value is None or whole.n - part.n < 2:
         return None
-    if len(whole.counts) == len(part.counts) == COUNTED:
-        counts = [all_of - some for all_of, some in zip(whole.counts, part.counts, strict=True)]
-        return None if min(counts) < 0 else replace(whole, n=sum(counts), counts=counts)
     n = whole.n - part.n
+    counts: list[int] = []
+    if len(whole.counts) == len(part.counts):
+        counts = [all_of - some for all_of, some in zip(whole.counts, part.counts, strict=True)]
+        if counts and min(counts) < 0:
+            return None
     mean = (whole.n * whole.value.value - part.n * part.value.value) / n
     squares = _squares(whole) - _squares(part) - n * mean**2
     if math.isnan(squares):
         return None
     rest = replace(whole.value, value=mean, n=n, variance=max(0.0, squares) / (n - 1))
-    return replace(whole, n=n, counts=(), value=rest)
+    return replace(whole, n=n, counts=counts, value=rest)
 
 
 def _squares(figure: Figure) -> float:
@@ -164,9 +166,8 @@ def _of_means(pairs: Pairs) -> dict[tuple[Cell, str], Against]:
 
 def _of_scores(after: Figure, before: Figure) -> Against:
     change = change_of_recommendation(Counts(*before.counts), Counts(*after.counts))
-    # What one answer scatters is told as a share, the score in points of a hundred.
-    variance = 100**2 * ((after.value and after.value.variance) or 0.0)
-    (needed,) = _needed(np.array([change.points]), np.array([variance]))
+    variance = np.array([(after.value and after.value.variance) or 0.0])
+    (needed,) = _needed(np.array([change.points]), variance)
     return Against(change.points, change.low, change.high, change.p_value, needed=needed)
 
 

@@ -9,7 +9,7 @@ people behind two cells' figures may differ by fewer than the people in the cell
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     Truths = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
     Integers = npt.NDArray[np.int64]
+
+Told = TypeVar("Told")
 
 REASONS = {Why.EMPTY: NONE, Why.BELOW_FLOOR: FEW, Why.COMPLEMENTARY: COMPLEMENT}
 UNITS, PROFILE = "units", "profile"
@@ -267,7 +269,7 @@ def _placed(table: Table) -> dict[str, Truths]:
     }
 
 
-def _only(told: Mapping[str, Sequence[float]], keys: set[str]) -> dict[str, Sequence[float]]:
+def _only(told: Mapping[str, Told], keys: set[str]) -> dict[str, Told]:
     return {key: value for key, value in told.items() if key in keys}
 
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from customary.core.questionnaire.questions import Method, QuestionKind
-from customary.core.statistics.culture_profile import TYPES, culture_profile, shift
+from customary.core.questionnaire.questions import NOW, PREFERRED, Method, QuestionKind
+from customary.core.statistics.compositions import compare_teams, ilr, replace_zeros
+from customary.core.statistics.culture_profile import TYPES, ZEROS, culture_profile, shift
 from customary.core.statistics.means import mean_interval, mean_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from customary.core.questionnaire.questions import Form, Question
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
     from customary.measure.answers import Answers
 
     Floats = npt.NDArray[np.float64]
-
-NOW, PREFERRED = "now", "preferred"
 
 
 def points_of(answers: Answers) -> dict[str, Floats] | None:
@@ -48,6 +49,26 @@ def profile_figures(
         return None
     found = culture_profile(parts[NOW], parts.get(PREFERRED), population=population)
     return None if found is None else _kept(found, population)
+
+
+def units_apart(
+    points: dict[str, Floats], units: Sequence[npt.NDArray[np.int64]], *, seed: int
+) -> dict[str, float] | None:
+    """Whether the profiles of units differ by more than chance; None where that cannot be told.
+
+    Args:
+        points: by part, of everybody.
+        units: who is in each of the units whose profile is told.
+        seed: for dealing people out to units anew.
+    """
+    whole = complete(points)
+    people = [rows[whole[rows]] for rows in units]
+    if not people:
+        return None
+    shares = replace_zeros(points[NOW][np.concatenate(people)].mean(axis=1), delta=ZEROS[0])
+    unit = [place for place, rows in enumerate(people) for _ in rows]
+    found = compare_teams(ilr(shares), unit, seed=seed)
+    return None if found is None else {"between": found.between, "p": found.p}
 
 
 def _says_of_each(given: Floats) -> bool:

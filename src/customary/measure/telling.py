@@ -11,8 +11,10 @@ from customary.core.questionnaire.questions import Method, QuestionKind
 from customary.core.statistics.agreement import (
     average_deviation,
     band,
+    points_null,
     r_star,
     r_wg_j,
+    skewed_null,
     uniform_null,
 )
 from customary.core.statistics.intervals import wilson
@@ -69,6 +71,7 @@ class Telling:
     ) -> None:
         self.table, self.part, self.population, self.floors = table, part, population, floors
         self.cells = len(part.cells)
+        self.in_scales = {key for one in table.answers.form.scales for key in one.items}
 
     def items(self) -> list[list[Figure]]:
         """Of each cell, the figure of each item."""
@@ -88,7 +91,9 @@ class Telling:
         passed = self._count(self.table.answers.passed[:, place])
         favourable = self._spread(self.table.favourable[:, place])
         counts = self._counts(item, self.table.answers.values[:, place])
-        agreed = self._agreed(found, _options(item))
+        # Within a scale, how far people agree is told of the whole of it.
+        leaning = None if item.key in self.in_scales else _leaning(item)
+        agreed = self._agreed(found, _by_chance(item), leaning)
         values = self._means(found)
         figures = []
         for cell in range(self.cells):
@@ -145,9 +150,9 @@ class Telling:
             answers = Counts(*each)
             n = sum(each)
             low, high = recommendation_interval(answers, population=self._population(cell, n))
-            value = Value(
-                recommendation_score(answers), n, low, high, variance_of_an_answer(answers)
-            )
+            # In points of a hundred, as the score is.
+            variance = 100**2 * variance_of_an_answer(answers)
+            value = Value(recommendation_score(answers), n, low, high, variance)
             figures.append(Figure(key, n=n, value=value, counts=tuple(each)))
         return figures
 
@@ -250,23 +255,49 @@ class Telling:
             return [None] * self.cells
         columns = [self.table.answers.at(key) for key in scale.items]
         options = {_options(self.table.answers.items[one]) for one in columns}
-        if len(options) > 1:
+        if len(options) > 1 or (number := options.pop()) < 2:
             return [None] * self.cells
         keyed = self.table.keyed[self.part.rows][:, columns]
-        return self._agreed(spread(keyed, self.part.group, groups=self.cells), options.pop())
+        found = spread(keyed, self.part.group, groups=self.cells)
+        return self._agreed(found, uniform_null(number), skewed_null(number))
 
-    def _agreed(self, found: Spread, options: int) -> list[Agreement | None]:
-        """How far people agree; None of points that are divided, and of fewer than two."""
-        if options < 2:
+    def _agreed(
+        self, found: Spread, even: float | None, leaning: float | None = None
+    ) -> list[Agreement | None]:
+        """How far people agree, against guesses spread evenly and guesses that lean to one side.
+
+        None where nobody could guess, and of fewer than two.
+        """
+        if even is None:
             return [None] * self.cells
-        null = uniform_null(options)
-        within, star, apart = r_wg_j(found, null), r_star(found, null), average_deviation(found)
+        within, star, apart = r_wg_j(found, even), r_star(found, even), average_deviation(found)
+        skewed = np.full(self.cells, np.nan) if leaning is None else r_wg_j(found, leaning)
         return [
             None
             if np.isnan(one)
-            else Agreement(float(one), float(other), float(away), str(band(float(one)) or ""))
-            for one, other, away in zip(within, star, apart, strict=True)
+            else Agreement(
+                float(one), _given(lean), float(other), float(away), str(band(float(one)) or "")
+            )
+            for one, lean, other, away in zip(within, skewed, star, apart, strict=True)
         ]
+
+
+def _by_chance(item: Item) -> float | None:
+    """How far guesses would scatter; None where answers are no points of a scale.
+
+    None of the parts of a culture profile either: it says itself how far people agree.
+    """
+    question = item.question
+    if question.kind is QuestionKind.POINTS:
+        return None if question.part else points_null(question.total or 0, len(question.choices))
+    options = _options(item)
+    return uniform_null(options) if options > 1 else None
+
+
+def _leaning(item: Item) -> float | None:
+    """How far guesses that lean to one side would scatter; points have no friendly side."""
+    options = _options(item)
+    return skewed_null(options) if options > 1 else None
 
 
 def _options(item: Item) -> int:

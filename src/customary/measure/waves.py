@@ -22,8 +22,9 @@ from customary.measure.comparing import with_comparisons
 from customary.measure.gaps import keep_gaps
 from customary.measure.grouping import Partition, partitions
 from customary.measure.hiding import Hiding
-from customary.measure.profiles import profile_figures
+from customary.measure.profiles import profile_figures, units_apart
 from customary.measure.soundness import (
+    alike,
     between_units,
     bounds,
     hasty,
@@ -173,6 +174,7 @@ def _looked_into(worked: _Wave, cell: Cell, figures: CellFigures) -> CellFigures
         figures,
         reliability=reliabilities(table, rows),
         straight=straight(table),
+        alike=alike(table),
         hasty=hasty(table),
     )
 
@@ -195,7 +197,20 @@ def _beside(worked: _Wave, told: dict[Cell, CellFigures]) -> dict[Cell, CellFigu
         by = told_by(worked.table, told)
         mean = weighted(worked.table, worked.members, worked.invited, by)
         found[EVERYBODY] = replace(found[EVERYBODY], weighted=mean)
+    if EVERYBODY in told and worked.table.points is not None:
+        found[EVERYBODY] = _with_units_apart(
+            worked, found[EVERYBODY], [cell for _, cell in ends if told[cell].profile]
+        )
     return found
+
+
+def _with_units_apart(worked: _Wave, figures: CellFigures, units: list[Cell]) -> CellFigures:
+    """The profile with whether those of units differ: of all who are in one that is told."""
+    if figures.profile is None or worked.table.points is None:
+        return figures
+    rows = [worked.members.rows(cell) for cell in units]
+    apart = units_apart(worked.table.points, rows, seed=worked.key)
+    return replace(figures, profile={**figures.profile, "units": apart})
 
 
 def _row(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customary.core.drawing.small import spark, split, tally, whisker
+from customary.core.statistics.agreement import band
 from customary.report import words
 from customary.report.wave_changes import above, apart, before, moved, needed
 from customary.store.queries.wave_pages import rolled
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from customary.store.queries.wave_figures import Agreement, Figure, Value
     from customary.store.queries.wave_pages import Past
 
-BANDS: dict[str, StrOrPromise] = {
+NAMES: dict[str, StrOrPromise] = {
     "none": _("no agreement"),
     "weak": _("weak agreement"),
     "moderate": _("moderate agreement"),
@@ -92,7 +93,7 @@ def told(
         counts_told=counts_told,
         favourable=_favourable(figure),
         passed=words.number(figure.passed) if figure.passed else "",
-        agreement=str(BANDS.get(figure.agreement.band, "")) if figure.agreement else "",
+        agreement=_agreed(figure.agreement),
         agreement_numbers=_agreement(figure.agreement),
         before=before(figure.before, measure),
         above=above(figure.above, measure, place),
@@ -191,14 +192,32 @@ def _favourable(figure: Figure) -> str:
     return words.share(figure.favourable.value) if figure.favourable else ""
 
 
+def _agreed(found: Agreement | None) -> str:
+    """What to call it; both names, where it hangs on what is taken for a guess."""
+    name = str(NAMES.get(found.band, "")) if found else ""
+    if found is None or found.r_wg_skewed is None:
+        return name
+    careful = str(NAMES.get(str(band(found.r_wg_skewed) or ""), ""))
+    if careful == name:
+        return name
+    return gettext("%(name)s; %(careful)s, if guesses lean to one side") % {
+        "name": name,
+        "careful": careful,
+    }
+
+
 def _agreement(found: Agreement | None) -> str:
     if found is None or found.r_wg is None:
         return ""
-    return gettext("r_wg %(r_wg)s, r* %(r_star)s, average deviation %(deviation)s") % {
+    numbers = {
         "r_wg": words.number(found.r_wg, 2),
+        "skewed": words.number(found.r_wg_skewed, 2),
         "r_star": words.number(found.r_star, 2),
         "deviation": words.number(found.average_deviation, 2),
     }
+    if found.r_wg_skewed is None:
+        return gettext("r_wg %(r_wg)s, r* %(r_star)s, average deviation %(deviation)s") % numbers
+    return gettext("r_wg %(r_wg)s, skewed %(skewed)s, r* %(r_star)s, average deviation %(deviation)s") % numbers  # fmt: skip
 
 
 def _bounds(bounds: Sequence[float], measure: Measure) -> str:

@@ -119,7 +119,10 @@ def wave_report(
             "themes": _themes(told),
             "missing": list(_missing(told)),
             "trust": trust(found, known),
-            "between": between_units(found, known),
+            "between": [
+                (one["name"], one["share"], one["reliable"], words.joined([one["sentence"], one["more"]]))
+                for one in between_units(found, known)
+            ],
             "hidden": labels.hidden_told(wave),
             "method": labels.method(),
             "instrument": list(_instrument(told)),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext, ngettext
 from customary.catalogue import load_catalogue
 from customary.core.drawing.small import split, whisker
 from customary.core.questionnaire.questions import Method, said
+from customary.core.statistics.agreement import BANDS, Band
+from customary.core.statistics.intraclass import RELIABLE, SIGNIFICANT, answers_needed
 from customary.report import words
 from customary.report.wave_figures import told
 from customary.report.wave_measures import measures_of_items
@@ -22,10 +24,9 @@ if TYPE_CHECKING:
     from customary.report.wave_figures import Told
     from customary.report.wave_measures import Measure
     from customary.store.queries.wave_comments import Spoken
+    from customary.store.queries.wave_figures import Between, Reliability
     from customary.store.queries.wave_pages import WavePage
 
-#: Below this, what differs between units is mostly chance (LeBreton & Senter 2008).
-RELIABLE_MEANS = 0.7
 FEELINGS = ("negative", "neutral", "positive")
 
 
@@ -142,20 +143,52 @@ def chosen_told(found: WavePage) -> list[dict[str, Any]]:
     return shown
 
 
-def between_units(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str, str, str]]:
-    """Of each scale, whether the means of units may be told apart."""
+def between_units(found: WavePage, known: dict[str, Measure]) -> list[dict[str, str]]:
+    """Of each scale, whether the means of units may be told apart, and the numbers of it."""
     return [
-        (
-            known[key].name,
-            words.share(max(icc1, 0.0)),
-            words.number(max(icc2, 0.0), 2),
-            gettext("Means of units can be told apart.")
-            if icc2 >= RELIABLE_MEANS
-            else gettext("Do not rank the units: what differs between them is mostly chance."),
-        )
-        for key, (icc1, icc2) in found.cell.figures.between.items()
+        {
+            "name": known[key].name,
+            "share": words.share(max(one.icc1, 0.0)),
+            "reliable": words.number(max(one.icc2, 0.0), 2),
+            "sentence": _compared(one),
+            "more": words.joined([_agreed_within(one), _to_compare(one)]),
+        }
+        for key, one in found.cell.figures.between.items()
         if key in known
     ]
+
+
+def _is_comparable(one: Between) -> bool:
+    return one.icc2 >= RELIABLE and (one.p is None or one.p < SIGNIFICANT)
+
+
+def _compared(one: Between) -> str:
+    if not _is_comparable(one):
+        return gettext("Do not rank the units: what differs between them is mostly chance.")
+    if one.r_wg_skewed is not None and one.r_wg_skewed <= BANDS[Band.WEAK]:
+        return gettext(
+            "Means of units can be told apart, but people within them agree too little for a mean to speak for all."
+        )  # fmt: skip
+    return gettext("Means of units can be told apart.")
+
+
+def _agreed_within(one: Between) -> str:
+    """Agreement of the unit in the middle, whatever guesses it is compared with."""
+    if one.r_wg is None or one.r_wg_skewed is None:
+        return ""
+    return gettext(
+        "People in the unit in the middle agree to %(evenly)s, or %(leaning)s where guesses lean to one side."
+    ) % {"evenly": words.number(one.r_wg, 2), "leaning": words.number(one.r_wg_skewed, 2)}  # fmt: skip
+
+
+def _to_compare(one: Between) -> str:
+    """How many answers of a unit would make means reliable enough to be compared."""
+    needed = None if _is_comparable(one) else answers_needed(min(one.icc1, 1.0))
+    if needed is None:
+        return ""
+    return gettext("It would take about %(n)s answers in each unit to tell them apart.") % {
+        "n": words.number(needed)
+    }
 
 
 def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
@@ -169,16 +202,11 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
                 gettext("other units than last time: a change may come of that alone"),
             )
         )
-    for key, (alpha, low, high) in figures.reliability.items():
+    for key, reliable in figures.reliability.items():
         if key in known:
             numbers = {"name": known[key].name}
-            value = {"alpha": words.number(alpha, 2), "low": words.number(low, 2), "high": words.number(high, 2)}  # fmt: skip
-            facts.append(
-                (
-                    gettext("How well the items of “%(name)s” hang together") % numbers,
-                    gettext("alpha %(alpha)s (%(low)s to %(high)s)") % value,
-                )
-            )
+            name = gettext("How well the items of “%(name)s” hang together") % numbers
+            facts.append((name, _together(reliable)))
     for key, (mean, error, effect) in figures.weighted.items():
         if key in known:
             value = {"mean": known[key].number(mean), "error": words.number(error, 2), "effect": words.number(effect, 2)}  # fmt: skip
@@ -192,12 +220,26 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
     least = floors_promised(found.wave)["units"]
     for name, n in (
         (gettext("Answered alike to items that say the opposite"), figures.straight),
+        (gettext("Gave one answer to half of the questions or more in a row"), figures.alike),
         (gettext("Answered much faster than the others"), figures.hasty),
     ):
         if n is not None:
             few = 0 < n < least
             facts.append((name, gettext("fewer than %(n)s") % {"n": least} if few else words.number(n)))  # fmt: skip
     return facts
+
+
+def _together(one: Reliability) -> str:
+    """Alpha, and omega where it can be told: it does not take all items for equally good."""
+    numbers = {
+        "alpha": words.number(one.alpha, 2),
+        "low": words.number(one.low, 2),
+        "high": words.number(one.high, 2),
+        "omega": words.number(one.omega, 2),
+    }
+    if one.omega is None:
+        return gettext("alpha %(alpha)s (%(low)s to %(high)s)") % numbers
+    return gettext("alpha %(alpha)s (%(low)s to %(high)s), omega %(omega)s") % numbers
 
 
 def spoken_of(one: Spoken) -> dict[str, str]:

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from customary.core.statistics.intervals import CONFIDENCE
-
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
 BALANCES = np.array([[0.5, 0.5, -0.5, -0.5], [0.5, -0.5, -0.5, 0.5], [0.5, -0.5, 0.5, -0.5]])
 #: So many pairs have all their signs tried; with more, signs are drawn.
 ALL_SIGNS = 12
+#: So many labels of teams are dealt out at once.
+AT_ONCE = 100_000
 #: Permuted statistics that differ from the observed one by rounding alone are equal to it.
 ROUNDING = 1e-9
 
@@ -106,11 +106,6 @@ def ilr(parts: Floats) -> Floats:
     return coordinates
 
 
-def aitchison_distance(one: Floats, other: Floats) -> float:
-    """How far two compositions are apart; their totals do not matter (Aitchison 1986, p. 193)."""
-    return float(np.linalg.norm(clr(one) - clr(other)))
-
-
 def paired_hotelling(differences: Floats) -> PairedTest | None:
     """Hotelling's T2 of paired differences against none; none where it cannot be told.
 
@@ -182,37 +177,24 @@ def compare_teams(
         return None
     size = np.bincount(label)
 
-    def between(labels: npt.NDArray[np.int64]) -> float:
-        sums = np.stack([np.bincount(labels, column, groups) for column in centred.T])
-        return float((sums**2 / size).sum())
+    def between(dealt: npt.NDArray[np.int64]) -> Floats:
+        """How much lies between teams, for each row of labels."""
+        rows = len(dealt)
+        places = (dealt + groups * np.arange(rows)[:, None]).ravel()
+        found = np.zeros(rows)
+        for column in centred.T:
+            sums = np.bincount(places, np.tile(column, rows), groups * rows)
+            found += (sums.reshape(rows, groups) ** 2 / size).sum(axis=1)
+        return found
 
     random = np.random.default_rng(seed)
-    own = between(label)
+    own = float(between(label[None])[0])
     equal = own - ROUNDING * total
-    as_large = sum(between(random.permutation(label)) >= equal for _ in range(draws))
+    as_large = 0
+    at_once = max(1, AT_ONCE // n)
+    for begin in range(0, draws, at_once):
+        labels = np.tile(label, (min(at_once, draws - begin), 1))
+        as_large += int((between(random.permuted(labels, axis=1)) >= equal).sum())
     within = max(total - own, 0.0)
     ratio = own / (groups - 1) / (within / (n - groups)) if within > ROUNDING * total else np.inf
     return TeamsTest(float(ratio), own / total, (1 + as_large) / (1 + draws))
-
-
-def bootstrap_interval(
-    values: Floats, *, seed: int, resamples: int = 2000, confidence: float = CONFIDENCE
-) -> tuple[float, float] | None:
-    """The bias-corrected and accelerated interval of a mean; none where it cannot be told.
-
-    Efron 1987, JASA 82:171-185, as scipy computes it. It follows a skewed shape where Student's
-    interval is symmetric. It cannot be told for fewer than two values, or values all the same. The
-    four intervals of a profile are not independent: numbers that add up to 100 have three degrees
-    of freedom.
-    """
-    if len(values) < 2 or np.ptp(values) == 0:
-        return None
-    found = stats.bootstrap(
-        (values,),
-        np.mean,
-        n_resamples=resamples,
-        confidence_level=confidence,
-        method="BCa",
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
-    return float(found.low), float(found.high)

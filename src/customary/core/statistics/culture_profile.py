@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from customary.core.statistics.agreement import points_null
 from customary.core.statistics.compositions import (
     ilr,
     paired_hotelling,
@@ -35,10 +36,6 @@ DIMENSIONS = 6
 FLAGGED_GAP = 10.0
 #: Points are compared as they are, never as they are printed; this is binary fractions only.
 ROUNDING = 1e-9
-#: Of one alternative's points when all ways of dividing are equally likely: Dirichlet(1, 1, 1, 1)
-#: has the variance 100^2 * (1/4) * (3/4) / 5. The mean of six such has a sixth of it. The usual
-#: null of a rating scale does not hold for divided points.
-NULL_VARIANCE = 375.0
 #: What a share of nothing counts as in log-ratios: half of the smallest step people can give, and
 #: ten times as much, to see that nothing hangs on it.
 ZEROS = (0.0005, 0.005)
@@ -56,6 +53,9 @@ class Culture(StrEnum):
 
 
 TYPES = tuple(Culture)
+#: Of a type's points in one dimension, and of their mean over all six, were they divided at random.
+BY_CHANCE = points_null(POINTS, len(TYPES))
+MEAN_BY_CHANCE = points_null(POINTS, len(TYPES), questions=DIMENSIONS)
 #: The play that suits each, by its key in the catalogue.
 PLAYS = {
     Culture.CLAN: "collaborate",
@@ -221,8 +221,8 @@ def _profile(points: Floats, population: int | None) -> Profile:
         same_leading=sum(one is not None and one is _leading(overall) for one in leading),
         congruence=np.abs(dimensions - overall).sum(axis=1) / 2,
         deviation=np.sqrt(_variance(people)),
-        agreement=1 - _variance(people) / (NULL_VARIANCE / DIMENSIONS),
-        agreement_by_dimension=1 - _variance(points) / NULL_VARIANCE,
+        agreement=1 - _variance(people) / MEAN_BY_CHANCE,
+        agreement_by_dimension=1 - _variance(points) / BY_CHANCE,
     )
 
 

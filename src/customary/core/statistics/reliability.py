@@ -165,9 +165,10 @@ def _one_factor(
         misfit,
         start,
         jac=True,
-        method="L-BFGS-B",
+        # Others solve tiny systems by as many threads as there are cores, and wait for them.
+        method="TNC",
         bounds=[(LEAST_UNIQUENESS, 1.0)] * len(correlation),
-        options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 1000},
+        options={"ftol": 1e-15, "xtol": 1e-12, "gtol": 1e-9, "maxfun": 5000},
     )
     own: npt.NDArray[np.float64] = found.x
     loadings, _ = best(own)

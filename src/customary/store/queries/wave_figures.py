@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
+Made = TypeVar("Made")
 #: Why a figure is not shown: too few answered; it would give somebody's answers away; nobody
 #: answered. Which answers it would give away is not said: nearly all the same says a lot.
 FEW, COMPLEMENT, NONE = "few", "complement", "none"
@@ -19,7 +20,8 @@ FEW, COMPLEMENT, NONE = "few", "complement", "none"
 class Value:
     """A figure with its 95 % interval; none where an interval cannot be told.
 
-    `variance` is that of one answer, from which differences are told later.
+    `variance` is that of one answer in the units of the value, from which differences are told
+    later.
     """
 
     value: float
@@ -47,9 +49,14 @@ class Against:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far the people of a cell agree; bands as core.statistics.agreement names them."""
+    """How far the people of a cell agree; bands as core.statistics.agreement names them.
+
+    `r_wg` compares their answers with guesses spread evenly over the scale, `r_wg_skewed` with
+    guesses that lean to one side, as people mostly do.
+    """
 
     r_wg: float | None = None
+    r_wg_skewed: float | None = None
     r_star: float | None = None
     average_deviation: float | None = None
     band: str = ""
@@ -134,17 +141,45 @@ class Reasons:
 
 
 @dataclass(frozen=True)
+class Between:
+    """How far units differ in a scale, and how far people within them see it the same way.
+
+    Attributes:
+        icc1, icc2: the share of differences that lies between units; how reliable their means are.
+        p: how likely such differences are if units were all the same.
+        r_wg, r_wg_skewed: agreement of the unit in the middle; see `Agreement`.
+    """
+
+    icc1: float
+    icc2: float
+    p: float | None = None
+    r_wg: float | None = None
+    r_wg_skewed: float | None = None
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How well the items of a scale go together: alpha with its interval, and omega."""
+
+    alpha: float
+    low: float
+    high: float
+    omega: float | None = None
+
+
+@dataclass(frozen=True)
 class CellFigures:
     """Everything told of one cell.
 
     Attributes:
         items, scales, chosen: in the order of the form.
         reasons: of what outcomes, where enough answered.
-        between: of each scale, ICC(1) and ICC(2) over the units of this cell.
-        reliability: of each scale of several items, Cronbach's alpha with its interval.
+        between: of each scale, how the units of this cell differ.
+        reliability: of each scale of several items.
         weighted: of each scale, mean, error and design effect with answers weighted to who was asked.
         bounds: of each scale, its value if all who did not answer were at one end, then the other.
-        straight, hasty: answers all alike to items keyed both ways, and much too fast.
+        straight, alike, hasty: how many gave one answer to all items keyed both ways, one answer
+            many times in a row, and answers much too fast; None where that cannot be told.
         profile: the culture profile, where the form asks for one.
         regrouped: other units were part of this one in the wave before.
     """
@@ -153,11 +188,12 @@ class CellFigures:
     scales: Sequence[Figure] = ()
     chosen: Sequence[Chosen] = ()
     reasons: Sequence[Reasons] = ()
-    between: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    reliability: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    between: Mapping[str, Between] = field(default_factory=dict)
+    reliability: Mapping[str, Reliability] = field(default_factory=dict)
     bounds: Mapping[str, Sequence[float]] = field(default_factory=dict)
     weighted: Mapping[str, Sequence[float]] = field(default_factory=dict)
     straight: int | None = None
+    alike: int | None = None
     hasty: int | None = None
     profile: Mapping[str, Any] | None = None
     regrouped: bool = False
@@ -178,11 +214,18 @@ class CellFigures:
             Reasons(**{**each, "scales": [Reason(**one) for one in each["scales"]]})
             for each in kept.get("reasons", ())
         ]
+        values["between"] = _each(Between, kept.get("between", {}))
+        values["reliability"] = _each(Reliability, kept.get("reliability", {}))
         return cls(**values)
 
     def figure(self, key: str) -> Figure | None:
         """The item or scale of that key."""
         return next((one for one in (*self.scales, *self.items) if one.key == key), None)
+
+
+def _each(kind: Callable[..., Made], kept: Mapping[str, Any]) -> dict[str, Made]:
+    """What was kept by scale; once it was kept without names."""
+    return {key: kind(**one) if isinstance(one, dict) else kind(*one) for key, one in kept.items()}
 
 
 @cache
@@ -205,4 +248,6 @@ def _kept(value: Any) -> Any:
         }
     if isinstance(value, list | tuple):
         return [_kept(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _kept(each) for key, each in value.items()}
     return value

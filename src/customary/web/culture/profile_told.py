@@ -58,6 +58,15 @@ def chance(profile: Profile) -> str:
     return gettext("Now against preferred, tested in log-ratios of each person's points: p = %(p)s.") % {"p": words.number(profile.p, 3) if profile.p >= 0.001 else gettext("below 0.001")}  # fmt: skip
 
 
+def between_units(profile: Profile) -> str:
+    """Whether the units below may be compared, "" where that cannot be told."""
+    if profile.units_differ is None:
+        return ""
+    if not profile.units_differ:
+        return gettext("Do not compare the units: what differs between them may be chance.")
+    return gettext("Units differ by more than chance: %(share)s of the differences between people lie between units.") % {"share": words.share(profile.between)}  # fmt: skip
+
+
 def hidden(reason: str) -> str:
     """Why no profile is told of a cell."""
     return {

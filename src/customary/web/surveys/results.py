@@ -185,9 +185,9 @@ def _profile(found: WavePage) -> str:
     return f"{reverse('culture_profile')}?{urlencode(asked)}"
 
 
-def _to_compare(between: Sequence[tuple[str, str, str, str]], chosen: Measure | None) -> str:
+def _to_compare(between: Sequence[Mapping[str, str]], chosen: Measure | None) -> str:
     """Whether units may be compared by the figure that is looked at."""
-    return next((told for name, *_, told in between if chosen and name == chosen.name), "")
+    return next((one["sentence"] for one in between if chosen and one["name"] == chosen.name), "")
 
 
 def _inbox(request: ViewedRequest, found: WavePage) -> str:
@@ -210,6 +210,8 @@ def _crumbs(request: ViewedRequest, found: WavePage) -> list[Crumb]:
         people = found.wave.audience == "people"
         crumbs.append(Crumb(gettext("Surveys"), reverse("surveys" if people else "customer_surveys")))  # fmt: skip
         crumbs.append(Crumb(found.title, reverse("survey", args=[found.wave.pk])))
+    else:
+        crumbs.append(Crumb(gettext("Surveys for me"), reverse("my_surveys")))
     crumbs.append(Crumb(gettext("Results"), here if found.path else ""))
     for key, name in found.path[:-1]:
         crumbs.append(Crumb(name, f"{here}?unit={key}"))
