@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from customary.store.access import System
 from customary.store.models import OutboxMessage, Response, SurveyInvitation, Wave
+from customary.store.queries.connections import source_page
+from customary.store.queries.impact import processing
+from customary.store.queries.retention import stored_tables
 from customary.store.queries.wave_following import followed
 from customary.store.queries.waves import waves
 from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
@@ -82,6 +85,19 @@ def test_whoever_answers_today_is_in_no_count_of_a_unit_before_tomorrow() -> Non
     assert [one.answered for one in followed(US, wave.pk).units] == [0]
     Wave.objects.filter(pk=wave.pk).update(closed_at=timezone.now())
     assert [one.answered for one in followed(US, wave.pk).units] == [10]
+
+
+def test_pages_on_what_is_stored_do_not_count_answers_and_mails_as_they_come_in() -> None:
+    wave, rows = asked(12)
+    told = []
+    for row in rows:
+        answer([row])
+        OutboxMessage.objects.create(kind="email", recipient="a@b.example", once_key=row.nonce)
+        stored = {one.key: one.rows for one in stored_tables(US)}
+        brought = {one.table: one.count for one in source_page(US, wave.source_id).held}
+        mails = (stored["outbox"], processing(US).mails)
+        told.append({stored["responses"], brought.get("responses", 0), *mails})
+    assert told == [{one} for one in [0] * 4 + [5] * 5 + [10] * 3]
 
 
 def test_the_number_of_reminders_does_not_say_how_many_people_had_not_answered() -> None:

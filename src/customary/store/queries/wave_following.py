@@ -126,7 +126,7 @@ def followed(reader: Reader, key: int) -> Followed:
         undelivered=waiting.count(),
         left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,
         by_link=answers_told(
-            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(), line.least
+            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count()
         ),
         units=units,
         hidden_units=hidden,
