@@ -8,10 +8,15 @@ from uuid import uuid4
 
 from customary.core.questionnaire.reading import read_form, write_form
 from customary.store.models import Instrument, OrgUnit, Person, Response, SurveyInvitation, Wave
+from customary.store.queries.units_then import children_of, units_then
+from customary.store.queries.wave_results import result, results_of
 from tests.cast import at, day, make, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from customary.store.access import Reader
+    from customary.store.queries.wave_results import Result
 
 
 def rating(key: str, **more: Any) -> dict[str, Any]:
@@ -105,3 +110,10 @@ def answer(
                 seconds=90,
                 answers=given[place],
             )
+
+
+def below(reader: Reader, wave: int, *, unit: int | None = None) -> list[Result]:
+    """What is told of the units directly below one, or at the top, in the tree of the wave."""
+    parts = children_of(units_then(wave)).get(unit, [])
+    seen = set(results_of(reader, wave).filter(attribute="").values_list("unit", flat=True))
+    return [result(reader, wave, unit=one) for one in parts if one in seen]

@@ -14,7 +14,7 @@ from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, may, units_within
 from customary.store.models import Audience, Wave, WaveResult
 from customary.store.queries.shared import language_of, spoken
-from customary.store.queries.units_then import children_of, units_then
+from customary.store.queries.units_then import units_then
 from customary.store.queries.wave_figures import CellFigures
 from customary.store.queries.waves import name_of
 
@@ -146,16 +146,6 @@ def result(
     if row is None:
         raise NotVisible(f"No cell of unit {unit} in wave {wave} for this reader.")
     return read(row, "" if unit is None else spoken(reader, units_then(wave)[unit]))
-
-
-def below(reader: Reader, wave: int, *, unit: int | None = None) -> list[Result]:
-    """The cells of the units directly below one, or at the top, that a reader may see."""
-    units = units_then(wave)
-    parts = children_of(units).get(unit, [])
-    rows = {
-        row.unit_id: row for row in results_of(reader, wave).filter(attribute="", unit__in=parts)
-    }
-    return [read(rows[one], spoken(reader, units[one])) for one in parts if one in rows]
 
 
 def cut(reader: Reader, wave: int, attribute: str, *, unit: int | None = None) -> list[Result]:

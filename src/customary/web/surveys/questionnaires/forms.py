@@ -228,7 +228,11 @@ class QuestionForm(TextsForm):
         self._tick("not_applicable", _("Offers “does not apply”"))
         for point in points(self.question):
             self.add_texts(
-                f"label-{point}", point, self.question.labels.get(point, {}), longest=200
+                f"label-{point}",
+                point,
+                self.question.labels.get(point, {}),
+                longest=200,
+                in_row=True,
             )
 
     def _of_choices(self) -> None:

@@ -31,15 +31,24 @@ class TextsForm(forms.Form):
         self.languages = tuple(languages)
 
     def add_texts(
-        self, name: str, label: Any, texts: Mapping[str, str], *, rows: int = 1, longest: int = 5000
+        self,
+        name: str,
+        label: Any,
+        texts: Mapping[str, str],
+        *,
+        rows: int = 1,
+        longest: int = 5000,
+        in_row: bool = False,
     ) -> None:
-        """One field for each language."""
+        """One field for each language; `in_row` its label is not seen, and the language within."""
         for language in self.languages:
             widget = (
                 forms.Textarea(attrs={"rows": rows, "lang": language})
                 if rows > 1
                 else forms.TextInput(attrs={"lang": language})
             )
+            if in_row:
+                widget.attrs["placeholder"] = language_name(language)
             self.fields[f"{name}_{language}"] = forms.CharField(
                 label=_("%(what)s in %(language)s")
                 % {"what": label, "language": language_name(language)},
@@ -78,7 +87,7 @@ class ChoiceForm(TextsForm):
         self.fields["key"] = forms.CharField(
             required=False, initial=choice.key, max_length=LONGEST_KEY, widget=forms.HiddenInput()
         )
-        self.add_texts("text", gettext("Its words"), choice.text, longest=1000)
+        self.add_texts("text", gettext("Its words"), choice.text, longest=1000, in_row=True)
         kind = question.kind
         ticked = {
             "fixed": (
