@@ -15,9 +15,9 @@ from customary.store.actions.opening import open_wave
 from customary.store.actions.respondents import respondent_key
 from customary.store.actions.waves import close, plan
 from customary.store.models import Response, Wave
+from customary.store.queries.wave_following import followed
 from customary.store.queries.wave_pages import wave_page
 from customary.store.queries.wave_results import below, result
-from customary.store.queries.waves import followed
 from tests.cast import at, make, make_organisation, make_person, make_unit
 from tests.measure.asked import make_instrument
 from tests.store.queries.scene import viewer

@@ -22,19 +22,17 @@ from customary.store.actions.opening import open_wave
 from customary.store.actions.outbox import write_chat
 from customary.store.actions.refusal import Refused
 from customary.store.actions.triggered import invite_after
+from customary.store.actions.wave_members import note_ineligible, spare
 from customary.store.actions.wave_sending import (
     SurveyMail,
     addresses_of_people,
-    full_values,
-    is_full,
-    note_ineligible,
     post,
-    spare,
     unanswered,
     unsent,
 )
 from customary.store.actions.waves import close
 from customary.store.models import Audience, Wave
+from customary.store.queries.quotas import full_values, is_full
 from customary.store.queries.reachable import NOBODY, reach
 from customary.store.queries.waves import may_open
 

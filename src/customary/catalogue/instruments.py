@@ -23,8 +23,8 @@ from customary.catalogue.loading import load_catalogue
 from customary.catalogue.model import FALLBACK_LANGUAGE
 from customary.catalogue.reading import Table, read_tables
 from customary.core.questionnaire.checking import missing_words
+from customary.core.questionnaire.checking_scales import check_scales
 from customary.core.questionnaire.reading import read_form
-from customary.core.questionnaire.scoring import check_scoring
 from customary.core.questionnaire.wrong import FormError
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _form(table: Table, words: Words, scales: Mapping[str, Mapping[str, Any]]) -
     }
     try:
         form = read_form(data)
-        check_scoring(form)
+        check_scales(form)
     except FormError as error:
         raise ValueError(f"{table.file}: {error}") from error
     for where, language in missing_words(form):

@@ -40,6 +40,7 @@ from customary.store.models import (
     Wave,
 )
 from customary.store.models.response import start_of, start_of_today
+from customary.store.queries.quotas import is_full_for
 from customary.store.statements import Statement, inserting, together
 from customary.store.turns import turn
 
@@ -125,7 +126,7 @@ def asking_of(invitation: SurveyInvitation) -> Asking:
         keys = [key, *earlier_respondent_keys(invitation)]
         (saved,) = together(_saved(invitation.wave_id, keys))
         draft = _draft_in(saved)
-        if state is State.OPEN and draft is None and is_full(invitation):
+        if state is State.OPEN and draft is None and is_full_for(invitation):
             state = State.FULL
     return Asking(
         invitation=invitation,
@@ -183,7 +184,7 @@ def send(
             _merge(asked, patch, language=language, seconds=seconds)
             return Sending(state, wrong=sent.wrong)
         _wait_for_quota(asked.wave)
-        if is_full(asked.invitation):
+        if is_full_for(asked.invitation):
             return Sending(State.FULL)
         if draft is not None:
             seconds += draft.seconds
@@ -198,24 +199,6 @@ def send(
             asked.invitation, asked.form, sent.answers, language=spoken
         )
     return Sending(State.SENT, words=words)
-
-
-def is_full(invitation: SurveyInvitation) -> bool:
-    """Whether as many have answered as are wanted, in all or of this one's kind."""
-    quotas = invitation.wave.quotas
-    if not quotas:
-        return False
-    sent = Response.objects.filter(wave=invitation.wave)
-    if "total" in quotas and sent.count() >= quotas["total"]:
-        return True
-    for attribute, most in quotas.get("by", {}).items():
-        value = invitation.attributes.get(attribute)
-        if (
-            value in most
-            and sent.filter(**{f"attributes__{attribute}": value}).count() >= most[value]
-        ):
-            return True
-    return False
 
 
 #: Of the locks that are numbers, those of quotas.

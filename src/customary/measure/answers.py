@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from customary.core.questionnaire.questions import NOT_APPLICABLE, OTHER, QuestionKind
+from customary.core.questionnaire.questions import CHOOSING, NOT_APPLICABLE, OTHER, QuestionKind
 from customary.store.access import System, visible
 from customary.store.models import Response
 from customary.store.queries.forms import form_of
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from customary.core.questionnaire.questions import Form, Item, Question
     from customary.store.models import Wave
-
-CHOSEN = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING})
-COUNTED = frozenset({QuestionKind.NUMBER})
 
 
 @dataclass(frozen=True)
@@ -75,8 +72,10 @@ class Answers:
 def answers_of(wave: Wave) -> Answers:
     """Every answer sent in a wave, in no order that says when it was sent."""
     form = form_of(wave.instrument)
-    items = tuple(item for item in form.items() if item.is_scaled or item.question.kind in COUNTED)
-    questions = [one for one in form.questions() if one.kind in CHOSEN]
+    items = tuple(
+        item for item in form.items() if item.is_scaled or item.question.kind is QuestionKind.NUMBER
+    )
+    questions = [one for one in form.questions() if one.kind in CHOOSING]
     rows = (
         visible(System("wave results"), Response)
         .filter(wave=wave)

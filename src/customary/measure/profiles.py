@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from customary.core.questionnaire.questions import Method, QuestionKind
+from customary.core.questionnaire.questions import NOW, PREFERRED, Method, QuestionKind
 from customary.core.statistics.compositions import compare_teams, ilr, replace_zeros
 from customary.core.statistics.culture_profile import TYPES, ZEROS, culture_profile, shift
 from customary.core.statistics.means import mean_interval, mean_of
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from customary.measure.answers import Answers
 
     Floats = npt.NDArray[np.float64]
-
-NOW, PREFERRED = "now", "preferred"
 
 
 def points_of(answers: Answers) -> dict[str, Floats] | None:

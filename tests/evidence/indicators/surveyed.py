@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 def asked_every_eight_weeks(agent: Person, day: str, made: dict[str, str]) -> None:
-    """Two pulses 56 days apart, the second answered by whoever was asked."""
+    """Two pulses 56 days apart, the second answered by all who were asked."""
     pulse = make(Instrument, kind="pulse", title="Pulse", cadence_days=56, **made)
     make(Wave, instrument=pulse, number=1, opened_at="2025-04-08 09:00", **made)
     held = {"number": 2, "opened_at": day, "closed_at": "2025-06-17 09:00"}
-    wave = make(Wave, instrument=pulse, **held, **made)
-    wave.invitations.create(person=agent, nonce=f"nonce-{wave.pk}", answered_on="2025-06-04")
+    wave = make(Wave, instrument=pulse, released_at=at("2025-06-17 10:00"), **held, **made)
+    for unit in (None, agent.unit):
+        WaveResult.objects.create(wave=wave, unit=unit, n=9, invited=9, answered=9)
 
 
 def took_a_test(day: str, unit: OrgUnit, made: dict[str, str]) -> None:

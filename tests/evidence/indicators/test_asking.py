@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from customary.evidence.registry import measured_indicators
+from customary.measure.waves import release_wave
 from customary.store.access import System
 from customary.store.actions.opening import open_wave
 from customary.store.actions.waves import close, plan
@@ -91,7 +92,9 @@ def test_versions_of_a_questionnaire_are_one_series_and_others_are_not() -> None
 def a_wave_with_answers(answers: int) -> Wave:
     wave = open_wave(US, plan(US, make_instrument()), now=at("2025-06-02"))
     answer(wave, how_many=answers)
-    return close(US, wave, now=at("2025-06-16"))
+    wave = close(US, wave, now=at("2025-06-16"))
+    release_wave(wave.pk)
+    return wave
 
 
 def test_everybody_who_worked_here_counts_whether_they_answered_or_not() -> None:
@@ -106,6 +109,35 @@ def test_everybody_who_worked_here_counts_whether_they_answered_or_not() -> None
     assert {(str(one.day), one.unit, one.level, one.base) for one in seen} == {
         ("2025-06-16", unit.pk, "", "D")
     }
+
+
+def test_no_figure_of_a_unit_says_more_of_who_answered_than_results_do() -> None:
+    """One who leads a department, a team with few answers and one with many below it."""
+    make_organisation()
+    department = make_unit("Department")
+    few, many = make_unit("Few", parent=department), make_unit("Many", parent=department)
+    for unit, size in ((many, 9), (few, 6), (department, 1)):
+        for number in range(size):
+            make_person(f"{unit.name} {number}", unit=unit)
+    wave = open_wave(US, plan(US, make_instrument()), now=at("2025-06-02"))
+    answer(wave, how_many=9 + 3)
+    close(US, wave, now=at("2025-06-16"))
+    assert see("I12") == [], "results are not out yet"
+    release_wave(wave.pk)
+    seen = see("I12")
+    # Nine of many and twelve of all would say three of the few: results say twelve of all.
+    assert {one.unit for one in seen} == {department.pk}
+    assert (len(seen), sum(one.held for one in seen)) == (16, 12)
+
+
+@pytest.mark.parametrize("answers", [0, 1, 4])
+def test_a_pulse_that_few_answered_does_not_say_whether_anybody_did(answers: int) -> None:
+    make_organisation()
+    for number in range(12):
+        make_person(f"P{number}", unit=make_unit())
+    a_wave_with_answers(answers)
+    seen = see("I12")
+    assert (len(seen), sum(one.held for one in seen)) == (12, 0)
 
 
 def test_participation_lifts_no_grade_and_names_nobody() -> None:
@@ -127,6 +159,7 @@ def test_a_pulse_of_another_tool_counts_answers_by_unit_never_above_all() -> Non
     for number in range(6):
         kept = {"respondent_key": f"r{number}", "unit": unit, "submitted_on": day("2025-06-04")}
         make(Response, instrument=wave.instrument, wave=wave, **kept)
+    release_wave(wave.pk)
     assert [one.held for one in see("I12")] == [True] * 4
 
 
@@ -147,8 +180,9 @@ def test_remote_and_on_site_stand_beside_it_once_enough_of_both_were_asked() -> 
     assert beside(reading(YEAR_END), observe("I12")) == [], "nine people asked twice are nine"
     last = make_person("One more", unit=unit)
     wave.invitations.create(person=last, nonce="x")
+    # The other pulse asked nine on site: the sum with it would say what they did.
     told = {
         one["what"]: (one["numerator"], one["denominator"])
         for one in beside(reading(YEAR_END), observe("I12"))
     }
-    assert told == {"remote": (6, 24), "on_site": (0, 19)}
+    assert told == {"remote": (6, 12), "on_site": (0, 10)}

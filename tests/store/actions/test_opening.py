@@ -18,7 +18,8 @@ from customary.store.actions.refusal import Refused
 from customary.store.actions.respondents import token_of
 from customary.store.actions.waves import cancel, change_wave, plan
 from customary.store.models import Instrument, OutboxMessage, Person, Wave
-from customary.store.queries.waves import State, followed, state_of
+from customary.store.queries.wave_following import followed
+from customary.store.queries.waves import State, state_of
 from tests.asking import make_instrument
 from tests.cast import at, make_organisation, make_person, make_unit
 from tests.store.actions.viewers import viewer

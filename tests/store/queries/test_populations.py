@@ -26,7 +26,7 @@ from customary.store.queries.counted import preview
 from customary.store.queries.left_out import candidates, who_is_left_out
 from customary.store.queries.populations import members
 from customary.store.queries.seen import what_will_be_seen
-from customary.store.queries.waves import followed
+from customary.store.queries.wave_following import followed
 from tests.asking import make_instrument
 from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
 from tests.store.actions.viewers import viewer

@@ -14,11 +14,12 @@ from customary.store.actions.left_out import leave_out
 from customary.store.actions.opening import open_wave
 from customary.store.actions.waves import close, plan
 from customary.store.models import Bounce, Person, Response, SurveyInvitation, Wave
+from customary.store.queries.wave_following import followed
 from customary.store.queries.wave_pages import wave_page
 from customary.store.queries.wave_reports import unit_lines
 from customary.store.queries.wave_results import latest_released, result
 from customary.store.queries.wave_table import wave_table
-from customary.store.queries.waves import expected_rate, followed, waves
+from customary.store.queries.waves import expected_rate, waves
 from tests.asking import answer, make_instrument
 from tests.cast import at, make, make_organisation, make_person, make_unit
 

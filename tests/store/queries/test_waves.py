@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from customary.store.access import System
 from customary.store.models import OutboxMessage, Response, SurveyInvitation, Wave
-from customary.store.queries.waves import followed, waves
+from customary.store.queries.wave_following import followed
+from customary.store.queries.waves import waves
 from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
 

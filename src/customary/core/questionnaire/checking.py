@@ -23,7 +23,7 @@ from customary.core.questionnaire.questions import (
     QuestionKind,
     Section,
 )
-from customary.core.questionnaire.wrong import FormError, Wrong
+from customary.core.questionnaire.wrong import FormError, FormFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,14 +43,16 @@ def check_form(form: Form) -> None:
         FormError: the first thing that stands in the way.
     """
     if not form.languages:
-        raise FormError("languages", "there is none", 'write { en = "draft" }', Wrong.NONE_CHOSEN)
+        raise FormError(
+            "languages", "there is none", 'write { en = "draft" }', FormFault.NONE_CHOSEN
+        )
     for language, status in form.languages.items():
         if status not in STATUSES:
             raise FormError(
                 f"languages.{language}",
                 f"{status!r} is unknown",
                 f"write {', '.join(STATUSES)}",
-                Wrong.UNKNOWN_STATUS,
+                FormFault.UNKNOWN_STATUS,
             )
     _unique((section.key for section in form.sections), "sections")
     _unique((question.key for question in form.questions()), "questions")
@@ -68,7 +70,7 @@ def check_form(form: Form) -> None:
     for where, texts in _all_texts(form):
         if not any(language in texts for language in (FALLBACK_LANGUAGE, *form.languages)):
             raise FormError(
-                where, "it has no words", "write them in one of its languages", Wrong.NO_WORDS
+                where, "it has no words", "write them in one of its languages", FormFault.NO_WORDS
             )
     for where, text in piped_texts(form):
         for name in facts_in(text):
@@ -77,7 +79,7 @@ def check_form(form: Form) -> None:
                     where,
                     f"{{{name}}} is not known",
                     f"name one of {', '.join(KNOWN)}",
-                    Wrong.UNKNOWN_FACT,
+                    FormFault.UNKNOWN_FACT,
                     name=name,
                 )
 
@@ -98,7 +100,7 @@ def check_files(form: Form, *, may_ask: bool) -> None:
             f"questions[{found.key}]",
             "only customers are asked for files",
             "take it away",
-            Wrong.FILES_OF_PEOPLE,
+            FormFault.FILES_OF_PEOPLE,
         )
 
 
@@ -132,7 +134,10 @@ def _check_question(question: Question, where: str) -> None:
         _check_file(question, where)
     if kind is QuestionKind.POINTS and not (question.total and question.total > 0):
         raise FormError(
-            f"{where}.total", "points need a total", "write a number such as 100", Wrong.NO_TOTAL
+            f"{where}.total",
+            "points need a total",
+            "write a number such as 100",
+            FormFault.NO_TOTAL,
         )
     least, most = question.at_least, question.at_most
     if least is not None and most is not None and least > most:
@@ -140,7 +145,7 @@ def _check_question(question: Question, where: str) -> None:
             where,
             f"at least {least} is more than at most {most}",
             "swap them",
-            Wrong.ENDS_CROSSED,
+            FormFault.ENDS_CROSSED,
             a=least,
             b=most,
         )
@@ -149,7 +154,7 @@ def _check_question(question: Question, where: str) -> None:
             f"{where}.at_least",
             f"{least} of {len(question.choices)}",
             "lower it",
-            Wrong.AT_LEAST_TOO_HIGH,
+            FormFault.AT_LEAST_TOO_HIGH,
             a=least,
             b=len(question.choices),
         )
@@ -161,7 +166,7 @@ def _check_file(question: Question, where: str) -> None:
             f"{where}.megabytes",
             f"{question.megabytes} megabytes cannot be taken",
             f"write 1 to {MOST_MEGABYTES}",
-            Wrong.FILE_SIZE,
+            FormFault.FILE_SIZE,
             n=question.megabytes,
         )
     if question.private:
@@ -169,7 +174,7 @@ def _check_file(question: Question, where: str) -> None:
             f"{where}.private",
             "nobody could open the file",
             "take private away",
-            Wrong.PRIVATE_FILE,
+            FormFault.PRIVATE_FILE,
         )
 
 
@@ -179,20 +184,20 @@ def _check_scale(question: Question, where: str) -> None:
         return
     if low is None or high is None or not low < high:
         raise FormError(
-            where, f"from {low} to {high} is no scale", "write low below high", Wrong.NO_SCALE
+            where, f"from {low} to {high} is no scale", "write low below high", FormFault.NO_SCALE
         )
     if question.kind is QuestionKind.RECOMMENDATION and (low, high) != (0, 10):
         raise FormError(
-            where, f"{low} to {high}", "a recommendation goes from 0 to 10", Wrong.NOT_0_TO_10
+            where, f"{low} to {high}", "a recommendation goes from 0 to 10", FormFault.NOT_0_TO_10
         )
     if question.step <= 0:
         raise FormError(
-            f"{where}.step", f"{question.step} is no step", "write more than 0", Wrong.NO_STEP
+            f"{where}.step", f"{question.step} is no step", "write more than 0", FormFault.NO_STEP
         )
     if question.kind in SCALED and (high - low) / question.step > MOST_POINTS:
         n = f"{(high - low) / question.step:g}"
         mend = f"at most {MOST_POINTS}: widen step"
-        raise FormError(where, f"{n} points", mend, Wrong.TOO_MANY_POINTS, n=n)
+        raise FormError(where, f"{n} points", mend, FormFault.TOO_MANY_POINTS, n=n)
 
 
 def _check_choices(choices: tuple[Choice, ...], where: str, *, fewest: int) -> None:
@@ -201,7 +206,7 @@ def _check_choices(choices: tuple[Choice, ...], where: str, *, fewest: int) -> N
             where,
             f"there are {len(choices)}",
             f"write at least {fewest}",
-            Wrong.TOO_FEW,
+            FormFault.TOO_FEW,
             n=len(choices),
         )
     _unique((choice.key for choice in choices), where)
@@ -212,7 +217,7 @@ def _check_choices(choices: tuple[Choice, ...], where: str, *, fewest: int) -> N
                 f"{where}[{OTHER}]",
                 "the key is taken",
                 "write other = true instead",
-                Wrong.KEY_TAKEN,
+                FormFault.KEY_TAKEN,
                 key=OTHER,
             )
 
@@ -229,18 +234,18 @@ def _check_condition(condition: Condition | None, known: set[str], where: str) -
             where,
             f"{condition.test!r} is no test",
             f"write one of {', '.join(sorted(TESTS))}",
-            Wrong.NO_TEST,
+            FormFault.NO_TEST,
         )
     if condition.item and condition.item not in known:
         raise FormError(
             where,
             f"{condition.item} is not asked before",
             "name an item of an earlier question",
-            Wrong.NOT_ASKED_BEFORE,
+            FormFault.NOT_ASKED_BEFORE,
             item=condition.item,
         )
     if condition.test in COMPARING and condition.value is None:
-        raise FormError(where, "it compares with nothing", "write a value", Wrong.NO_VALUE)
+        raise FormError(where, "it compares with nothing", "write a value", FormFault.NO_VALUE)
 
 
 def _check_scales(form: Form, items: set[str]) -> None:
@@ -251,7 +256,7 @@ def _check_scales(form: Form, items: set[str]) -> None:
         _check_key(scale.key, where)
         if not scale.items:
             raise FormError(
-                f"{where}.items", "there is none", "name at least one", Wrong.NONE_CHOSEN
+                f"{where}.items", "there is none", "name at least one", FormFault.NONE_CHOSEN
             )
         for item in scale.items:
             of_profile = scale.method is Method.CULTURE_PROFILE and item in questions
@@ -260,7 +265,7 @@ def _check_scales(form: Form, items: set[str]) -> None:
                     f"{where}.items",
                     f"{item} is not asked",
                     "name items that are",
-                    Wrong.NOT_ASKED,
+                    FormFault.NOT_ASKED,
                     item=item,
                 )
 
@@ -271,14 +276,14 @@ def _check_key(key: str, where: str) -> None:
             where,
             f"{key!r} is no key",
             "write small letters, digits and _, at most 29, beginning with a letter",
-            Wrong.NO_KEY,
+            FormFault.NO_KEY,
         )
 
 
 def _check_free(key: str, where: str) -> None:
     if key in SENT_ALONG:
         mend = f"give it another one, such as {key}_2"
-        raise FormError(where, "the key is taken", mend, Wrong.KEY_TAKEN, key=key)
+        raise FormError(where, "the key is taken", mend, FormFault.KEY_TAKEN, key=key)
 
 
 def _unique(keys: Iterable[str], where: str) -> None:
@@ -288,7 +293,7 @@ def _unique(keys: Iterable[str], where: str) -> None:
                 where,
                 f"{key} is there {count} times",
                 "give each a key of its own",
-                Wrong.KEY_TWICE,
+                FormFault.KEY_TWICE,
                 key=key,
             )
 

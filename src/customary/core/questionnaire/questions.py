@@ -32,6 +32,8 @@ NOT_APPLICABLE = "na"
 OTHER = "other"
 #: What a page of answers sends along by itself: a question of that name would be lost among it.
 SENT_ALONG = frozenset({"act", "language", "late", "opened", "section", "seen", "shown", "tried"})
+#: The parts of a culture profile: how it is, and how it should be.
+NOW, PREFERRED = "now", "preferred"
 FALLBACK_LANGUAGE = "en"
 
 
@@ -159,7 +161,7 @@ class Question:
         reverse: a high answer says the opposite of what the others say by one.
         total: what the points must add up to.
         accepts, megabytes: which files may be given, and how large one may be.
-        dimension: which dimension of a profile it belongs to; `part` is "now" or "preferred".
+        dimension: which dimension of a profile it belongs to; `part` is `NOW` or `PREFERRED`.
         private: its words are read by nobody but the reader of themes; never shown as verbatims.
         opens_dialogue: whoever answers may go on in a private conversation.
     """

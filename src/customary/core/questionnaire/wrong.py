@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import StrEnum, auto
 
 
-class Wrong(StrEnum):
+class FormFault(StrEnum):
     """What a form can be wrong in that whoever writes it can mend; `values` of the error say more."""
 
     NO_WORDS = auto()
@@ -46,7 +46,7 @@ class FormError(ValueError):
     """A questionnaire that nobody could answer or score: where, what, and how to mend it."""
 
     def __init__(
-        self, where: str, what: str, mend: str, why: Wrong = Wrong.OTHER, **values: object
+        self, where: str, what: str, mend: str, why: FormFault = FormFault.OTHER, **values: object
     ) -> None:
         super().__init__(f"{where or 'questionnaire'}: {what}: {mend}")
         self.where, self.what, self.mend = where, what, mend

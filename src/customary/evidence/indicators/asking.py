@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from customary.core.grading.evidence import Evidence
 from customary.core.grading.observations import Observations
@@ -21,13 +21,14 @@ from customary.store.models import (
     Audience,
     InstrumentKind,
     Person,
-    Response,
     SurveyInvitation,
     Wave,
+    WaveResult,
 )
+from customary.store.queries.units_then import parents_then
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     import numpy.typing as npt
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 USUAL_DAYS = 56
 #: A wave may open so many days beside its day and still be in time; catalogue I11.
 GRACE = timedelta(days=3)
+#: Where people stand who are in no unit that is told of.
+NOWHERE = 0
 
 
 @indicator("I11", records="waves", rhythm=Cadence.QUARTER)
@@ -96,25 +99,28 @@ def _every(rows: Columns, place: int) -> int:
 
 
 def parity(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
-    """How many of those who work remotely answered, and of those on site, in a year's pulses."""
+    """How many of those who work remotely answered, and of those on site, in a year's pulses.
+
+    A pulse that asked fewer than the floor of either is left out: the sum with it, less the sum
+    before, would say what those few did.
+    """
     remote = dict(Person.objects.values_list("pk", "remote"))
-    asked: Counter[bool] = Counter()
-    answered: Counter[bool] = Counter()
-    people: dict[bool, set[int]] = {True: set(), False: set()}
-    for _wave, person, came in _invited(reading):
-        works_remotely = bool(remote.get(person))
-        people[works_remotely].add(person)
-        asked[works_remotely] += 1
-        answered[works_remotely] += came
-    # People, not invitations: the few who work elsewhere are asked several times a year.
-    if min(len(people[True]), len(people[False])) < floor("opinions"):
+    asked: dict[int, Counter[bool]] = defaultdict(Counter)
+    answered: dict[int, Counter[bool]] = defaultdict(Counter)
+    for wave, person, came in _invited(reading):
+        asked[wave][bool(remote.get(person))] += 1
+        answered[wave][bool(remote.get(person))] += came
+    least = floor("opinions")
+    counted = [wave for wave, of in asked.items() if min(of[True], of[False]) >= least]
+    if not counted:
         return []
     told = []
     for what, where in (("remote", True), ("on_site", False)):
-        n = asked[where]
-        low, high = wilson(answered[where], n)
-        figure = {"what": what, "value": answered[where] / n, "n": n, "low": low, "high": high}
-        told.append(figure | {"numerator": answered[where], "denominator": n})
+        n = sum(asked[wave][where] for wave in counted)
+        done = sum(answered[wave][where] for wave in counted)
+        low, high = wilson(done, n)
+        figure = {"what": what, "value": done / n, "n": n, "low": low, "high": high}
+        told.append(figure | {"numerator": done, "denominator": n})
     return told
 
 
@@ -122,38 +128,32 @@ def parity(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
 def pulse_reach(reading: Reading) -> Observations:
     """One observation: somebody who worked here when a pulse opened, on the day it closed.
 
-    It holds when they were asked and answered. That is participation and no deed, so it counts
-    as opinion and lifts no grade. Neither the person nor their level is kept: the record is the
-    wave. Of a pulse of another tool only the answers by unit are known.
+    It holds for as many of a unit as its results say were asked and answered. People of units of
+    which results say nothing stand in the unit above that they are told of, so that no figure here
+    says more of who answered than results do. That is participation and no deed, so it counts as
+    opinion and lifts no grade. Neither the person nor their level is kept: the record is the wave.
     """
     first, after = reading.span
-    rows = _pulses(Q(closed_at__gte=first, closed_at__lt=after, opened_at__isnull=False))
-    came: dict[int, set[int]] = defaultdict(set)
-    ours = set()
-    for wave, person, answered in _invited(reading):
-        ours.add(wave)
-        if answered:
-            came[wave].add(person)
-    counted = _answers_by_unit([pk for pk in rows["id"].tolist() if pk not in ours])
+    rows = _pulses(
+        Q(closed_at__gte=first, closed_at__lt=after, opened_at__isnull=False)
+        & Q(released_at__isnull=False)
+    )
     opened, closed = reading.days(rows["opened_at"]), reading.days(rows["closed_at"])
+    waves = rows["id"].tolist()
+    told, trees = _told_answers(waves), parents_then(waves)
     parts = []
-    for place, wave in enumerate(rows["id"].tolist()):
-        day = opened[place].item()
-        here = reading.employed(day)
-        unit = reading.stood(day)[0][here]
-        held = (
-            np.isin(reading.people["id"][here], list(came[wave]))
-            if wave in ours
-            else _first_of_each(unit, counted[wave])
-        )
+    for place, wave in enumerate(waves):
+        day, parents = opened[place].item(), trees[wave]
+        above = {unit: _nearest(unit, parents, told[wave]) for unit in (NOWHERE, *parents)}
+        came = _own_answers(told[wave], parents)
+        stood = reading.stood(day)[0][reading.employed(day)]
         # In an order that says nothing of who is who.
-        order = np.lexsort((held, unit))
-        unit, held = unit[order], held[order]
+        unit = np.sort(np.array([above.get(key, NOWHERE) for key in stood.tolist()], np.int64))
         parts.append(
             Observations.build(
                 day=np.full(len(unit), closed[place]),
                 unit=unit,
-                held=held,
+                held=_first_of_each(unit, came),
                 record=wave,
                 base=Evidence.OPINION,
             )
@@ -191,18 +191,37 @@ def _invited(reading: Reading) -> list[tuple[int, int, bool]]:
     return [(wave, person or 0, day is not None) for wave, person, day in rows]
 
 
-def _answers_by_unit(waves: list[int]) -> dict[int, Counter[int]]:
-    found: dict[int, Counter[int]] = defaultdict(Counter)
-    counts = Response.objects.filter(wave__in=waves).values_list("wave_id", "unit_id")
-    for wave, unit, n in counts.annotate(n=Count("pk")):
-        if wave is not None:
-            found[wave][unit or 0] = n
+def _told_answers(waves: list[int]) -> dict[int, dict[int, int]]:
+    """How many of those asked answered, as released: of each unit that is told of, and in all."""
+    found: dict[int, dict[int, int]] = {wave: {} for wave in waves}
+    cells = WaveResult.objects.filter(wave__in=waves, attribute="", answered__isnull=False)
+    for wave, unit, answered in cells.values_list("wave_id", "unit_id", "answered"):
+        found[wave][unit or NOWHERE] = answered or 0
     return found
+
+
+def _nearest(unit: int, parents: Mapping[int, int | None], told: Mapping[int, int]) -> int:
+    """The unit itself or the first one above it that is told of."""
+    here: int | None = unit
+    passed: set[int] = set()
+    while here in parents and here is not None and here not in told and here not in passed:
+        passed.add(here)
+        here = parents[here]
+    return here if here in told and here is not None else NOWHERE
+
+
+def _own_answers(told: Mapping[int, int], parents: Mapping[int, int | None]) -> Counter[int]:
+    """The answers of each unit that is told of without those of units told of below it."""
+    own = Counter(told)
+    for unit, answered in told.items():
+        if unit != NOWHERE:
+            own[_nearest(parents.get(unit) or NOWHERE, parents, told)] -= answered
+    return own
 
 
 def _first_of_each(unit: npt.NDArray[np.int64], counts: Counter[int]) -> npt.NDArray[np.bool_]:
     """As many of each unit as answered; never more than work there."""
     held = np.zeros(len(unit), dtype=bool)
     for key in np.unique(ids(unit)).tolist():
-        held[np.flatnonzero(unit == key)[: counts[key]]] = True
+        held[np.flatnonzero(unit == key)[: max(counts[key], 0)]] = True
     return held

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customary.core.questionnaire.checking import check_files, missing_words
+from customary.core.questionnaire.checking_scales import check_scales
 from customary.core.questionnaire.questions import FALLBACK_LANGUAGE, QuestionKind, said
 from customary.core.questionnaire.reading import read_draft, read_form, write_form
-from customary.core.questionnaire.scoring import check_scoring
 from customary.core.questionnaire.wrong import FormError
 from customary.store.access import require, require_row
 from customary.store.actions.history import record_changes, values_of
@@ -236,7 +236,7 @@ def _asked(form: Mapping[str, Any]) -> dict[str, Any]:
 def _answerable(instrument: Instrument) -> Form:
     try:
         form = read_form(instrument.form)
-        check_scoring(form)
+        check_scales(form)
         check_files(form, may_ask=instrument.may_ask_for_files)
     except FormError as error:
         raise _refused(error) from error

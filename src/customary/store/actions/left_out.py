@@ -87,7 +87,7 @@ def who_of(wave: Wave) -> str:
     """
     if wave.audience == Audience.ANYONE:
         raise Refused(_("This wave asks nobody by name."))
-    return "person_id" if wave.audience == Audience.PEOPLE else "customer_id"
+    return f"{wave.who}_id"
 
 
 def _planned(wave: Wave) -> Wave:

@@ -25,7 +25,7 @@ from customary.store.actions.inviting import invite_all
 from customary.store.actions.left_out import copy_exclusions
 from customary.store.actions.records import change, locked
 from customary.store.actions.refusal import Refused
-from customary.store.actions.wave_sending import recount
+from customary.store.actions.wave_members import recount
 from customary.store.actions.waves import (
     INHERITED,
     OPEN_DAYS,
@@ -41,7 +41,7 @@ from customary.store.queries.units_then import units_then, units_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from customary.store.access import Reader
     from customary.store.queries.units_then import UnitThen
@@ -70,16 +70,17 @@ def open_wave(
         wave = _begin(by, wave, moment)
     elif wave.opened_at is not None:
         raise Refused(_("This wave is open already."))
-    left = pieces
+    looked_at = 0
     found: Iterator[Member] | None = None
-    while wave.opened_at is None and wave.opening_at is not None and left != 0:
-        found = found or _found(wave)
+    while wave.opened_at is None and wave.opening_at is not None and looked_at != pieces:
+        if found is None:
+            found = _found(wave)
         block = list(islice(found, PIECE))
-        written = wave.opening_after
+        last = block[-1].key if block else wave.opening_after
         wave = _write(by, wave, block)
-        if wave.opening_after != (block[-1].key if block else written):
+        if wave.opening_after != last:
             found = None  # Somebody else went on with it in the meantime.
-        left = left and left - 1
+        looked_at += 1
     return wave
 
 
@@ -177,9 +178,8 @@ def _write(by: Reader, seen: Wave, block: Sequence[Member]) -> Wave:
 
 def _ask_once(wave: Wave) -> None:
     """Take out whoever was found to be another one while the pieces were written."""
-    who = "person" if wave.audience == Audience.PEOPLE else "customer"
     rows = SurveyInvitation.objects.filter(wave=wave)
-    if rows.filter(**{f"{who}__same_as__isnull": False}).delete()[0]:
+    if rows.filter(**{f"{wave.who}__same_as__isnull": False}).delete()[0]:
         recount(wave)
         wave.refresh_from_db(fields=["invited", "spared"])
 
@@ -210,6 +210,7 @@ def _open(by: Reader, wave: Wave) -> Wave:
 
 
 def _found(wave: Wave) -> Iterator[Member]:
+    """Who is still to be written down; nobody where the wave asks after events or whoever comes."""
     if wave.trigger or wave.opening_at is None:
         return iter(())
     return _members(wave, wave.opening_at, units_then(wave.pk), after=wave.opening_after)
@@ -259,5 +260,5 @@ def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
     return following
 
 
-def _day(moment: datetime) -> object:
+def _day(moment: datetime) -> date:
     return moment.astimezone(time_zone()).date()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from customary.store.actions.inviting import invitation_of_member
-from customary.store.actions.wave_sending import recount
+from customary.store.actions.wave_members import recount
 from customary.store.models import Interaction, SurveyInvitation
 from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import members
@@ -29,25 +29,10 @@ STALE = timedelta(days=7)
 def invite_after(wave: Wave, *, now: datetime) -> int:
     """Invite whoever went through what the wave asks after, once each; how many there are.
 
-    Chance decides by the interaction's own key, so that a second look draws the same. Whoever was
-    asked too recently is noted as spared, and asked after a later interaction once rested.
+    Whoever was asked too recently is noted as spared, and asked after a later interaction once
+    rested.
     """
-    delay = timedelta(hours=wave.trigger.get("delay_hours", 0))
-    since = max((wave.opened_at or now) - delay, now - delay - STALE)
-    closed = Interaction.objects.filter(
-        closed_at__gt=since, closed_at__lte=now - delay, customer__isnull=False
-    )
-    if kinds := wave.trigger.get("kinds"):
-        closed = closed.filter(kind__in=kinds)
-    share = float(wave.trigger.get("share", 1))
-    latest: dict[int, tuple[int, int | None]] = {}
-    for pk, customer, leader, unit in closed.order_by("closed_at", "pk").values_list(
-        "pk", "customer_id", "customer__same_as_id", "unit_id"
-    ):
-        if is_drawn(wave.pk, pk, share):
-            latest[leader or customer] = pk, unit
-    if not latest:
-        return 0
+    latest = _latest_contacts(wave, now)
     known = {
         one.customer_id: one
         for one in SurveyInvitation.objects.filter(wave=wave, customer__in=latest)
@@ -55,7 +40,6 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
     among = [key for key, found in latest.items() if _is_to_ask(known.get(key), found[0])]
     if not among:
         return 0
-    left_out = keys_left_out(wave)
     new, changed = [], []
     for member in members(
         wave.audience,
@@ -63,7 +47,7 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
         attributes=wave.attributes,
         rest_days=wave.rest_days,
         at=now,
-        left_out=left_out,
+        left_out=keys_left_out(wave),
         among=among,
     ):
         if member.customer is None or member.is_left_out:
@@ -87,12 +71,35 @@ def invite_after(wave: Wave, *, now: datetime) -> int:
     return sum(not one.spared for one in new) + len(changed)
 
 
+def _latest_contacts(wave: Wave, now: datetime) -> dict[int, tuple[int, int | None]]:
+    """Of each customer whom chance draws, the last contact the wave asks after, and its unit.
+
+    What was due before the wave opened, or is stale, is not asked about.
+    """
+    delay = timedelta(hours=wave.trigger.get("delay_hours", 0))
+    since = max((wave.opened_at or now) - delay, now - delay - STALE)
+    closed = Interaction.objects.filter(
+        closed_at__gt=since, closed_at__lte=now - delay, customer__isnull=False
+    )
+    if kinds := wave.trigger.get("kinds"):
+        closed = closed.filter(kind__in=kinds)
+    share = float(wave.trigger.get("share", 1))
+    rows = closed.order_by("closed_at", "pk").values_list(
+        "pk", "customer_id", "customer__same_as_id", "unit_id"
+    )
+    return {
+        leader or customer: (pk, unit)
+        for pk, customer, leader, unit in rows
+        if _is_drawn(wave.pk, pk, share)
+    }
+
+
 def _is_to_ask(before: SurveyInvitation | None, interaction: int) -> bool:
     """Whether somebody may have to be asked: not known yet, or spared after an earlier contact."""
     return before is None or (before.spared and before.interaction_id != interaction)
 
 
-def is_drawn(wave: int, interaction: int, share: float) -> bool:
+def _is_drawn(wave: int, interaction: int, share: float) -> bool:
     """Whether chance draws an interaction: the same whenever it is asked."""
     digest = hashlib.sha256(f"{wave}:{interaction}".encode()).digest()
     return int.from_bytes(digest[:8]) < share * 2**64

@@ -7,12 +7,11 @@ when it leaves. Whoever has answered by then, or does not wish to be asked, gets
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from customary.store.access import System
@@ -24,12 +23,11 @@ from customary.store.models import (
     Customer,
     OutboxKind,
     OutboxMessage,
-    Response,
     SurveyInvitation,
     Wave,
 )
-from customary.store.queries.organisation import time_zone
-from customary.store.queries.waves import ASKED, PERSONAL, REMINDER
+from customary.store.queries.populations import UNWILLING
+from customary.store.queries.waves import ASKED, PERSONAL, REMINDER, State, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,67 +99,17 @@ def post(wave: Wave, mails: Sequence[SurveyMail], *, at: datetime, reminder: int
     return rows.filter(sent_at=None).update(sent_at=at, updated_at=timezone.now())
 
 
-def spare(wave: Wave, invitations: Sequence[int]) -> int:
-    """Note that these are not asked after all, and count anew; how many there were."""
-    rows = SurveyInvitation.objects.filter(pk__in=invitations, wave=wave, sent_at=None)
-    n = rows.update(spared=True, updated_at=timezone.now())
-    if n:
-        recount(wave)
-    return n
-
-
-def recount(wave: Wave) -> None:
-    """Count who is asked and who is spared as it is now."""
-    rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave)
-    Wave.objects.filter(pk=wave.pk).update(
-        invited=rows.filter(ASKED).count(),
-        spared=rows.filter(spared=True).count(),
-        ineligible=rows.filter(spared=False, ineligible=True).count(),
-    )
-
-
-@transaction.atomic
-def note_ineligible(wave: Wave) -> None:
-    """Note who was asked and turns out not to belong, by what is known by now, and count anew.
-
-    They had left before it opened, or were found to be somebody else whom it asks as well. Whether
-    they have answered changes nothing: else whoever corrects a day of leaving would learn it from
-    the count. Answers that were given stay.
-    """
-    who = "person" if wave.audience == Audience.PEOPLE else "customer"
-    ended = "ended_on" if wave.audience == Audience.PEOPLE else "left_on"
-    if wave.opened_at is None or wave.audience == Audience.ANYONE:
-        return
-    day = wave.opened_at.astimezone(time_zone()).date()
-    rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave, spared=False)
-    others = SurveyInvitation.objects.filter(wave=wave, spared=False)
-    not_theirs = Exists(others.filter(**{who: OuterRef(f"{who}__same_as")}))
-    wrong = Q(not_theirs)
-    if not wave.trigger:
-        wrong |= Q(**{f"{who}__{ended}__lt": day})
-    keys = set(rows.filter(wrong).values_list("pk", flat=True))
-    known = set(rows.filter(ineligible=True).values_list("pk", flat=True))
-    for is_so, changed in ((True, keys - known), (False, known - keys)):
-        SurveyInvitation.objects.filter(pk__in=changed).update(
-            ineligible=is_so, updated_at=timezone.now()
-        )
-    if keys != known:
-        recount(wave)
-
-
 def may_leave(invitation: SurveyInvitation) -> bool:
     """Whether a mail about this invitation may still be sent."""
     wave = invitation.wave
-    is_open = wave.opened_at is not None and wave.closed_at is None and wave.paused_at is None
+    is_open = state_of(wave, timezone.now()) is State.OPEN
     is_done = invitation.answered_on is not None or invitation.bounce == Bounce.HARD
     if not is_open or invitation.spared or invitation.ineligible or is_done:
         return False
     if invitation.customer_id is None:
         return invitation.person is not None and invitation.person.erased_at is None
     rows = _rows_of(invitation.customer_id)
-    return not rows.filter(
-        Q(contact_allowed=False) | Q(surveys_allowed=False) | Q(erased_at__isnull=False)
-    ).exists()
+    return not rows.filter(UNWILLING).exists()
 
 
 def stops(token: str) -> bool:
@@ -179,22 +127,6 @@ def stop_asking(token: str) -> bool:
     for row in _rows_of(found.customer_id).filter(surveys_allowed=True):
         change(System("a customer's wish"), row, surveys_allowed=False)
     return True
-
-
-def full_values(wave: Wave) -> dict[str, set[str]]:
-    """The values of attributes of which as many have answered as are wanted."""
-    full: dict[str, set[str]] = {}
-    for attribute, most in wave.quotas.get("by", {}).items():
-        said = Response.objects.filter(wave=wave).values_list("attributes", flat=True)
-        counts = Counter(str(one.get(attribute, "")) for one in said)
-        full[attribute] = {value for value, n in most.items() if counts[value] >= n}
-    return full
-
-
-def is_full(wave: Wave) -> bool:
-    """Whether as many have answered as are wanted in all."""
-    total = wave.quotas.get("total")
-    return bool(total) and Response.objects.filter(wave=wave).count() >= total
 
 
 def addresses_of_people(invitations: Sequence[SurveyInvitation]) -> dict[int, str]:

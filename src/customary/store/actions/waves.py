@@ -22,7 +22,7 @@ from customary.store.actions.answered_files import forget_drafts
 from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.records import add, change, locked
 from customary.store.actions.refusal import Refused
-from customary.store.actions.wave_sending import note_ineligible
+from customary.store.actions.wave_members import note_ineligible
 from customary.store.actions.wave_settings import checked
 from customary.store.models import Audience, Instrument, ResponseDraft, Wave
 from customary.store.queries.organisation import time_zone

@@ -120,6 +120,11 @@ class Wave(Recorded):
             models.Index(fields=["opened_at", "closed_at"], name="waves_open"),
         ]
 
+    @property
+    def who(self) -> str:
+        """The column of its invitations that names whom it asks."""
+        return "person" if self.audience == Audience.PEOPLE else "customer"
+
 
 class WaveUnit(models.Model):
     """A unit as it was when a wave opened: what it was called, part of which other, doing what.

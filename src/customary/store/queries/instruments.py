@@ -10,9 +10,9 @@ from django.db.models import Count, Q
 
 from customary.catalogue import load_instruments
 from customary.core.questionnaire.checking import check_files, check_form, missing_words
+from customary.core.questionnaire.checking_scales import check_scales
 from customary.core.questionnaire.questions import FALLBACK_LANGUAGE
 from customary.core.questionnaire.reading import read_draft
-from customary.core.questionnaire.scoring import check_scoring
 from customary.core.questionnaire.wrong import FormError
 from customary.store.access import NotVisible, may, may_row, visible
 from customary.store.models import EvidenceStatus, Instrument, InstrumentKind, Source
@@ -193,7 +193,7 @@ def obstacles(instrument: Instrument) -> list[Obstacle]:
     found = [Obstacle(where, language=language) for where, language in missing_words(form)]
     try:
         check_form(form)
-        check_scoring(form)
+        check_scales(form)
         check_files(form, may_ask=instrument.may_ask_for_files)
     except FormError as error:
         found.insert(0, Obstacle(error.where, error))

@@ -42,21 +42,17 @@ class Candidate:
 
 def keys_left_out(wave: Wave) -> frozenset[int]:
     """The people or customers whom a wave leaves out, by the id of the row that leads."""
-    who = "person" if wave.audience == Audience.PEOPLE else "customer"
-    rows = wave.exclusions.exclude(**{who: None})
-    return frozenset(rows.values_list(Coalesce(f"{who}__same_as", who), flat=True))
+    rows = wave.exclusions.exclude(**{wave.who: None})
+    return frozenset(rows.values_list(Coalesce(f"{wave.who}__same_as", wave.who), flat=True))
 
 
 def who_is_left_out(reader: Reader, wave: Wave) -> list[LeftOut]:
     """Everybody whom the wave leaves out, by name; reasons are for those who plan waves."""
     require(reader, "write", "surveys")
-    is_people = wave.audience == Audience.PEOPLE
-    reasons = dict(
-        wave.exclusions.values_list("person_id" if is_people else "customer_id", "reason")
-    )
+    reasons = dict(wave.exclusions.values_list(f"{wave.who}_id", "reason"))
     names = (
         visible(reader, Person).filter(pk__in=reasons).values_list("pk", "full_name")
-        if is_people
+        if wave.audience == Audience.PEOPLE
         else visible(reader, Customer).filter(pk__in=reasons).values_list("pk", "name")
     )
     known = dict(names)

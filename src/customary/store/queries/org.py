@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from customary.core.statistics.disclosure.units import shown_units
+from customary.core.trees import walked, with_all_below
 from customary.store.access import NotVisible, visible
-from customary.store.access.floors import floor, shown_units
+from customary.store.access.floors import floor
 from customary.store.models import Function, OrgUnit, Person
 from customary.store.queries.shared import spoken
 
@@ -140,12 +142,8 @@ def _nodes(
     people: Mapping[int, int],
     shown: frozenset[int],
 ) -> Iterator[UnitNode]:
-    def size(key: int) -> int:
-        return people[key] + sum(size(one) for one in children.get(key, ()))
-
-    waiting = [(key, 0) for key in reversed(children.get(None, []))]
-    while waiting:
-        key, depth = waiting.pop()
+    below = with_all_below(children, people)
+    for key, depth in walked(children):
         unit = units[key]
         yield UnitNode(
             id=key,
@@ -156,7 +154,6 @@ def _nodes(
             customer_facing=unit.customer_facing,
             location=unit.location,
             people=people[key],
-            people_below=size(key),
+            people_below=below[key],
             is_small=key not in shown,
         )
-        waiting += [(one, depth + 1) for one in reversed(children.get(key, []))]

@@ -54,6 +54,8 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 #: Bands of tenure, each from so many years on.
 TENURE = (("0-1", 0), ("1-3", 1), ("3-10", 3), ("10+", 10))
 YES, NO = "yes", "no"
+#: Rows of customers who are asked by no survey.
+UNWILLING = Q(contact_allowed=False) | Q(surveys_allowed=False) | Q(erased_at__isnull=False)
 #: So many members are looked at at a time, however many there are.
 BLOCK = 2_000
 #: What a rule may say, by who is asked.
@@ -168,11 +170,10 @@ def customers_of(rule: Mapping[str, Any], day: date) -> QuerySet[Customer]:
     One row that says no is enough, as is having been erased. Whoever has left by that day is asked
     only where the rule names a standing.
     """
-    unwilling = Q(contact_allowed=False) | Q(surveys_allowed=False) | Q(erased_at__isnull=False)
-    no_others = Customer.objects.filter(unwilling, same_as__isnull=False)
+    no_others = Customer.objects.filter(UNWILLING, same_as__isnull=False)
     rows = (
         Customer.objects.filter(same_as=None)
-        .exclude(unwilling)
+        .exclude(UNWILLING)
         .exclude(pk__in=no_others.values("same_as"))
         .filter(Q(joined_on=None) | Q(joined_on__lte=day))
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils import timezone
@@ -24,13 +24,15 @@ from customary.core.statistics.disclosure.tables import (
     units_cut,
     units_family,
 )
+from customary.core.trees import walked
 from customary.store.access import require
 from customary.store.access.floors import LOWEST, floors_of, in_steps
-from customary.store.models import Audience, OrgUnit
+from customary.store.models import Audience
 from customary.store.queries.counted import step_for
 from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import attribute_name, members, value_name
 from customary.store.queries.shared import spoken
+from customary.store.queries.units_then import children_of, units_today
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from customary.core.statistics.disclosure.planning import Planned
     from customary.store.access import Reader
     from customary.store.models import Wave
+    from customary.store.queries.units_then import UnitThen
 
 #: A cut that hides more of its values than this tells less than it risks.
 HIDES_TOO_MUCH = 0.5
@@ -185,17 +188,14 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
             others["left_out" if one.is_left_out else "spared"] += 1
     step = step_for(reader, wave.audience)
     floors = floors_of(wave)
-    tree = _tree(reader) if wave.audience == Audience.PEOPLE else _Tree({}, {}, ())
+    units = units_today() if wave.audience == Audience.PEOPLE else {}
+    parents: dict[Hashable, Hashable | None] = {key: one.parent for key, one in units.items()}
     places = list(asked)
-    unit = [place[0] if place[0] in tree.names else None for place in places]
-    families = [_overall(unit)] if not tree.names else []
-    if tree.names:
-        families.append(units_family(unit, tree.parents, floor=floors["units"]))
+    unit = [place[0] if place[0] in units else None for place in places]
+    families = [units_family(unit, parents, floor=floors["units"]) if units else _overall(unit)]
     for at, name in enumerate(wave.attributes, start=1):
         values = [place[at] for place in places]
-        families.append(
-            cuts_family(unit, tree.parents, values, floor=floors["opinions"], name=name)
-        )
+        families.append(cuts_family(unit, parents, values, floor=floors["opinions"], name=name))
     invited = np.array([asked[place] for place in places], dtype=np.int64)
     told = (
         planned(invited, np.full(len(places), rate), families, seed=wave.pk, waves=SIMULATED)
@@ -212,30 +212,10 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
         left_out=others["left_out"],
         expected=int(whole * rate),
         floors=floors,
-        units=tuple(_units(tree, told, floors)),
+        units=tuple(_units(reader, units, told, floors)),
         cuts=tuple(_cut(name, told) for name in wave.attributes),
         step=step,
     )
-
-
-@dataclass(frozen=True)
-class _Tree:
-    """The units of today: names, the unit above each, and all in order with their depth."""
-
-    names: Mapping[int, str]
-    parents: Mapping[Hashable, Hashable | None]
-    in_order: tuple[tuple[int, int], ...]
-
-
-def _tree(reader: Reader) -> _Tree:
-    children: dict[int | None, list[int]] = {}
-    names: dict[int, str] = {}
-    parents: dict[Hashable, Hashable | None] = {}
-    for row in OrgUnit.objects.order_by("name"):
-        children.setdefault(row.parent_id, []).append(row.pk)
-        names[row.pk] = spoken(reader, row)
-        parents[row.pk] = row.parent_id
-    return _Tree(names, parents, tuple(_walk(children)))
 
 
 def _in_steps(one: Planned, rate: float, step: int) -> Planned:
@@ -249,20 +229,23 @@ def _overall(unit: Sequence[Hashable]) -> Family:
 
 
 def _units(
-    tree: _Tree, told: Mapping[Any, Planned], floors: Mapping[str, int]
+    reader: Reader,
+    units: Mapping[int, UnitThen],
+    told: Mapping[Any, Planned],
+    floors: Mapping[str, int],
 ) -> Iterator[SeenUnit]:
     nearest: dict[int | None, str] = {None: ""}
     cut = units_cut({unit: int(told[key].expected) for key in told if (unit := _unit_of(key))})
-    for unit, depth in tree.in_order:
+    for unit, depth in walked(children_of(units)):
         one = told.get(("units", (unit,)))
-        parent = cast("int | None", tree.parents[unit])
+        name, parent = spoken(reader, units[unit]), units[unit].parent
         if one is None:
             nearest[unit] = nearest[parent]
             continue
         is_shown = one.shown >= LIKELY
         yield SeenUnit(
             unit=unit,
-            name=tree.names[unit],
+            name=name,
             depth=depth,
             asked=one.invited,
             expected=int(one.expected),
@@ -272,21 +255,13 @@ def _units(
             has_trend=is_shown and one.expected >= floors["trends"],
             parent="" if is_shown else nearest[parent],
         )
-        nearest[unit] = tree.names[unit] if is_shown else nearest[parent]
+        nearest[unit] = name if is_shown else nearest[parent]
 
 
 def _unit_of(key: tuple[str, tuple[int | None, ...]]) -> int | None:
     """The unit that a table is of as a whole."""
     family, (unit, *cut) = key
     return unit if family == "units" and not cut else None
-
-
-def _walk(children: Mapping[int | None, Sequence[int]]) -> Iterator[tuple[int, int]]:
-    waiting = [(unit, 0) for unit in reversed(children.get(None, ()))]
-    while waiting:
-        unit, depth = waiting.pop()
-        yield unit, depth
-        waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
 
 
 def _cut(name: str, told: Mapping[Any, Planned]) -> SeenCut:

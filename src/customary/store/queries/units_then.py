@@ -10,7 +10,7 @@ from customary.store.access.viewer import below
 from customary.store.models import OrgUnit, WaveUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 COLUMNS = ("parent_id", "name", "name_zh_hans", "function", "location")
 
@@ -45,6 +45,17 @@ def units_then(wave: int) -> dict[int, UnitThen]:
     return dict(sorted(found.items(), key=lambda one: (one[1].name, one[0])))
 
 
+def parents_then(waves: Sequence[int]) -> dict[int, dict[int, int | None]]:
+    """The unit above each unit as it was when each of these waves opened."""
+    today: dict[int, int | None] = dict(OrgUnit.objects.values_list("pk", "parent_id"))
+    found = {wave: dict(today) for wave in waves}
+    for wave, unit, parent in WaveUnit.objects.filter(wave__in=waves).values_list(
+        "wave_id", "unit_id", "parent_id"
+    ):
+        found[wave][unit] = parent
+    return found
+
+
 def children_of(units: Mapping[int, UnitThen]) -> dict[int | None, list[int]]:
     """The units directly below each unit, in their order; those at the top under None."""
     children: dict[int | None, list[int]] = {}
@@ -57,16 +68,6 @@ def all_below(units: Mapping[int, UnitThen], some: Iterable[int]) -> frozenset[i
     """Some units with all that are below them."""
     children = {key: found for key, found in children_of(units).items() if key is not None}
     return below(some, children)
-
-
-def in_order(units: Mapping[int, UnitThen]) -> Iterator[tuple[int, int]]:
-    """Every unit after the one above it, with its depth."""
-    children = children_of(units)
-    waiting = [(unit, 0) for unit in reversed(children.get(None, ()))]
-    while waiting:
-        unit, depth = waiting.pop()
-        yield unit, depth
-        waiting.extend((one, depth + 1) for one in reversed(children.get(unit, ())))
 
 
 def regrouped(

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -14,27 +12,17 @@ from django.utils import timezone
 
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import floors_promised, in_steps, shown_units
-from customary.store.models import (
-    Audience,
-    Bounce,
-    OutboxMessage,
-    OutboxState,
-    Response,
-    SurveyInvitation,
-    Wave,
-)
+from customary.store.access.floors import floors_promised, in_steps
+from customary.store.models import Audience, Response, SurveyInvitation, Wave
 from customary.store.queries.organisation import time_zone
-from customary.store.queries.shared import language_of, spoken
-from customary.store.queries.units_then import children_of, in_order, units_then
+from customary.store.queries.shared import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from customary.store.access import Reader
     from customary.store.models import Instrument
-    from customary.store.queries.units_then import UnitThen
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
@@ -142,60 +130,6 @@ class WaveLine:
         return max(0, _days(self.now, self.wave.closes_at))
 
 
-@dataclass(frozen=True)
-class UnitCount:
-    """How many of a unit, with all below it, were asked and have answered.
-
-    Answers are rounded down to a multiple of the floor, and today's are not in them yet: who looks
-    before and after a colleague sits down to answer shall not see whether they did.
-    """
-
-    unit: int
-    name: str
-    depth: int
-    asked: int
-    answered: int
-
-    @property
-    def rate(self) -> float | None:
-        """The response rate, at least."""
-        return response_rate(self.answered, self.asked)
-
-
-@dataclass(frozen=True)
-class Followed:
-    """All that is told of one wave while it runs.
-
-    Attributes:
-        sent, reminded: personal mails; reminders, not people. How many reminders people who work
-            here were sent says how many had not answered, and is not told.
-        wrong, refused: those whose mail came back, because the address is wrong, or this time.
-        without_address: people asked whom no mail reaches.
-        units: large enough units; `hidden_units` were asked as well and are too small.
-        left_out: who belongs to it and is not asked, by name; before it opens, who was named.
-        by_link: answers that came by the public link.
-        undelivered: mails that wait for their turn; to people who work here, no reminders.
-    """
-
-    line: WaveLine
-    sent: int
-    reminded: int | None
-    wrong: int
-    refused: int
-    without_address: int
-    undelivered: int
-    left_out: int
-    by_link: int
-    units: tuple[UnitCount, ...]
-    hidden_units: int
-    next_wave: WaveLine | None
-
-    @cached_property
-    def wave(self) -> Wave:
-        """The wave."""
-        return self.line.wave
-
-
 def name_of(wave: Wave, language: str) -> str:
     """What a wave is called: its title, else its questionnaire's in that language."""
     return wave.title or wave.instrument.title_in(language)
@@ -214,7 +148,7 @@ def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
     rows = Wave.objects.select_related("instrument", "follows")
     if audience:
         rows = rows.filter(audience=audience)
-    return _lines(reader, rows.order_by("-opened_at", "-opens_at", "-pk"))
+    return lines_of(reader, rows.order_by("-opened_at", "-opens_at", "-pk"))
 
 
 def wave_row(reader: Reader, key: int) -> Wave:
@@ -236,113 +170,11 @@ def line_of(reader: Reader, key: int) -> WaveLine:
     Raises:
         NotVisible: there is none.
     """
-    return _lines(reader, [wave_row(reader, key)])[0]
+    return lines_of(reader, [wave_row(reader, key)])[0]
 
 
-def followed(reader: Reader, key: int) -> Followed:
-    """One wave and how it goes; units below the floor it opened with are not told.
-
-    Raises:
-        NotVisible: there is none.
-    """
-    wave = wave_row(reader, key)
-    rows = SurveyInvitation.objects.filter(wave=wave, spared=False)
-    asked = rows.filter(PERSONAL, ASKED)
-    counts = asked.aggregate(
-        sent=Count("pk", filter=Q(sent_at__isnull=False)),
-        wrong=Count("pk", filter=Q(bounce=Bounce.HARD)),
-        refused=Count("pk", filter=Q(bounce=Bounce.SOFT)),
-        without=Count(
-            "pk",
-            filter=Q(person__isnull=False, person__email="")
-            & (Q(person__account=None) | Q(person__account__email="")),
-        ),
-    )
-    reminders = asked.exclude(reminders=0).values_list("reminders").annotate(n=Count("pk"))
-    waiting = OutboxMessage.objects.filter(
-        once_key__startswith=f"wave-{wave.pk}-", state=OutboxState.WAITING
-    )
-    if is_people := wave.audience == Audience.PEOPLE:
-        waiting = waiting.exclude(once_key__contains=REMINDER)
-    line = _lines(reader, [wave])[0]
-    following = wave.followers.select_related("instrument", "follows").order_by("pk").first()
-    units, hidden = _units(reader, wave)
-    return Followed(
-        line=line,
-        sent=counts["sent"],
-        reminded=None if is_people else sum(number * n for number, n in reminders),
-        wrong=counts["wrong"],
-        refused=counts["refused"],
-        without_address=counts["without"],
-        undelivered=waiting.count(),
-        left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,
-        by_link=_told(
-            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(), line.least
-        ),
-        units=units,
-        hidden_units=hidden,
-        next_wave=_lines(reader, [following])[0] if following else None,
-    )
-
-
-def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
-    """The share that answered the last closed wave of the same questionnaire, else of any."""
-    require(reader, "read", "surveys")
-    # One that nobody answered was broken off, and tells nothing.
-    closed = Wave.objects.filter(
-        Exists(Response.objects.filter(wave=OuterRef("pk"))),
-        audience=audience,
-        closed_at__isnull=False,
-        invited__gte=ENOUGH_ASKED,
-    ).order_by("-closed_at")
-    alike = closed.filter(instrument__family=family).first() if family else None
-    last = alike or closed.first()
-    rate = _lines(reader, [last])[0].rate if last else None
-    return USUAL_RATE if rate is None else rate
-
-
-def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
-    if wave.audience != Audience.PEOPLE or wave.opened_at is None:
-        return (), 0
-    asked: Counter[int] = Counter()
-    answered: Counter[int] = Counter()
-    rows = SurveyInvitation.objects.filter(PERSONAL, ASKED, wave=wave, unit__isnull=False)
-    came_by = Q(answered_on__isnull=False)
-    if wave.closed_at is None:
-        came_by = Q(answered_on__lt=timezone.now().astimezone(time_zone()).date())
-    for unit, n, came in rows.values_list("unit").annotate(
-        n=Count("pk"), came=Count("pk", filter=came_by)
-    ):
-        asked[unit], answered[unit] = n, came
-    units = units_then(wave.pk)
-    children = children_of(units)
-    below_asked = _with_below(units, asked)
-    below_answered = _with_below(units, answered)
-    step = floors_promised(wave)["units"]
-    shown = shown_units(children, asked, step)
-    found = tuple(
-        UnitCount(
-            unit,
-            spoken(reader, units[unit]),
-            depth,
-            below_asked[unit],
-            in_steps(below_answered[unit], step),
-        )
-        for unit, depth in in_order(units)
-        if unit in shown and below_asked[unit]
-    )
-    return found, sum(1 for unit in units if below_asked[unit] and unit not in shown)
-
-
-def _with_below(units: Mapping[int, UnitThen], own: Counter[int]) -> dict[int, int]:
-    children = children_of(units)
-    total: dict[int, int] = {}
-    for unit, _depth in reversed(list(in_order(units))):
-        total[unit] = own[unit] + sum(total[one] for one in children.get(unit, ()))
-    return total
-
-
-def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
+def lines_of(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
+    """Waves as a list shows them."""
     found = list(rows)
     counts = dict(
         Response.objects.filter(wave__in=[one.pk for one in found])
@@ -365,9 +197,9 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
                 title=name_of(one, language),
                 state=state_of(one, now),
                 late=days_late(one),
-                answered=_told(one, n, least),
+                answered=answers_told(one, n, least),
                 # Of a wave of another tool only the answers are known.
-                answered_asked=_told(one, int(asked.get(one.pk, n) or 0), least),
+                answered_asked=answers_told(one, int(asked.get(one.pk, n) or 0), least),
                 now=now,
                 least=least,
             )
@@ -375,7 +207,7 @@ def _lines(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
     return lines
 
 
-def _told(wave: Wave, answers: int, least: int) -> int:
+def answers_told(wave: Wave, answers: int, least: int) -> int:
     """How many answers are told: rounded down while others may follow, none of very few.
 
     The total of a wave of a few people says who of them answered, and one that goes up says of
@@ -384,6 +216,22 @@ def _told(wave: Wave, answers: int, least: int) -> int:
     if wave.closed_at is None:
         return in_steps(answers, least)
     return answers if answers >= least else 0
+
+
+def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
+    """The share that answered the last closed wave of the same questionnaire, else of any."""
+    require(reader, "read", "surveys")
+    # One that nobody answered was broken off, and tells nothing.
+    closed = Wave.objects.filter(
+        Exists(Response.objects.filter(wave=OuterRef("pk"))),
+        audience=audience,
+        closed_at__isnull=False,
+        invited__gte=ENOUGH_ASKED,
+    ).order_by("-closed_at")
+    alike = closed.filter(instrument__family=family).first() if family else None
+    last = alike or closed.first()
+    rate = lines_of(reader, [last])[0].rate if last else None
+    return USUAL_RATE if rate is None else rate
 
 
 def _days(start: datetime, end: datetime) -> int:

@@ -17,6 +17,7 @@ from customary.store.queries import waves as reads
 from customary.store.queries.culture_profile import to_ask
 from customary.store.queries.reassessments import Change, called_for
 from customary.store.queries.unreached import wrong_addresses
+from customary.store.queries.wave_following import followed
 from customary.store.queries.wave_results import right_of
 from customary.store.queries.wave_series import series_among
 from customary.store.queries.waves import State
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from customary.store.queries.reassessments import Called
-    from customary.store.queries.waves import Followed, WaveLine
+    from customary.store.queries.wave_following import Followed
+    from customary.store.queries.waves import WaveLine
 
 CUSTOMERS = ("customers", "anyone")
 #: How many changes that call for another assessment are told, the most pressing.
@@ -127,7 +129,7 @@ def _finding(running: Sequence[WaveLine], coming: Sequence[WaveLine]) -> str:
 @signed_in
 def survey(request: ViewedRequest, key: int) -> HttpResponse:
     """One wave: how it goes, and what may be done with it."""
-    found = reads.followed(request.viewer, key)
+    found = followed(request.viewer, key)
     context = {
         "audience": stands_with(request, found.wave.audience),
         "crumbs": crumbs(found.line),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customary.core.questionnaire.editing import question_of, section_of
 from customary.core.questionnaire.questions import said
-from customary.core.questionnaire.wrong import Wrong
+from customary.core.questionnaire.wrong import FormFault
 from customary.store.queries.instruments import obstacles
 from customary.web.surveys.questionnaires.telling import language_name
 
@@ -29,35 +29,37 @@ if TYPE_CHECKING:
 PART = re.compile(r"^(questions|sections|scales)\[([^\]]*)\]")
 ABOUT = "about"
 #: What the checks of a questionnaire say, and how it is told here.
-TOLD: Mapping[Wrong, StrOrPromise] = {
-    Wrong.NO_WORDS: _("It has no words yet."),
-    Wrong.TOO_FEW: _("It needs more to choose from: there are %(n)s."),
-    Wrong.NONE_CHOSEN: _("Nothing is chosen yet. Choose at least one."),
-    Wrong.NO_SCALE: _("Its lowest answer has to be below its highest."),
-    Wrong.NOT_0_TO_10: _("A recommendation goes from 0 to 10."),
-    Wrong.NO_STEP: _("Its step has to be more than 0."),
-    Wrong.TOO_MANY_POINTS: _("It has %(n)s points; more than 100 nobody can use. Widen its step."),
-    Wrong.NO_TOTAL: _("It needs a number of points to divide."),
-    Wrong.ENDS_CROSSED: _("At least %(a)s cannot be more than at most %(b)s."),
-    Wrong.AT_LEAST_TOO_HIGH: _("At least %(a)s are to be chosen, but there are %(b)s."),
-    Wrong.NOT_ASKED_BEFORE: _(
+TOLD: Mapping[FormFault, StrOrPromise] = {
+    FormFault.NO_WORDS: _("It has no words yet."),
+    FormFault.TOO_FEW: _("It needs more to choose from: there are %(n)s."),
+    FormFault.NONE_CHOSEN: _("Nothing is chosen yet. Choose at least one."),
+    FormFault.NO_SCALE: _("Its lowest answer has to be below its highest."),
+    FormFault.NOT_0_TO_10: _("A recommendation goes from 0 to 10."),
+    FormFault.NO_STEP: _("Its step has to be more than 0."),
+    FormFault.TOO_MANY_POINTS: _(
+        "It has %(n)s points; more than 100 nobody can use. Widen its step."
+    ),
+    FormFault.NO_TOTAL: _("It needs a number of points to divide."),
+    FormFault.ENDS_CROSSED: _("At least %(a)s cannot be more than at most %(b)s."),
+    FormFault.AT_LEAST_TOO_HIGH: _("At least %(a)s are to be chosen, but there are %(b)s."),
+    FormFault.NOT_ASKED_BEFORE: _(
         "When it is asked depends on “%(item)s”, which is not asked before it."
     ),
-    Wrong.NOT_ASKED: _("It reads “%(item)s”, which is not asked."),
-    Wrong.NO_VALUE: _("When it is asked depends on a comparison without a value."),
-    Wrong.NO_TEST: _("When it is asked depends on an unknown comparison."),
-    Wrong.NO_KEY: _(
+    FormFault.NOT_ASKED: _("It reads “%(item)s”, which is not asked."),
+    FormFault.NO_VALUE: _("When it is asked depends on a comparison without a value."),
+    FormFault.NO_TEST: _("When it is asked depends on an unknown comparison."),
+    FormFault.NO_KEY: _(
         "Its key needs small letters, digits and _, at most 29, beginning with a letter."
     ),
-    Wrong.KEY_TWICE: _("The key “%(key)s” is used more than once."),
-    Wrong.KEY_TAKEN: _("The key “%(key)s” has a meaning of its own here: choose another one."),
-    Wrong.UNKNOWN_FACT: _("It names {%(name)s}, which we do not know."),
-    Wrong.UNKNOWN_STATUS: _("The status of a language is unknown."),
-    Wrong.FILES_OF_PEOPLE: _(
+    FormFault.KEY_TWICE: _("The key “%(key)s” is used more than once."),
+    FormFault.KEY_TAKEN: _("The key “%(key)s” has a meaning of its own here: choose another one."),
+    FormFault.UNKNOWN_FACT: _("It names {%(name)s}, which we do not know."),
+    FormFault.UNKNOWN_STATUS: _("The status of a language is unknown."),
+    FormFault.FILES_OF_PEOPLE: _(
         "A file tells who gave it, so only customers are asked for one. Take the question away, or choose that it asks about satisfaction, recommendation, effort or something else, and not by name."
     ),
-    Wrong.PRIVATE_FILE: _("Nobody could open a file that is private."),
-    Wrong.FILE_SIZE: _("A file may have 1 to 20 megabytes; %(n)s cannot be taken."),
+    FormFault.PRIVATE_FILE: _("Nobody could open a file that is private."),
+    FormFault.FILE_SIZE: _("A file may have 1 to 20 megabytes; %(n)s cannot be taken."),
 }
 
 

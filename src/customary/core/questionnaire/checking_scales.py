@@ -6,18 +6,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from customary.core.questionnaire.questions import Method, QuestionKind
+from customary.core.questionnaire.questions import NOW, PREFERRED, Method, QuestionKind
 from customary.core.questionnaire.wrong import FormError
 from customary.core.statistics.culture_profile import TYPES
 
 if TYPE_CHECKING:
     from customary.core.questionnaire.questions import Form, Item, Question, Scale
 
-PARTS = ("now", "preferred")
 TESTED = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
 
 
-def check_scoring(form: Form) -> None:
+def check_scales(form: Form) -> None:
     """Nothing, where each scale of a form that `check_form` accepts comes to a figure.
 
     Raises:
@@ -64,9 +63,9 @@ def _check_profile(questions: list[Question | None], where: str) -> None:
             or {choice.key for choice in question.choices} != set(TYPES)
         ):
             raise FormError(where, "no points for the four types", f"offer {', '.join(TYPES)}")
-        if question.part not in PARTS or not question.dimension:
+        if question.part not in {NOW, PREFERRED} or not question.dimension:
             raise FormError(where, f"{question.key} is of no part", "name its dimension and part")
         seen[question.part, question.dimension] += 1
-    asked = {part: {key for each, key in seen if each == part} for part in PARTS}
-    if max(seen.values()) > 1 or (asked["preferred"] and asked["now"] != asked["preferred"]):
+    now, preferred = ({key for each, key in seen if each == part} for part in (NOW, PREFERRED))
+    if max(seen.values()) > 1 or (preferred and now != preferred):
         raise FormError(where, "dimensions do not match", "ask about each once now, once preferred")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from customary.core.questionnaire.checking_scales import check_scales
 from customary.core.questionnaire.reading import read_form
-from customary.core.questionnaire.scoring import check_scoring
 from customary.core.questionnaire.wrong import FormError
 
 TYPES = ("clan", "adhocracy", "market", "hierarchy")
@@ -43,7 +43,7 @@ ASKED: list[dict[str, Any]] = [
 
 def check(method: str, *items: str) -> None:
     scale = {"key": "figure", "title": {"en": "Figure"}, "method": method, "items": list(items)}
-    check_scoring(
+    check_scales(
         read_form(
             {
                 "title": {"en": "A form"},

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One wave while it runs: what was sent, how many answered where, and never who."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from customary.core.statistics.disclosure.units import shown_units
+from customary.core.statistics.response import response_rate
+from customary.core.trees import walked, with_all_below
+from customary.store.access.floors import floors_promised, in_steps
+from customary.store.models import Audience, Bounce, OutboxMessage, OutboxState, SurveyInvitation
+from customary.store.queries.organisation import time_zone
+from customary.store.queries.shared import spoken
+from customary.store.queries.units_then import children_of, units_then
+from customary.store.queries.waves import (
+    ASKED,
+    PERSONAL,
+    REMINDER,
+    answers_told,
+    lines_of,
+    wave_row,
+)
+
+if TYPE_CHECKING:
+    from customary.store.access import Reader
+    from customary.store.models import Wave
+    from customary.store.queries.waves import WaveLine
+
+
+@dataclass(frozen=True)
+class UnitCount:
+    """How many of a unit, with all below it, were asked and have answered.
+
+    Answers are rounded down to a multiple of the floor, and today's are not in them yet: who looks
+    before and after a colleague sits down to answer shall not see whether they did.
+    """
+
+    unit: int
+    name: str
+    depth: int
+    asked: int
+    answered: int
+
+    @property
+    def rate(self) -> float | None:
+        """The response rate, at least."""
+        return response_rate(self.answered, self.asked)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """All that is told of one wave while it runs.
+
+    Attributes:
+        sent, reminded: personal mails; reminders, not people. How many reminders people who work
+            here were sent says how many had not answered, and is not told.
+        wrong, refused: those whose mail came back, because the address is wrong, or this time.
+        without_address: people asked whom no mail reaches.
+        units: large enough units; `hidden_units` were asked as well and are too small.
+        left_out: who belongs to it and is not asked, by name; before it opens, who was named.
+        by_link: answers that came by the public link.
+        undelivered: mails that wait for their turn; to people who work here, no reminders.
+    """
+
+    line: WaveLine
+    sent: int
+    reminded: int | None
+    wrong: int
+    refused: int
+    without_address: int
+    undelivered: int
+    left_out: int
+    by_link: int
+    units: tuple[UnitCount, ...]
+    hidden_units: int
+    next_wave: WaveLine | None
+
+    @cached_property
+    def wave(self) -> Wave:
+        """The wave."""
+        return self.line.wave
+
+
+def followed(reader: Reader, key: int) -> Followed:
+    """One wave and how it goes; units below the floor it opened with are not told.
+
+    Raises:
+        NotVisible: there is none.
+    """
+    wave = wave_row(reader, key)
+    rows = SurveyInvitation.objects.filter(wave=wave, spared=False)
+    asked = rows.filter(PERSONAL, ASKED)
+    counts = asked.aggregate(
+        sent=Count("pk", filter=Q(sent_at__isnull=False)),
+        wrong=Count("pk", filter=Q(bounce=Bounce.HARD)),
+        refused=Count("pk", filter=Q(bounce=Bounce.SOFT)),
+        without=Count(
+            "pk",
+            filter=Q(person__isnull=False, person__email="")
+            & (Q(person__account=None) | Q(person__account__email="")),
+        ),
+    )
+    reminders = asked.exclude(reminders=0).values_list("reminders").annotate(n=Count("pk"))
+    waiting = OutboxMessage.objects.filter(
+        once_key__startswith=f"wave-{wave.pk}-", state=OutboxState.WAITING
+    )
+    if is_people := wave.audience == Audience.PEOPLE:
+        waiting = waiting.exclude(once_key__contains=REMINDER)
+    line = lines_of(reader, [wave])[0]
+    following = wave.followers.select_related("instrument", "follows").order_by("pk").first()
+    units, hidden = _units(reader, wave)
+    return Followed(
+        line=line,
+        sent=counts["sent"],
+        reminded=None if is_people else sum(number * n for number, n in reminders),
+        wrong=counts["wrong"],
+        refused=counts["refused"],
+        without_address=counts["without"],
+        undelivered=waiting.count(),
+        left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,
+        by_link=answers_told(
+            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(), line.least
+        ),
+        units=units,
+        hidden_units=hidden,
+        next_wave=lines_of(reader, [following])[0] if following else None,
+    )
+
+
+def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
+    if wave.audience != Audience.PEOPLE or wave.opened_at is None:
+        return (), 0
+    asked: Counter[int] = Counter()
+    answered: Counter[int] = Counter()
+    rows = SurveyInvitation.objects.filter(PERSONAL, ASKED, wave=wave, unit__isnull=False)
+    came_by = Q(answered_on__isnull=False)
+    if wave.closed_at is None:
+        came_by = Q(answered_on__lt=timezone.now().astimezone(time_zone()).date())
+    for unit, n, came in rows.values_list("unit").annotate(
+        n=Count("pk"), came=Count("pk", filter=came_by)
+    ):
+        asked[unit], answered[unit] = n, came
+    units = units_then(wave.pk)
+    children = children_of(units)
+    below_asked = with_all_below(children, asked)
+    below_answered = with_all_below(children, answered)
+    step = floors_promised(wave)["units"]
+    shown = shown_units(children, asked, step)
+    found = tuple(
+        UnitCount(
+            unit,
+            spoken(reader, units[unit]),
+            depth,
+            below_asked[unit],
+            in_steps(below_answered[unit], step),
+        )
+        for unit, depth in walked(children)
+        if unit in shown and below_asked[unit]
+    )
+    return found, sum(1 for unit in units if below_asked[unit] and unit not in shown)
