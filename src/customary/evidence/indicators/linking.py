@@ -75,7 +75,7 @@ def chain(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
 
 def from_staff_to_customers(reading: Reading, _rows: Observations) -> Estimate | None:
     """What the pulse of a unit goes along with in its customers' satisfaction a quarter later."""
-    links = _links(reading)
+    links = _ends(reading)
     seen = _association(_pairs(links[PULSE], links[SATISFIED]))
     return None if seen is None else Estimate(seen.value, seen.n, seen.low, seen.high)
 
@@ -96,7 +96,7 @@ def staff_and_customers(reading: Reading) -> Observations:
     nothing is told are looked at, and only results that are told: a unit hidden in either of the
     two waves is in none of this.
     """
-    links = _links(reading)
+    links = _ends(reading)
     pairs = _pairs(links[PULSE], links[SATISFIED])
     if not pairs:
         return Observations.none()
@@ -145,15 +145,22 @@ def _association(pairs: list[_Pair]) -> Association | None:
 
 
 @once
-def _links(reading: Reading) -> dict[str, Figures]:
-    """Each link of the chain by unit and quarter."""
+def _ends(reading: Reading) -> dict[str, Figures]:
+    """Both ends of the chain, by unit and quarter."""
     people, customers = Audience.PEOPLE, Audience.CUSTOMERS
     return {
         PULSE: _answered(reading, people, InstrumentKind.PULSE, ENGAGEMENT),
-        QUALITY: _means(reading, _reviews(reading)),
         SATISFIED: _answered(reading, customers, InstrumentKind.SATISFACTION, SATISFACTION),
+    }
+
+
+def _links(reading: Reading) -> dict[str, Figures]:
+    """Each link of the chain, likewise."""
+    between = {
+        QUALITY: _means(reading, _reviews(reading)),
         BACK: _means(reading, _anniversaries(reading)),
     }
+    return _ends(reading) | between
 
 
 def _answered(reading: Reading, audience: Audience, kind: InstrumentKind, scale: str) -> Figures:
