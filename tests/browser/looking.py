@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 #: Milliseconds for whatever is waited for: a machine that does other things too takes its time.
@@ -44,10 +46,26 @@ def fits(page: Page) -> bool:
 def until(page: Page, holds: str | Callable[[], bool]) -> None:
     """Wait until this holds: on the page, whose policy keeps Playwright's own wait out, or here."""
     last = time.monotonic() + PATIENCE / 1000
-    while not (page.evaluate(holds) if isinstance(holds, str) else holds()):
+    while not (_holds(page, holds) if isinstance(holds, str) else holds()):
         if time.monotonic() > last:
             raise AssertionError(f"Not within {PATIENCE // 1000} seconds: {holds}")
         page.wait_for_timeout(50)
+
+
+def _holds(page: Page, what: str) -> bool:
+    """Whether it holds on the page; not yet, where the page is just giving way to another."""
+    try:
+        return bool(page.evaluate(what))
+    except Error as error:
+        if "context was destroyed" in error.message:
+            return False
+        raise
+
+
+def offline(context: BrowserContext, page: Page) -> None:
+    """Take the connection away; the page knows it."""
+    context.set_offline(True)
+    until(page, "!navigator.onLine")
 
 
 def reach(page: Page, wanted: Locator) -> None:

@@ -13,7 +13,7 @@ from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
 from tests.browser.conftest import OpenContext
-from tests.browser.looking import fits, reach, serious, until
+from tests.browser.looking import fits, offline, reach, serious, until
 from tests.cast import make_organisation, make_person
 from tests.core.questionnaire.forms import POINTS, RATING, asked, choices
 
@@ -89,8 +89,8 @@ def test_each_answer_is_saved_as_it_is_given_and_opens_what_it_opens(
     page.goto(address)
     assert serious(page) == []
     page.get_by_role("link", name="Begin").click()
-    assert serious(page) == []
     expect(page.locator("[data-ask]")).to_have_count(3)
+    assert serious(page) == []
     choose(page, "again", "3")
     saved(page)
     expect(page.locator("[data-ask=why]")).to_be_visible()
@@ -197,7 +197,7 @@ def test_what_waits_on_the_device_is_saved_by_the_next_visit(
     context = open_context()
     page = context.new_page()
     page.goto(f"{address}page/work/?language=en")
-    context.set_offline(True)
+    offline(context, page)
     choose(page, "again", "9")
     expect(page.locator("[data-kept]")).to_contain_text("You are offline.")
     page.close()

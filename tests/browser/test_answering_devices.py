@@ -13,7 +13,7 @@ from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
 from tests.browser.conftest import OpenContext
-from tests.browser.looking import until
+from tests.browser.looking import offline, until
 from tests.browser.test_answering import choose, saved
 from tests.cast import at, make_organisation
 from tests.core.questionnaire.forms import RATING, asked, choices
@@ -80,7 +80,7 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def offline(page: Page) -> None:
+def told_offline(page: Page) -> None:
     expect(page.locator("[data-kept]")).to_contain_text("You are offline.")
 
 
@@ -114,7 +114,7 @@ def test_saved_though_told_that_it_failed(phone: BrowserContext, address: str) -
     page = opened(phone.new_page(), address)
     unheard = Unheard(page)
     choose(page, "again", "3")
-    offline(page)
+    told_offline(page)
     assert answers() == {"again": 3}
     expect(page.locator("textarea[name=why]")).to_be_visible()
     unheard.over()
@@ -127,7 +127,7 @@ def test_changed_after_it_came_through_unheard(phone: BrowserContext, address: s
     page = opened(phone.new_page(), address)
     unheard = Unheard(page)
     choose(page, "again", "3")
-    offline(page)
+    told_offline(page)
     assert answers() == {"again": 3}
     unheard.over()
     page.route("**/save/*", lambda route: route.abort())
@@ -190,10 +190,10 @@ def test_what_was_kept_on_the_phone_gives_way_to_what_the_desk_answered_since(
     phone: BrowserContext, desk: Page, address: str
 ) -> None:
     page = opened(phone.new_page(), address)
-    phone.set_offline(True)
+    offline(phone, page)
     choose(page, "again", "9")
     typed(page, "From the phone")
-    offline(page)
+    told_offline(page)
     page.close()
     opened(desk, address)
     choose(desk, "again", "2")
@@ -216,11 +216,11 @@ def test_a_page_left_open_does_not_go_on_over_what_the_desk_answered_since(
     phone: BrowserContext, desk: Page, address: str
 ) -> None:
     page = opened(phone.new_page(), address)
-    phone.set_offline(True)
+    offline(phone, page)
     choose(page, "again", "9")
     press(page, "Next")
     choose(page, "heard", "5")
-    offline(page)
+    told_offline(page)
     opened(desk, address)
     choose(desk, "again", "8")
     saved(desk)
@@ -240,7 +240,7 @@ def test_sent_without_a_connection_it_is_sent_with_what_the_desk_answered_since(
     phone: BrowserContext, desk: Page, address: str
 ) -> None:
     page = opened(phone.new_page(), address)
-    phone.set_offline(True)
+    offline(phone, page)
     choose(page, "again", "9")
     press(page, "Next")
     choose(page, "heard", "5")
@@ -274,11 +274,11 @@ def test_an_answer_of_another_page_is_changed_without_a_connection(
     choose(page, "again", "9")
     saved(page)
     opened(page, address, "second")
-    phone.set_offline(True)
+    offline(phone, page)
     press(page, "Back")
     expect(page.get_by_text("Page 1 of 2")).to_be_visible()
     choose(page, "again", "7")
-    offline(page)
+    told_offline(page)
     phone.set_offline(False)
     saved(page)
     assert answers() == {"again": 7}
@@ -288,9 +288,9 @@ def test_what_waits_for_a_connection_waits_while_the_wave_is_paused(
     phone: BrowserContext, address: str, invitation: SurveyInvitation
 ) -> None:
     page = opened(phone.new_page(), address)
-    phone.set_offline(True)
+    offline(phone, page)
     choose(page, "again", "9")
-    offline(page)
+    told_offline(page)
     paused = Wave.objects.filter(pk=invitation.wave_id)
     paused.update(paused_at=at("2026-01-03"))
     phone.set_offline(False)

@@ -13,7 +13,7 @@ from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft
 from tests.answering import invite, make_wave
 from tests.browser.conftest import OpenContext
-from tests.browser.looking import until
+from tests.browser.looking import offline, until
 from tests.browser.test_answering import choose, saved
 from tests.cast import make_organisation
 from tests.core.questionnaire.forms import RATING, asked, choices
@@ -142,7 +142,6 @@ def test_the_last_words_before_leaving_are_kept(page: Page, address: str) -> Non
     page.goto("about:blank")
     opened(page, address)
     expect(page.locator("input[name=words]")).to_have_value("Just before")
-    saved(page)
     until(page, "localStorage.length === 0")
     assert answers() == {"words": "Just before"}
 
@@ -166,7 +165,7 @@ def test_what_waited_on_the_device_is_saved_without_disturbing_whoever_types(
     context: BrowserContext, address: str
 ) -> None:
     page = opened(context.new_page(), address)
-    context.set_offline(True)
+    offline(context, page)
     choose(page, "again", "2")
     expect(page.locator("[data-kept]")).to_contain_text("You are offline.")
     page.close()
@@ -188,7 +187,7 @@ def sent_offline(context: BrowserContext, address: str) -> Page:
     """A page on which all was answered and sent while there was no connection."""
     page = opened(context.new_page(), address)
     until(page, "history.state && history.state.part")
-    context.set_offline(True)
+    offline(context, page)
     choose(page, "again", "9")
     page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_role("button", name="Send answers").click()
@@ -243,7 +242,7 @@ def test_that_there_is_no_connection_is_told_once(context: BrowserContext, addre
     until(page, "history.state && history.state.part")
     tries: list[str] = []
     page.on("requestfailed", lambda each: tries.append(each.url))
-    context.set_offline(True)
+    offline(context, page)
     choose(page, "again", "9")
     expect(page.locator("[data-kept]")).to_contain_text("You are offline.")
     page.evaluate(

@@ -17,7 +17,7 @@ from customary.store.actions.respondents import token_of
 from customary.store.models import Response, ResponseDraft, SurveyInvitation, Wave
 from tests.answering import invite, make_wave
 from tests.browser.conftest import OpenContext
-from tests.browser.looking import fits, serious, until
+from tests.browser.looking import fits, offline, serious, until
 from tests.browser.test_answering import choose
 from tests.cast import make_organisation
 from tests.core.questionnaire.forms import POINTS, RATING, asked, choices
@@ -138,7 +138,7 @@ def test_three_pages_are_answered_offline_and_sent_once_when_it_is_back(
     context: BrowserContext, address: str
 ) -> None:
     page = opened(context, address)
-    context.set_offline(True)
+    offline(context, page)
     answer_all(page)
     assert fits(page)
     assert serious(page) == []
@@ -156,7 +156,7 @@ def test_closed_meanwhile_it_is_sent_when_the_link_is_opened_again(
     context: BrowserContext, address: str
 ) -> None:
     page = opened(context, address)
-    context.set_offline(True)
+    offline(context, page)
     answer_all(page)
     page.close()
     context.set_offline(False)
@@ -169,7 +169,7 @@ def test_what_comes_next_follows_from_what_is_answered(
     context: BrowserContext, address: str
 ) -> None:
     page = opened(context, address)
-    context.set_offline(True)
+    offline(context, page)
     press(page, "Next")
     expect(page.get_by_text("Please answer this one.")).to_be_visible()
     choose(page, "again", "2")
@@ -217,7 +217,7 @@ def test_all_that_was_left_was_to_send_it(context: BrowserContext, address: str)
     choose(page, "heard", "4")
     expect(page.locator("[data-kept]")).to_have_text("Saved")
     page.goto(f"{address}send/")
-    context.set_offline(True)
+    offline(context, page)
     press(page, "Send answers")
     expect(page.get_by_role("heading", name="Kept on this device, not yet sent")).to_be_visible()
     press(page, "Back")
@@ -235,7 +235,7 @@ def test_where_a_browser_keeps_nothing_the_page_holds_it(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } });"
     )
     page = opened(context, address)
-    context.set_offline(True)
+    offline(context, page)
     answer_all(page)
     context.set_offline(False)
     expect(page.get_by_role("heading", name="Thank you. Your answers are in.")).to_be_visible()
@@ -246,7 +246,7 @@ def test_once_it_is_closed_nothing_stays_on_the_device(
     context: BrowserContext, address: str, invitation: SurveyInvitation
 ) -> None:
     page = opened(context, address)
-    context.set_offline(True)
+    offline(context, page)
     choose(page, "again", "9")
     expect(page.locator("[data-kept]")).to_contain_text("You are offline.")
     page.close()
@@ -270,7 +270,7 @@ def test_a_file_waits_for_the_connection(
     page = context.new_page()
     page.goto(f"{live_server.url}/a/{token_of(invite(wave))}/page/first/")
     until(page, "history.state && history.state.part")
-    context.set_offline(True)
+    offline(context, page)
     photo = {"name": "a.png", "mimeType": "image/png", "buffer": b"x"}
     page.locator("input[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
     press(page, "Next")

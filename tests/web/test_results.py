@@ -270,6 +270,20 @@ def test_everybody_who_may_read_results_finds_them_among_their_surveys(house: Ho
     assert client.get(where).status_code == 404
 
 
+def test_earlier_rounds_stand_behind_the_newest_of_their_questionnaire(house: House) -> None:
+    asked = make_instrument(family="own")
+    first, last = make_wave(asked, 1, title="Own"), make_wave(asked, 2, title="Own")
+    for wave in (first, last):
+        answer(wave, mood(*[1, 2, 3, 4, 5, 4] * 2), unit=house.support)
+        release_wave(wave.pk)
+    page = leads_support(house).get("/me/surveys/").content.decode()
+    row = page[page.index(f'class="rowlink" href="/surveys/{last.pk}/results/"') :].split("</li>")[
+        0
+    ]
+    assert "One earlier round" in row
+    assert f'href="/surveys/{first.pk}/results/"' in row
+
+
 def test_who_runs_surveys_finds_the_results(house: House) -> None:
     wave = a_wave(house)
     page = house.sign_in("people_lead").get(f"/surveys/{wave.pk}/").content.decode()

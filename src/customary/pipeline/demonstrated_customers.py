@@ -21,6 +21,7 @@ from customary.pipeline.demonstrated_surveys import (
 )
 from customary.store.actions.opening import open_wave
 from customary.store.actions.triggered import invite_after
+from customary.store.actions.wave_settings import CLOSED_INTERACTION
 from customary.store.actions.waves import plan
 from customary.store.models import Audience, Customer, SurveyInvitation, VoiceItem, Wave
 from customary.store.queries.organisation import time_zone
@@ -95,7 +96,7 @@ def _planned(asked: Round, before: Wave | None, instrument: Instrument) -> Wave:
     else:
         kinds = list(AFTER[asked.family])
         settings["trigger"] = {
-            "on": "interaction_closed",
+            "on": CLOSED_INTERACTION,
             "kinds": kinds,
             "delay_hours": DELAY_HOURS,
         }

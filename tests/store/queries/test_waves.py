@@ -10,6 +10,10 @@ from django.utils import timezone
 
 from customary.store.access import System
 from customary.store.models import OutboxMessage, Response, SurveyInvitation, Wave
+from customary.store.queries.connections import source_page
+from customary.store.queries.impact import processing
+from customary.store.queries.retention import stored_tables
+from customary.store.queries.unreached import wrong_addresses
 from customary.store.queries.wave_following import followed
 from customary.store.queries.waves import waves
 from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
@@ -82,6 +86,30 @@ def test_whoever_answers_today_is_in_no_count_of_a_unit_before_tomorrow() -> Non
     assert [one.answered for one in followed(US, wave.pk).units] == [0]
     Wave.objects.filter(pk=wave.pk).update(closed_at=timezone.now())
     assert [one.answered for one in followed(US, wave.pk).units] == [10]
+
+
+def test_a_reminder_that_comes_back_does_not_say_that_somebody_had_not_answered() -> None:
+    wave, rows = asked(12)
+    for row, kind, reminders in zip(
+        rows, ("hard", "hard", *["soft"] * 6), (0, 1, *[1] * 6), strict=False
+    ):
+        SurveyInvitation.objects.filter(pk=row.pk).update(bounce=kind, reminders=reminders)
+    found = followed(US, wave.pk)
+    assert (found.wrong, found.refused) == (1, 5)
+    assert [one.name for one in wrong_addresses(US, wave)] == ["P0"]
+
+
+def test_pages_on_what_is_stored_do_not_count_answers_and_mails_as_they_come_in() -> None:
+    wave, rows = asked(12)
+    told = []
+    for row in rows:
+        answer([row])
+        OutboxMessage.objects.create(kind="email", recipient="a@b.example", once_key=row.nonce)
+        stored = {one.key: one.rows for one in stored_tables(US)}
+        brought = {one.table: one.count for one in source_page(US, wave.source_id).held}
+        mails = (stored["outbox"], processing(US).mails)
+        told.append({stored["responses"], brought.get("responses", 0), *mails})
+    assert told == [{one} for one in [0] * 4 + [5] * 5 + [10] * 3]
 
 
 def test_the_number_of_reminders_does_not_say_how_many_people_had_not_answered() -> None:

@@ -29,6 +29,8 @@ from customary.store.models import EvidenceStatus, Instrument, InstrumentItem, I
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from django.db.models import QuerySet
+
     from customary.core.questionnaire.questions import Form
     from customary.store.access import Reader
 
@@ -95,8 +97,8 @@ def publish(by: Reader, instrument: Instrument) -> Instrument:
     """
     instrument = _draft(by, instrument)
     form = _answerable(instrument)
-    family = Instrument.every.filter(source=instrument.source_id, family=instrument.family)
-    latest = family.exclude(pk=instrument.pk).aggregate(latest=Max("version"))["latest"] or 0
+    others = _versions(instrument).exclude(pk=instrument.pk)
+    latest = others.aggregate(latest=Max("version"))["latest"] or 0
     if latest:
         filled(instrument.note, "note")
     instrument = change(
@@ -118,11 +120,11 @@ def next_version(by: Reader, instrument: Instrument) -> Instrument:
         Refused: it is a draft itself, or came from another survey tool.
     """
     instrument = _published(by, instrument)
-    family = Instrument.every.filter(source=instrument.source_id, family=instrument.family)
-    begun = family.filter(published_at=None).first()
+    versions = _versions(instrument)
+    begun = versions.filter(published_at=None).first()
     if begun is not None:
         return begun
-    latest = family.aggregate(latest=Max("version"))["latest"]
+    latest = versions.aggregate(latest=Max("version"))["latest"]
     return add(
         by, Instrument, **_taken_over(instrument), family=instrument.family, version=latest + 1
     )
@@ -201,6 +203,11 @@ def _items(instrument: Instrument, form: Form) -> Iterable[InstrumentItem]:
             practice=item.practice,
             frame=item.frame,
         )
+
+
+def _versions(instrument: Instrument) -> QuerySet[Instrument]:
+    """Every version of the questionnaire, whatever has become of it."""
+    return Instrument.every.filter(source=instrument.source_id, family=instrument.family)
 
 
 def _draft(by: Reader, instrument: Instrument) -> Instrument:

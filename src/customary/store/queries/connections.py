@@ -24,6 +24,7 @@ from customary.store.models import (
     Standing,
 )
 from customary.store.queries.days import HAPPENED
+from customary.store.queries.held import told_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -169,10 +170,10 @@ def _held(source: Source) -> Iterable[Held]:
         rows = model._default_manager.filter(source=source)
         column = HAPPENED.get(table)
         if column is None:
-            if count := rows.count():
+            if count := told_rows(rows):
                 yield Held(table, count)
             continue
-        if count := rows.count():
+        if count := told_rows(rows):
             span = rows.aggregate(first=Min(column), last=Max(column))
             yield Held(table, count, span["first"], span["last"])
 

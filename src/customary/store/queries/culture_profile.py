@@ -6,13 +6,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models.fields.json import KeyTransform
+
 from customary.core.questionnaire.questions import QuestionKind, said
 from customary.core.statistics.culture_profile import TYPES, Culture
+from customary.core.trees import walked
 from customary.store.access import NotVisible, may
 from customary.store.models import Audience, Instrument, InstrumentKind, Wave
 from customary.store.queries.forms import form_of
-from customary.store.queries.shared import language_of
-from customary.store.queries.wave_results import below, result
+from customary.store.queries.shared import language_of, spoken
+from customary.store.queries.units_then import all_below, alone_at_the_top, children_of, units_then
+from customary.store.queries.wave_results import result, results_of
 from customary.store.queries.waves import name_of
 
 if TYPE_CHECKING:
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 Interval = tuple[float, float] | None
 #: A difference is told where it would come about by chance less often than this.
 CHANCE = 0.05
+#: So many units stand beside one another; of more, those directly below.
+MOST_UNITS = 60
 
 
 @dataclass(frozen=True)
@@ -103,10 +109,11 @@ class Profile:
 
 @dataclass(frozen=True)
 class UnitProfile:
-    """A unit below the one looked at, whose profile may be told."""
+    """A unit below the one looked at, whose profile may be told; `depth` is 0 for the topmost."""
 
     unit: int
     name: str
+    depth: int
     profile: Profile
 
 
@@ -165,18 +172,40 @@ def culture_profile(
         return None
     asked = _asked(chosen[0].id, language_of(reader))
     cell = result(reader, chosen[0].id, unit=unit)
-    lower = below(reader, chosen[0].id, unit=unit)
+    units, hidden = _units(reader, chosen[0].id, unit, asked)
     return ProfilePage(
         wave=chosen[0],
         cell=cell,
         profile=_read(cell.figures.profile, asked),
-        units=[
-            UnitProfile(one.unit, one.unit_name, told)
-            for one in lower
-            if one.unit is not None and (told := _read(one.figures.profile, asked)) is not None
-        ],
-        hidden_units=sum(one.figures.profile is None for one in lower),
+        units=units,
+        hidden_units=hidden,
     )
+
+
+def _units(
+    reader: Reader, wave: int, unit: int | None, asked: Sequence[str]
+) -> tuple[list[UnitProfile], int]:
+    """The profiles of the units below one, each after the unit above it; how many tell none.
+
+    Of very many only the units directly below.
+    """
+    tree = units_then(wave)
+    rows = results_of(reader, wave).filter(attribute="", unit__isnull=False)
+    kept = dict(rows.annotate(told=KeyTransform("profile", "figures")).values_list("unit", "told"))
+    top = alone_at_the_top(kept, tree) if unit is None else unit
+    inside = all_below(tree, [top]) - {top} if top is not None else frozenset(tree)
+    depths: dict[int, int] = {}
+    for one, _depth in walked(children_of(tree)):
+        if one in inside and one in kept:
+            depths[one] = depths.get(tree[one].parent or 0, -1) + 1
+    if len(depths) > MOST_UNITS:
+        depths = {one: depth for one, depth in depths.items() if not depth}
+    found = [
+        UnitProfile(one, spoken(reader, tree[one]), depth, told)
+        for one, depth in depths.items()
+        if (told := _read(kept[one], asked)) is not None
+    ]
+    return found, len(depths) - len(found)
 
 
 def _asked(wave: int, language: str) -> list[str]:

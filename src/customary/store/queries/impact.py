@@ -21,6 +21,7 @@ from customary.store.models import (
     Source,
     Standing,
 )
+from customary.store.queries.held import told_rows
 from customary.store.queries.labels import label_of
 from customary.store.queries.language_model import language_model
 from customary.store.queries.retention import StoredTable, stored_tables
@@ -100,8 +101,6 @@ def processing(reader: Reader) -> Processing:
     filled = [one for one in stored if one.rows]
     held = tuple(_held(one) for one in filled if one.title and _is_about_people(one.key))
     about = {one.table.key for one in held}
-    messages = OutboxMessage.objects.values_list("kind").annotate(count=Count("pk"))
-    sent = dict(messages)
     days = [one.table.oldest for one in held if one.table.oldest]
     return Processing(
         employees=Person.objects.filter(Person.COUNTED, ended_on=None, erased_at=None).count(),
@@ -118,8 +117,8 @@ def processing(reader: Reader) -> Processing:
         ),
         switches=switches(reader),
         floors={name: floor(name) for name in LOWEST},
-        mails=sent.get(OutboxKind.EMAIL, 0),
-        webhooks=sent.get(OutboxKind.WEBHOOK, 0),
+        mails=told_rows(OutboxMessage.objects.filter(kind=OutboxKind.EMAIL)),
+        webhooks=OutboxMessage.objects.filter(kind=OutboxKind.WEBHOOK).count(),
         api_keys=ApiKey.objects.filter(Q(revoked_at=None)).count(),
         language_models=tuple(_language_models()),
     )

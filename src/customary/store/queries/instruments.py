@@ -156,7 +156,7 @@ def detail(reader: Reader, pk: int) -> Detail:
         family = list(
             _with_uses(reader).filter(source=row.source_id, family=row.family).order_by("-version")
         )
-    form, may_write = form_of(row), may_row(reader, "write", row)
+    form, may_write = written_form(row), may_row(reader, "write", row)
     return Detail(
         instrument=row,
         origin=_origin(reader, row),
@@ -168,8 +168,8 @@ def detail(reader: Reader, pk: int) -> Detail:
     )
 
 
-def form_of(instrument: Instrument) -> Form | None:
-    """What a version asks, complete or not; None for one of another survey tool."""
+def written_form(instrument: Instrument) -> Form | None:
+    """What a version asks as it was written here, complete or not; None for one of another tool."""
     return read_draft(instrument.form) if instrument.form else None
 
 
@@ -187,7 +187,7 @@ def obstacles(instrument: Instrument) -> list[Obstacle]:
 
     Of what makes it unanswerable only the first is told; of missing words all.
     """
-    form = form_of(instrument)
+    form = written_form(instrument)
     if form is None:
         return []
     found = [Obstacle(where, language=language) for where, language in missing_words(form)]

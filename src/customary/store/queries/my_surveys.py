@@ -12,16 +12,14 @@ from customary.store.access import may
 from customary.store.models import Audience, SurveyInvitation, Wave
 from customary.store.queries.shared import language_of
 from customary.store.queries.wave_results import right_of
+from customary.store.queries.wave_series import kind_of
 from customary.store.queries.waves import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
     from datetime import datetime
 
     from customary.store.access import Viewer
-
-
-#: So many waves with results are listed.
-LAST = 12
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,26 @@ class MySurvey:
     minutes: int
 
 
-def results_to_read(viewer: Viewer) -> list[Wave]:
-    """The last waves whose results this person may read, the newest first."""
+@dataclass(frozen=True)
+class ToRead:
+    """The waves of a questionnaire whose results somebody may read: the newest, and those before."""
+
+    title: str
+    newest: Wave
+    earlier: Sequence[Wave]
+
+
+def results_to_read(viewer: Viewer) -> list[ToRead]:
+    """What this person may read of closed waves, by questionnaire; that closed last first."""
     readable = [one for one in Audience if may(viewer, "read", right_of(one))]
     rows = Wave.objects.filter(audience__in=readable, released_at__isnull=False)
-    return list(rows.select_related("instrument").order_by("-closed_at", "-pk")[:LAST])
+    grouped: dict[Hashable, list[Wave]] = {}
+    for one in rows.select_related("instrument").order_by("-closed_at", "-pk"):
+        grouped.setdefault(kind_of(one), []).append(one)
+    return [
+        ToRead(name_of(newest, language_of(viewer)), newest, earlier)
+        for newest, *earlier in grouped.values()
+    ]
 
 
 def my_surveys(viewer: Viewer) -> list[MySurvey]:

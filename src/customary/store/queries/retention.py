@@ -14,6 +14,7 @@ from customary.store.access import model_of, require
 from customary.store.access.keeping import ARRIVALS, DAY_OF, ERASED_BY, GOES_WITH, UPLOADS
 from customary.store.access.matrix import MODELS
 from customary.store.models import Change, RetentionRule
+from customary.store.queries.held import told_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def stored_tables(reader: Reader) -> tuple[StoredTable, ...]:
         _told(
             table,
             title=str(model._meta.verbose_name_plural),
-            rows=model._base_manager.count(),
+            rows=told_rows(model._base_manager.all()),
             oldest=_day(model._base_manager.aggregate(first=Min("created_at"))["first"]),
             rules=rules,
         )
@@ -90,7 +91,7 @@ def _record_table(table: str, rules: Mapping[str, RetentionRule]) -> StoredTable
     return _told(
         table,
         title=str(model._meta.verbose_name_plural),
-        rows=model.objects.count(),
+        rows=told_rows(model.objects.all()),
         oldest=_day(oldest),
         rules=rules,
         personal=tuple(model.PERSONAL),

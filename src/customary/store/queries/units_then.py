@@ -10,7 +10,7 @@ from customary.store.access.viewer import below
 from customary.store.models import OrgUnit, WaveUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 COLUMNS = ("parent_id", "name", "name_zh_hans", "function", "location")
 
@@ -68,6 +68,17 @@ def all_below(units: Mapping[int, UnitThen], some: Iterable[int]) -> frozenset[i
     """Some units with all that are below them."""
     children = {key: found for key, found in children_of(units).items() if key is not None}
     return below(some, children)
+
+
+def alone_at_the_top(told: Collection[int], units: Mapping[int, UnitThen]) -> int | None:
+    """The lowest unit that has all others below it; None where several stand at the top."""
+    directly: dict[int | None, list[int]] = {}
+    for unit in told:
+        directly.setdefault(units[unit].parent, []).append(unit)
+    top = None
+    while len(found := directly.get(top, [])) == 1 and found[0] in directly:
+        top = found[0]
+    return top
 
 
 def regrouped(

@@ -17,13 +17,13 @@ from customary.store.access import NotVisible, System, units_within
 from customary.store.models import Wave, WaveResult
 from customary.store.queries.forms import form_of
 from customary.store.queries.shared import language_of, spoken
-from customary.store.queries.units_then import units_then
+from customary.store.queries.units_then import alone_at_the_top, units_then
 from customary.store.queries.wave_figures import Figure, Value
 from customary.store.queries.wave_results import read, results_of, right_of
 from customary.store.queries.waves import asking, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -202,20 +202,9 @@ def _parts(
     if unit is None and within is not None:
         parts = [one for one in told if units[one].parent not in within]
     else:
-        place = _alone_at_the_top(told, units) if unit is None else unit
+        place = alone_at_the_top(told, units) if unit is None else unit
         parts = [one for one in told if units[one].parent == place]
     return rows.filter(unit__in=parts)
-
-
-def _alone_at_the_top(told: Collection[int], units: Mapping[int, UnitThen]) -> int | None:
-    """The lowest unit that has all others below it; None where several stand at the top."""
-    below: dict[int | None, list[int]] = {}
-    for unit in told:
-        below.setdefault(units[unit].parent, []).append(unit)
-    top = None
-    while len(found := below.get(top, [])) == 1 and found[0] in below:
-        top = found[0]
-    return top
 
 
 def _beside(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from customary.core.questionnaire.questions import Form
     from customary.store.access import Reader
-    from customary.store.models import Instrument
+    from customary.store.models import Instrument, Wave
     from customary.store.queries.waves import WaveLine
 
 
@@ -59,7 +59,7 @@ def series_among(reader: Reader, lines: Iterable[WaveLine]) -> list[Series]:
     grouped: dict[Hashable, list[WaveLine]] = {}
     for one in lines:
         if one.state is State.CLOSED:
-            grouped.setdefault(_kind(one), []).append(one)
+            grouped.setdefault(kind_of(one.wave), []).append(one)
     return _read(reader, grouped.values())
 
 
@@ -70,8 +70,8 @@ def series_of(reader: Reader, key: int, *, figure: str = "") -> Series:
         NotVisible: there is no such wave, or none like it has closed.
     """
     every = waves(reader)
-    kind = next((_kind(one) for one in every if one.wave.pk == key), None)
-    closed = [one for one in every if one.state is State.CLOSED and _kind(one) == kind]
+    kind = next((kind_of(one.wave) for one in every if one.wave.pk == key), None)
+    closed = [one for one in every if one.state is State.CLOSED and kind_of(one.wave) == kind]
     if not closed:
         raise NotVisible(f"No wave like {key} has closed.")
     return _read(reader, [closed], figure)[0]
@@ -83,10 +83,10 @@ def series_figures(form: Form) -> Sequence[str]:
     return () if is_profile else told_of(form)
 
 
-def _kind(line: WaveLine) -> Hashable:
+def kind_of(wave: Wave) -> Hashable:
     """What waves have in common whose results are compared: questionnaire and audience."""
-    asked: Instrument = line.wave.instrument
-    return line.wave.audience, asked.source_id, asked.family or asked.pk
+    asked: Instrument = wave.instrument
+    return wave.audience, asked.source_id, asked.family or asked.pk
 
 
 def _closed(line: WaveLine) -> tuple[datetime, int]:

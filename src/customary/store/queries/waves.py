@@ -187,32 +187,34 @@ def lines_of(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
     )
     now, language = timezone.now(), language_of(reader)
-    lines = []
-    for one in found:
-        least = floors_promised(one)["units"] if one.audience == Audience.PEOPLE else 0
-        n = counts.get(one.pk, 0)
-        lines.append(
-            WaveLine(
-                wave=one,
-                title=name_of(one, language),
-                state=state_of(one, now),
-                late=days_late(one),
-                answered=answers_told(one, n, least),
-                # Of a wave of another tool only the answers are known.
-                answered_asked=answers_told(one, int(asked.get(one.pk, n) or 0), least),
-                now=now,
-                least=least,
-            )
+    return [
+        WaveLine(
+            wave=one,
+            title=name_of(one, language),
+            state=state_of(one, now),
+            late=days_late(one),
+            answered=answers_told(one, counts.get(one.pk, 0)),
+            # Of a wave of another tool only the answers are known.
+            answered_asked=answers_told(one, asked.get(one.pk, counts.get(one.pk, 0)) or 0),
+            now=now,
+            least=least_told(one),
         )
-    return lines
+        for one in found
+    ]
 
 
-def answers_told(wave: Wave, answers: int, least: int) -> int:
+def least_told(wave: Wave) -> int:
+    """From how many answers on those of people are told; 0 where every number is."""
+    return floors_promised(wave)["units"] if wave.audience == Audience.PEOPLE else 0
+
+
+def answers_told(wave: Wave, answers: int) -> int:
     """How many answers are told: rounded down while others may follow, none of very few.
 
     The total of a wave of a few people says who of them answered, and one that goes up says of
     whoever sits down to answer that they did.
     """
+    least = least_told(wave)
     if wave.closed_at is None:
         return in_steps(answers, least)
     return answers if answers >= least else 0

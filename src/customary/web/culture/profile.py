@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from customary.core.drawing.profile import draw_bell, draw_profile, draw_small, limit
+from customary.core.drawing.small import whisker
 from customary.core.statistics.culture_profile import FLAGGED_GAP, MEAN_BY_CHANCE, TYPES
 from customary.report import words
 from customary.report.culture_types import LOOKS, NAMES, TERMS
@@ -62,6 +63,12 @@ def profile(request: ViewedRequest) -> HttpResponse:
 
 def _shown(found: ProfilePage, profile: Profile) -> dict[str, Any]:
     leading = profile.order[:2]
+    ends = limit(
+        *(
+            [each.now for each in one.types]
+            for one in [profile, *(one.profile for one in found.units)]
+        )
+    )
     return {
         "profile": profile,
         "finding": told.finding(profile),
@@ -80,7 +87,11 @@ def _shown(found: ProfilePage, profile: Profile) -> dict[str, Any]:
         "between": told.between_units(profile),
         "null_spread": words.number(MEAN_BY_CHANCE**0.5, 1),
         "rule": FLAGGED_GAP,
-        "units": [_unit(one.unit, one.name, one.profile) for one in found.units],
+        "whole": _mix(profile, ends),
+        "units": [
+            {"id": one.unit, "name": one.name, "depth": one.depth, **_mix(one.profile, ends)}
+            for one in found.units
+        ],
         "plays": told.plays(leading),
         "flagged": [_type(one.type)["name"] for one in profile.types if one.is_flagged],
     }
@@ -160,13 +171,18 @@ def _dimensions(profile: Profile) -> list[dict[str, Any]]:
     ]
 
 
-def _unit(key: int, name: str, profile: Profile) -> dict[str, Any]:
+def _mix(profile: Profile, ends: float) -> dict[str, Any]:
+    """One profile in a line: each type on its own scale, the leading one marked."""
     return {
-        "id": key,
-        "name": name,
         "n": profile.n,
-        "points": [(NAMES[one.type], words.number(one.now)) for one in profile.types],
-        "dominant": NAMES[profile.dominant] if profile.dominant else gettext("no dominant type"),
+        "points": [
+            {
+                "value": words.number(one.now),
+                "is_leading": one.type is profile.dominant,
+                "drawn": whisker(one.now, (0.0, ends), sentence="", interval=one.now_interval),
+            }
+            for one in profile.types
+        ],
         "to_move": words.number(profile.to_move, 1) if profile.to_move is not None else "",
     }
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from customary.store.actions.wave_settings import CLOSED_INTERACTION
+from customary.store.actions.waves import OPEN_DAYS
 from customary.store.queries import wave_choices as choices
-from customary.store.queries.instruments import AMONG_ORDER, questionnaires
 from customary.store.queries.org import unit_tree
 from customary.store.queries.populations import ATTRIBUTES, attribute_name, segments
-from customary.web.surveys.questionnaires.telling import among_told, length_told
+from customary.web.surveys.offering import offered_questionnaires
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
     from customary.store.access import Viewer
 
 WHEN = "%Y-%m-%dT%H:%M"
-OPEN_DAYS = 14
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 ANY_PLACE = [("", _("everywhere")), ("yes", _("remotely")), ("no", _("on site"))]
+#: The fields that say which people are asked.
+OF_PEOPLE = ("units", "levels", "functions", "remote", "tenure_at_least", "tenure_at_most", "except_units")  # fmt: skip
 #: How the fields stand together on the page; the second says for whom a group is.
 GROUPS = (
     ("asked", "", ("instrument", "title")),
     ("whom", "", ("audience",)),
-    ("people", "people", ("units", "levels", "functions", "remote", "tenure_at_least", "tenure_at_most", "except_units")),
+    ("people", "people", OF_PEOPLE),
     ("customers", "customers", ("segments", "kinds", "statuses", "contact_within_days", "order_within_days", "after_contact", "trigger_kinds", "delay_hours", "share")),
     ("when", "", ("opens_at", "open_days", "every_days")),
     ("how", "", ("languages", "by_mail", "by_chat", "public_link", "reminder_days", "rest_days")),
@@ -240,7 +242,7 @@ class WaveForm(forms.Form):
     @property
     def is_narrowed(self) -> bool:
         """Whether anything is said about which people, so that it is to be seen."""
-        return any(self[name].value() or self[name].errors for name in GROUPS[2][2])
+        return any(self[name].value() or self[name].errors for name in OF_PEOPLE)
 
     @property
     def is_bounded(self) -> bool:
@@ -283,11 +285,8 @@ class WaveForm(forms.Form):
         said = self.cleaned_data
         audience = said.get("audience")
         if audience == "people":
-            names = ("units", "except_units", "levels", "functions", "tenure_at_least", "tenure_at_most")  # fmt: skip
-            rule = {name: said[name] for name in names if said.get(name)}
-            if said.get("remote"):
-                rule["remote"] = said["remote"] == "yes"
-            return rule
+            rule = {name: said[name] for name in OF_PEOPLE if said.get(name)}
+            return rule | ({"remote": said["remote"] == "yes"} if said.get("remote") else {})
         if audience == "customers":
             told = ("segments", "kinds", "statuses", "contact_within_days", "order_within_days")
             return {name: said[name] for name in told if said.get(name)}
@@ -317,45 +316,11 @@ class WaveForm(forms.Form):
         if not said["after_contact"]:
             return {}
         return {
-            "on": "interaction_closed",
+            "on": CLOSED_INTERACTION,
             "kinds": said["trigger_kinds"],
             "delay_hours": said["delay_hours"],
             "share": said["share"] / 100,
         }
-
-
-def usual_questionnaire(viewer: Viewer, audience: str) -> int | None:
-    """The questionnaire that is asked most often of these: a pulse, or whether they recommend us."""
-    kinds = ("pulse",) if audience == "people" else ("recommendation", "satisfaction")
-    return next(
-        (
-            one.current.id
-            for one in questionnaires(viewer)
-            if one.current is not None and one.has_form and one.kind in kinds
-        ),
-        None,
-    )
-
-
-def offered_questionnaires(viewer: Viewer) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The questionnaires a new wave may ask, by whom they are for; each the version offered."""
-    found = [one for one in questionnaires(viewer) if one.current is not None and one.has_form]
-    return [
-        (
-            among_told(key),
-            [
-                (one.current.id, _offered(one.title, length_told(one)))
-                for one in found
-                if one.among == key and one.current is not None
-            ],
-        )
-        for key in AMONG_ORDER
-        if any(one.among == key for one in found)
-    ]
-
-
-def _offered(title: str, length: str) -> str:
-    return gettext("%(title)s (%(length)s)") % {"title": title, "length": length}
 
 
 def initial_of(wave: Any) -> dict[str, Any]:

@@ -20,12 +20,8 @@ from customary.store.queries.counted import preview
 from customary.store.queries.instruments import detail
 from customary.web.fields import Crumb
 from customary.web.forms import say_refusal
-from customary.web.surveys.forms import (
-    WaveForm,
-    initial_of,
-    offered_questionnaires,
-    usual_questionnaire,
-)
+from customary.web.surveys.forms import WaveForm, initial_of
+from customary.web.surveys.offering import offered_questionnaires, usual_questionnaire
 from customary.web.surveys.views import stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 

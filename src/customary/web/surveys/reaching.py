@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from customary.report.paper import code_png, code_svg, paper_pdf
 from customary.store.access.floors import floors_promised
 from customary.store.queries import waves as reads
-from customary.store.queries.instruments import form_of
+from customary.store.queries.instruments import written_form
 from customary.store.queries.organisation import organisation_name
 from customary.web.surveys.forms import LANGUAGES
 from customary.web.surveys.views import crumbs, stands_with
@@ -67,7 +67,7 @@ def code(request: ViewedRequest, key: int, ending: str) -> HttpResponse:
 def paper(request: ViewedRequest, key: int, language: str) -> HttpResponse:
     """The questionnaire to print, in one of its languages."""
     wave = reads.wave_row(request.viewer, key)
-    form, link = form_of(wave.instrument), _link(wave)
+    form, link = written_form(wave.instrument), _link(wave)
     if form is None or not link or language not in dict(_languages(wave)):
         raise Http404
     with override(language):

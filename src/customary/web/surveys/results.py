@@ -210,6 +210,8 @@ def _crumbs(request: ViewedRequest, found: WavePage) -> list[Crumb]:
         people = found.wave.audience == "people"
         crumbs.append(Crumb(gettext("Surveys"), reverse("surveys" if people else "customer_surveys")))  # fmt: skip
         crumbs.append(Crumb(found.title, reverse("survey", args=[found.wave.pk])))
+    else:
+        crumbs.append(Crumb(gettext("Surveys for me"), reverse("my_surveys")))
     crumbs.append(Crumb(gettext("Results"), here if found.path else ""))
     for key, name in found.path[:-1]:
         crumbs.append(Crumb(name, f"{here}?unit={key}"))

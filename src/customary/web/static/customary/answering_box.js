@@ -34,9 +34,11 @@ window.customaryBox = (() => {
     const more = new URLSearchParams({ seen: JSON.stringify(saw) });
     for (const each of tried) if (each !== body) more.append("tried", each);
     if (late) more.append("late", "1");
-    if (!tried.includes(body)) tried.push(body);
-    if (tried.length > MOST_TRIED) tried.splice(1, 1);
-    write(asks);
+    if (!tried.includes(body)) {
+      tried.push(body);
+      if (tried.length > MOST_TRIED) tried.splice(1, 1);
+      write(asks);
+    }
     return `${body}&${more}`;
   }
   // It is saved, unless it was given anew meanwhile; whether nothing more waits.
@@ -48,11 +50,12 @@ window.customaryBox = (() => {
     write(asks);
     return !Object.keys(asks).length;
   }
-  // What waits from now on may be older than what is answered elsewhere.
+  // What waits from now on may be older than what is answered elsewhere. Written only where that is
+  // new: another page of this link may be emptying the box meanwhile.
   function delay() {
-    const asks = read();
-    for (const each of Object.values(asks)) each.late = true;
-    write(asks);
+    const asks = read(), now = Object.values(asks).filter((each) => !each.late);
+    for (const each of now) each.late = true;
+    if (now.length) write(asks);
   }
 
   const box = {
