@@ -19,7 +19,6 @@ from customary.store.actions.opening import open_wave
 from customary.store.models import OutboxMessage, Wave
 from tests.asking import answer
 from tests.cast import make_customer, make_person, make_unit
-from tests.measure.asked import make_instrument
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -259,21 +258,6 @@ def test_a_cut_that_hides_most_groups_is_advised_against(house: House) -> None:
     house.wave.save()
     page = text(house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/seen/?rate=100")
     assert re.search(r"Do not compare by Location: \d of 4 groups would be hidden\.", page)
-
-
-def test_the_page_before_launch_says_which_change_the_survey_could_tell(house: House) -> None:
-    large = make_unit("Works", parent=house.top)
-    for number in range(31):
-        make_person(f"Works {number}", unit=large)
-    asked = make_instrument()
-    house.wave.instrument, house.wave.population = asked, {"units": [large.pk]}
-    house.wave.save()
-    client, address = house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/seen/"
-    page = text(client, f"{address}?rate=100")
-    # A quarter of the scale's width, and 2.8 standard errors of a difference of 31 and 31.
-    assert "tell a change of 0.71 in “voice” from chance" in page
-    assert "A unit of 30 answers tells one of 0.72." in page
-    assert "from chance" not in text(client, f"{address}?rate=40").partition("Who will see")[2]
 
 
 # ── Running ──────────────────────────────────────────────────────────────────────────────────────
