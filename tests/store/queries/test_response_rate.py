@@ -100,7 +100,7 @@ def test_each_who_is_not_among_them_is_told_apart(wave: Wave) -> None:
     assert (wave.invited, wave.spared, wave.ineligible, told.left_out) == (
         ASKED, SPARED, INELIGIBLE, LEFT_OUT,
     )  # fmt: skip
-    assert (told.wrong, told.refused, told.by_link) == (1, 1, BY_LINK)
+    assert (told.wrong, told.by_link) == (1, BY_LINK)
     close(US, wave, now=at("2026-01-19 10:00"))
     release_wave(wave.pk)
     assert response(wave_page(US, wave.pk)) == (

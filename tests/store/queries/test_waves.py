@@ -13,6 +13,7 @@ from customary.store.models import OutboxMessage, Response, SurveyInvitation, Wa
 from customary.store.queries.connections import source_page
 from customary.store.queries.impact import processing
 from customary.store.queries.retention import stored_tables
+from customary.store.queries.unreached import wrong_addresses
 from customary.store.queries.wave_following import followed
 from customary.store.queries.waves import waves
 from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
@@ -85,6 +86,17 @@ def test_whoever_answers_today_is_in_no_count_of_a_unit_before_tomorrow() -> Non
     assert [one.answered for one in followed(US, wave.pk).units] == [0]
     Wave.objects.filter(pk=wave.pk).update(closed_at=timezone.now())
     assert [one.answered for one in followed(US, wave.pk).units] == [10]
+
+
+def test_a_reminder_that_comes_back_does_not_say_that_somebody_had_not_answered() -> None:
+    wave, rows = asked(12)
+    for row, kind, reminders in zip(
+        rows, ("hard", "hard", *["soft"] * 6), (0, 1, *[1] * 6), strict=False
+    ):
+        SurveyInvitation.objects.filter(pk=row.pk).update(bounce=kind, reminders=reminders)
+    found = followed(US, wave.pk)
+    assert (found.wrong, found.refused) == (1, 5)
+    assert [one.name for one in wrong_addresses(US, wave)] == ["P0"]
 
 
 def test_pages_on_what_is_stored_do_not_count_answers_and_mails_as_they_come_in() -> None:

@@ -19,11 +19,13 @@ from customary.store.models import Audience, Bounce, OutboxMessage, OutboxState,
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import spoken
 from customary.store.queries.units_then import children_of, units_then
+from customary.store.queries.unreached import wrong_address
 from customary.store.queries.waves import (
     ASKED,
     PERSONAL,
     REMINDER,
     answers_told,
+    least_told,
     lines_of,
     wave_row,
 )
@@ -61,7 +63,8 @@ class Followed:
     Attributes:
         sent, reminded: personal mails; reminders, not people. How many reminders people who work
             here were sent says how many had not answered, and is not told.
-        wrong, refused: those whose mail came back, because the address is wrong, or this time.
+        wrong, refused: those whose mail came back, because the address is wrong, or this time. Of
+            people who work here only first mails, and in steps: a reminder says who had not answered.
         without_address: people asked whom no mail reaches.
         units: large enough units; `hidden_units` were asked as well and are too small.
         left_out: who belongs to it and is not asked, by name; before it opens, who was named.
@@ -99,7 +102,7 @@ def followed(reader: Reader, key: int) -> Followed:
     asked = rows.filter(PERSONAL, ASKED)
     counts = asked.aggregate(
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
-        wrong=Count("pk", filter=Q(bounce=Bounce.HARD)),
+        wrong=Count("pk", filter=wrong_address(wave.audience)),
         refused=Count("pk", filter=Q(bounce=Bounce.SOFT)),
         without=Count(
             "pk",
@@ -121,7 +124,7 @@ def followed(reader: Reader, key: int) -> Followed:
         sent=counts["sent"],
         reminded=None if is_people else sum(number * n for number, n in reminders),
         wrong=counts["wrong"],
-        refused=counts["refused"],
+        refused=in_steps(counts["refused"], least_told(wave)),
         without_address=counts["without"],
         undelivered=waiting.count(),
         left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,

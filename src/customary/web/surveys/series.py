@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from customary.report import words
 from customary.report.wave_measures import measures
-from customary.report.wave_series import series_chart, series_told, told_at
+from customary.report.wave_series import series_chart, series_moved, series_told, told_at
 from customary.store.queries.wave_series import series_figures, series_of
 from customary.web.fields import Crumb
 from customary.web.surveys.telling import answers_told
@@ -44,6 +44,7 @@ def survey_series(request: ViewedRequest, key: int) -> HttpResponse:
         "finding": _finding(found),
         "told": series_told(found),
         "chart": series_chart(found),
+        "moved": series_moved(found),
         "figure": found.chosen,
         "choices": [(one, known[one].name) for one in series_figures(found.form) if one in known],
         "years": [
