@@ -84,7 +84,7 @@ def test_a_file_holds_nothing_beside_its_figures(house: House) -> None:
     ]
     assert not book.defined_names
     assert not any(one.defined_names or one.column_dimensions for one in book)
-    assert not (book.properties.creator or book.properties.lastModifiedBy)
+    assert not any((book.properties.creator, book.properties.lastModifiedBy))
     parquet = pq.ParquetFile(io.BytesIO(taken(client, wave.pk, "parquet")))
     assert set(parquet.schema_arrow.metadata) == {b"title", b"codebook"}
     assert parquet.metadata.num_rows == len(as_rows(client, wave.pk, "csv"))
