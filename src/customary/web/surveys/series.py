@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
@@ -18,7 +17,7 @@ from customary.report.wave_series import series_chart, series_moved, series_told
 from customary.store.queries.wave_series import series_figures, series_of
 from customary.web.fields import Crumb
 from customary.web.surveys.telling import answers_told
-from customary.web.surveys.views import closed_address, stands_with
+from customary.web.surveys.views import closed_address, list_address, stands_with
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -33,13 +32,12 @@ if TYPE_CHECKING:
 def survey_series(request: ViewedRequest, key: int) -> HttpResponse:
     """The waves of a questionnaire that have closed."""
     found = series_of(request.viewer, key, figure=request.GET.get("figure", "")[:60])
-    is_people = found.newest.wave.audience == "people"
     known = measures(found.form)
     context = {
         "audience": stands_with(request, found.newest.wave.audience),
         "title": found.newest.title,
         "crumbs": [
-            Crumb(gettext("Surveys"), reverse("surveys" if is_people else "customer_surveys")),
+            Crumb(gettext("Surveys"), list_address(found.newest.wave.audience)),
             Crumb(found.newest.title),
         ],
         "key": key,
