@@ -19,7 +19,6 @@ import numpy as np
 import pytest
 
 from customary.core.statistics.agreement import (
-    a_wg,
     average_deviation,
     r_star,
     r_wg,
@@ -50,7 +49,6 @@ def test_a_million_answers_in_five_thousand_teams(people: int, items: int) -> No
         found = spread(values, team, groups=TEAMS)
         for told in (r_wg(found, NULL), r_star(found, NULL), average_deviation(found)):
             assert len(told) == TEAMS
-        a_wg(found, 1, 5)
         return r_wg_j(found, NULL), intraclass(found)
 
     def bare() -> None:

@@ -75,6 +75,25 @@ def test_a_file_opens_again_with_every_figure_that_is_told_and_no_other(
     assert not any("Night desk" in str(row.values()) for row in rows)
 
 
+def test_a_file_holds_nothing_beside_its_figures(house: House) -> None:
+    wave, client = a_wave(house), house.sign_in("people_lead")
+    book = openpyxl.load_workbook(io.BytesIO(taken(client, wave.pk, "xlsx")))
+    assert [(one.title, one.sheet_state) for one in book] == [
+        ("figures", "visible"),
+        ("codebook", "visible"),
+    ]
+    assert not book.defined_names
+    assert not any(one.defined_names or one.column_dimensions for one in book)
+    assert not any((book.properties.creator, book.properties.lastModifiedBy))
+    parquet = pq.ParquetFile(io.BytesIO(taken(client, wave.pk, "parquet")))
+    assert set(parquet.schema_arrow.metadata) == {b"title", b"codebook"}
+    assert parquet.metadata.num_rows == len(as_rows(client, wave.pk, "csv"))
+    for ending in ("sav", "parquet", "csv"):
+        content = taken(client, wave.pk, ending)
+        # Neither a unit that is hidden nor whoever took the file away.
+        assert not any(one in content for one in (b"Night desk", b"@harbour.example")), ending
+
+
 def test_who_leads_one_unit_takes_nothing_of_another_away(house: House) -> None:
     wave = a_wave(house)
     rows = as_rows(leads_support(house), wave.pk, "csv")

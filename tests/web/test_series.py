@@ -98,3 +98,34 @@ def test_whoever_begins_is_told_what_to_do_first(house: House) -> None:
     page = text(house.sign_in("people_lead"), "/surveys/")
     assert "nothing is sent before" in page
     assert "People leads plan surveys" in text(house.sign_in("executive"), "/surveys/")
+
+
+def test_a_round_that_stands_out_from_all_is_named(house: House) -> None:
+    pulse = make_instrument()
+    usual = [asked(house, pulse, month, 2, 3, 3, 4) for month in (1, 2, 3)]
+    client = house.sign_in("executive")
+    assert "chance" not in text(client, f"/surveys/{usual[0].pk}/series/")
+    again = asked(house, pulse, 4, 3, 2, 3, 4)
+    assert "No round stands out" in text(client, f"/surveys/{again.pk}/series/")
+    asked(house, pulse, 5, 3, 3, 4, 4)
+    page = text(client, f"/surveys/{again.pk}/series/")
+    assert "Further from the mean of all rounds than chance goes: May 2026." in page
+    assert "chance" in text(client, f"/surveys/{again.pk}/series/?figure=enps")
+
+
+def test_a_round_of_few_is_no_reason_to_say_that_anything_stands_out(house: House) -> None:
+    pulse = make_instrument()
+    for month in (1, 2, 3):
+        newest = asked(house, pulse, month, 2, 3, 3, 4)
+    few = make_wave(pulse, 4, released_at=None)
+    answer(few, [{"heard": 5, "unheard": 1 + n % 2, "advise": 10} for n in range(20)], unit=house.support)  # fmt: skip
+    assert release_wave(few.pk)
+    assert "chance" not in text(house.sign_in("executive"), f"/surveys/{newest.pk}/series/")
+
+
+def test_a_figure_that_rose_and_stayed_has_moved_for_good(house: House) -> None:
+    pulse = make_instrument()
+    for month in range(1, 13):
+        newest = asked(house, pulse, month, *((2, 3, 3, 4) if month < 7 else (3, 4, 4, 5)))
+    page = text(house.sign_in("executive"), f"/surveys/{newest.pk}/series/")
+    assert "It has moved for good" in page

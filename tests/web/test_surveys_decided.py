@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is final about a survey, told before it is done."""
+"""What is final about a survey, and what it could tell, said before it is done."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from customary.store.access import System
 from customary.store.actions.opening import open_wave
 from customary.store.models import Person, SurveyInvitation, WaveExclusion
 from customary.store.queries.seen import what_will_be_seen
+from tests.cast import make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
 
 if TYPE_CHECKING:
@@ -71,3 +72,18 @@ def test_whoever_is_left_out_or_was_asked_lately_is_told_before_opening(house: H
     house.wave.save()
     page = text(client, f"/surveys/{house.wave.pk}/sure/open/")
     assert "one, asked lately one, left out by name" in page
+
+
+def test_the_page_before_launch_says_which_change_the_survey_could_tell(house: House) -> None:
+    large = make_unit("Works", parent=house.top)
+    for number in range(31):
+        make_person(f"Works {number}", unit=large)
+    asked = make_instrument()
+    house.wave.instrument, house.wave.population = asked, {"units": [large.pk]}
+    house.wave.save()
+    client, address = house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/seen/"
+    page = text(client, f"{address}?rate=100")
+    # A quarter of the scale's width, and 2.8 standard errors of a difference of 31 and 31.
+    assert "tell a change of 0.71 in “voice” from chance" in page
+    assert "A unit of 30 answers tells one of 0.72." in page
+    assert "from chance" not in text(client, f"{address}?rate=40").partition("Who will see")[2]

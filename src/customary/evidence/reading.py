@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,10 +18,13 @@ from customary.evidence.history import Aliases, Stays, rows_of
 from customary.store.models import Organisation, OrgUnit, Person, Placement, Source, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
     from django.db.models import QuerySet
 
 
+Found = TypeVar("Found")
 Columns = dict[str, "npt.NDArray[Any]"]
 
 
@@ -48,11 +51,13 @@ class Reading:
         since: first day read; early enough for the longest window.
         as_of: last day read.
         earlier: observations of the other indicators, for the two that follow from them.
+        found: what is found once and asked for again; see `once`.
     """
 
     since: date
     as_of: date
     earlier: dict[str, Observations] = field(default_factory=dict)
+    found: dict[Callable[[Reading], Any], Any] = field(default_factory=dict)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -311,6 +316,19 @@ class Reading:
             found.append((start, last))
             last = start - timedelta(days=1)
         return found[::-1]
+
+
+def once(find: Callable[[Reading], Found]) -> Callable[[Reading], Found]:
+    """Find something of a reading once, however often an indicator and its figures ask for it."""
+
+    @wraps(find)
+    def found(reading: Reading) -> Found:
+        if find not in reading.found:
+            reading.found[find] = find(reading)
+        kept: Found = reading.found[find]
+        return kept
+
+    return found
 
 
 def columns(rows: QuerySet[Any, Any], *names: str) -> Columns:

@@ -18,7 +18,6 @@ from customary.core.statistics.disclosure.tables import Family
 from customary.core.statistics.disclosure.tables import Table as Published
 from customary.core.statistics.disclosure.unanimous import tables_of_question
 from customary.measure.parting import made_of_items
-from customary.measure.scores import ends
 from customary.store.queries.wave_figures import COMPLEMENT, FEW, NONE, Chosen, Figure
 
 if TYPE_CHECKING:
@@ -93,12 +92,13 @@ class Hiding:
     def figures(self, told: Mapping[Cell, CellFigures], table: Table) -> dict[Cell, CellFigures]:
         """The figures of the cells, without those that would give the answers of a few away."""
         answers, units, opinions = table.answers, self.floors.units, self.floors.opinions
+        items = {item.key: item for item in answers.items}
         shown: dict[str, frozenset[Cell]] = {}
         for place, item in enumerate(answers.items):
             low, high = item.ends if item.is_scaled else _ends(answers.values[:, place])
             shown[item.key] = self._question(answers.values[:, place], units, low, high)
         for scale in table.scales:
-            low, high = ends(answers, scale)
+            low, high = scale.ends(items)
             lowest = table.lowest(scale, self.floors)
             shown[scale.key] = self._question(table.scored[scale.key], lowest, low, high)
         masks = {key: one.answered for key, one in table.chosen.items()}

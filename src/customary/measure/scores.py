@@ -51,18 +51,6 @@ def favourable(answers: Answers, columns: list[int]) -> npt.NDArray[np.float64]:
     return np.where(np.isnan(keyed), np.nan, (keyed > middles).astype(np.float64))
 
 
-def ends(answers: Answers, scale: Scale) -> tuple[float, float]:
-    """The lowest and the highest score there can be."""
-    if scale.method is Method.FAVOURABLE:
-        return 0.0, 1.0
-    if scale.method is Method.SCORE:
-        return 0.0, 100.0
-    both = [answers.items[answers.at(key)].ends for key in scale.items]
-    if scale.method is Method.SUM:
-        return sum(low for low, _ in both), sum(high for _, high in both)
-    return float(np.mean([low for low, _ in both])), float(np.mean([high for _, high in both]))
-
-
 def _earned(answers: Answers, scale: Scale) -> npt.NDArray[np.float64]:
     """The share of the points somebody could earn on what they were asked."""
     earned = np.zeros(len(answers))

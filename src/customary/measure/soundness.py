@@ -15,7 +15,6 @@ from customary.core.statistics.reliability import cronbach_alpha, mcdonald_omega
 from customary.core.statistics.spread import Spread
 from customary.core.statistics.weighting import Margin, non_response_bounds, rake, weighted_mean
 from customary.measure.cells import Cell
-from customary.measure.scores import ends
 from customary.store.queries.wave_figures import Between, Reason, Reasons, Reliability
 
 if TYPE_CHECKING:
@@ -150,9 +149,10 @@ def bounds(
     """Of each scale that is a mean, what it could be at worst and best, had everybody answered."""
     found = {}
     means = {one.key: one for one in table.scales if one.method in AVERAGED}
+    items = {item.key: item for item in table.answers.items}
     for figure in told:
         if figure.key in means and figure.value is not None and asked:
-            lowest, highest = ends(table.answers, means[figure.key])
+            lowest, highest = means[figure.key].ends(items)
             found[figure.key] = non_response_bounds(
                 min(max(figure.value.value, lowest), highest),
                 figure.n,

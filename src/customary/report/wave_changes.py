@@ -3,10 +3,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from customary.core.statistics.power import (
+    USUAL_DEVIATION,
+    USUAL_DEVIATION_OF_SHARES,
+    detectable_difference,
+)
+from customary.core.statistics.recommendation import detectable_change
 from customary.report import words
 from customary.report.wave_measures import signed
 
@@ -87,6 +94,21 @@ def apart(found: Against | None, measure: Measure) -> str:
 def needed(found: Against | None, measure: Measure) -> str:
     """How many answers would tell a difference as large as this, "" where it is told."""
     return _needed(found, _difference(found, measure)) if found else ""
+
+
+def tellable(measure: Measure, n: int) -> str:
+    """The smallest change that two waves of n answers each would tell from chance, as a rule."""
+    low, high = measure.ends
+    is_share = measure.ends == (0.0, 1.0)
+    if measure.is_score:
+        points = detectable_change(n)
+    else:
+        usual = USUAL_DEVIATION_OF_SHARES if is_share else USUAL_DEVIATION
+        points = detectable_difference(n, (usual * (high - low)) ** 2)
+    if measure.is_score or is_share:
+        number = math.ceil(100 * points if is_share else points)
+        return ngettext("%(n)s point", "%(n)s points", number) % {"n": words.number(number)}
+    return words.number(points, 2)
 
 
 def _difference(found: Against, measure: Measure) -> dict[str, str]:

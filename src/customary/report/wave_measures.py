@@ -10,9 +10,9 @@ from customary.core.questionnaire.questions import Method, QuestionKind, said
 from customary.report import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from customary.core.questionnaire.questions import Form, Item, Scale
+    from customary.core.questionnaire.questions import Form, Item
 
 #: Recommendation scores go from all against to all for.
 SCORE_ENDS = (-100.0, 100.0)
@@ -76,26 +76,14 @@ def measures(form: Form) -> dict[str, Measure]:
         if scale.method is not Method.CULTURE_PROFILE:
             name = said(scale.title, language) or scale.key
             is_score = scale.method is Method.RECOMMENDATION
-            found[scale.key] = Measure(scale.key, name, _ends(scale, items), is_score)
+            ends = SCORE_ENDS if is_score else scale.ends(items)
+            found[scale.key] = Measure(scale.key, name, ends, is_score)
     return found
 
 
 def _bounds_of(item: Item) -> tuple[float, float]:
     low, high = item.question.low, item.question.high
     return (low or 0.0, high) if high is not None else (0.0, 0.0)
-
-
-def _ends(scale: Scale, items: Mapping[str, Item]) -> tuple[float, float]:
-    if scale.method is Method.RECOMMENDATION:
-        return SCORE_ENDS
-    if scale.method is Method.FAVOURABLE:
-        return 0.0, 1.0
-    if scale.method is Method.SCORE:
-        return 0.0, 100.0
-    ends = [items[key].ends for key in scale.items]
-    low, high = sum(one for one, _ in ends), sum(one for _, one in ends)
-    many = 1 if scale.method is Method.SUM else max(len(ends), 1)
-    return low / many, high / many
 
 
 def _points(item: Item) -> Sequence[str]:

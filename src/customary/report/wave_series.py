@@ -3,20 +3,31 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.utils.translation import gettext
 
 from customary.core.drawing.small import spark
 from customary.core.drawing.trend import Mark, draw
+from customary.core.statistics.recommendation import Counts, variance_of_an_answer
+from customary.core.statistics.waves import control_limits, runs
 from customary.report import words
 from customary.report.wave_figures import Told, told
 from customary.report.wave_measures import measures
 
 if TYPE_CHECKING:
     from customary.report.wave_measures import Measure
+    from customary.store.queries.wave_figures import Figure
     from customary.store.queries.wave_series import Series
+
+#: With fewer waves nothing is said of which stand out; nor of one with fewer answers than this,
+#: where its own floor is not known.
+LEAST_WAVES, LEAST_ANSWERS = 4, 30
+#: More waves that stand out are counted, not named.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,57 @@ def series_chart(found: Series) -> str:
         )
     ticks = [(one, measure.number(one)) for one in (low, (low + high) / 2, high)]
     return draw(marks, ticks=ticks, sentence=_sentence(found, measure))
+
+
+def series_moved(found: Series) -> str:
+    """Whether a wave stands out or the figure has moved for good, "" where too few waves tell it.
+
+    Waves of fewer answers than a statement about a change takes are passed over.
+    """
+    measure = _measure(found)
+    if measure is None:
+        return ""
+    told = [
+        (one, figure.value.value, _error(figure, measure))
+        for one in reversed(found.lines)
+        if (figure := found.figures.get(one.wave.pk)) is not None
+        and figure.value is not None
+        and figure.n >= int(one.wave.floors.get("trends", LEAST_ANSWERS))
+    ]
+    if len(told) < LEAST_WAVES:
+        return ""
+    values = np.array([value for _, value, _ in told])
+    about_the_middle = runs(values)
+    if about_the_middle is not None and about_the_middle.shifted:
+        return gettext("It has moved for good: round after round lies on one side of the middle, more often than chance goes.")  # fmt: skip
+    limits = control_limits(values, np.array([error for _, _, error in told]))
+    if limits is None:
+        return ""
+    outside = [
+        words.month(one.wave.opened_at or one.now)
+        for (one, _, _), is_out in zip(told, limits.outside.tolist(), strict=True)
+        if is_out
+    ]
+    if not outside:
+        return gettext("No round stands out: what differs between them may be chance.")
+    if len(outside) > MOST_NAMED:
+        return gettext("%(n)s of %(all)s rounds lie further from the mean of all than chance goes.") % {
+            "n": words.number(len(outside)),
+            "all": words.number(len(told)),
+        }  # fmt: skip
+    return gettext("Further from the mean of all rounds than chance goes: %(rounds)s.") % {
+        "rounds": words.listed(outside)
+    }
+
+
+def _error(figure: Figure, measure: Measure) -> float:
+    """The standard error of a figure."""
+    value = figure.value
+    if value is None or value.variance is None or not figure.n:
+        return math.nan
+    if measure.is_score:
+        return 100 * math.sqrt(variance_of_an_answer(Counts(*figure.counts)) / figure.n)
+    return math.sqrt(value.variance / figure.n)
 
 
 def told_at(found: Series, wave: int) -> Told | None:

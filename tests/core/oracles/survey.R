@@ -60,8 +60,6 @@ told$agreement <- list(
   lindell = of(rwg.j.lindell(items, team, ranvar = 2), "rwg.lindell"),
   average_deviation = of(ad.m(items, team), "AD.M"),
   average_deviation_q1 = of(ad.m(answers$q1, team), "AD.M"),
-  awg = of(awg(items, team, range = c(1, 5)), "a.wg"),
-  awg_q1 = of(awg(answers$q1, team, range = c(1, 5)), "a.wg"),
   size = of(rwg.j(items, team), "gsize")
 )
 

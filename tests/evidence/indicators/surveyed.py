@@ -26,10 +26,10 @@ def asked_every_eight_weeks(agent: Person, day: str, made: dict[str, str]) -> No
 
 def took_a_test(day: str, unit: OrgUnit, made: dict[str, str]) -> None:
     """A test that ten people took, nine of whom chose what serves the mission."""
-    test = make_instrument(situation("late"), kind="scenario_test", **made)
+    test = make_instrument(situation("delay"), kind="scenario_test", **made)
     closed = {"opened_at": "2025-06-01 09:00", "closed_at": day, "released_at": at(day)}
     wave = make(Wave, instrument=test, number=1, **closed, **made)
-    counted = {"key": "late", "n": 10, "counts": {"serves": 9, "misses": 1}}
+    counted = {"key": "delay", "n": 10, "counts": {"serves": 9, "misses": 1}}
     for cell in (None, unit):
         WaveResult.objects.create(wave=wave, unit=cell, n=10, figures={"chosen": [counted]})
 

@@ -35,12 +35,12 @@ def taken(
     **fields: Any,
 ) -> Wave:
     """A test of one situation; of each unit, how many chose what serves and how many missed it."""
-    test = make_instrument(situation("late"), kind="scenario_test")
+    test = make_instrument(situation("delay"), kind="scenario_test")
     opened = at(closed).replace(day=2)
     wave = make_wave(test, opened_at=opened, closed_at=at(closed), **fields)
     for unit, serving, missing in units:
         chosen = ["serves"] * serving + ["misses"] * missing
-        answer(wave, [{"late": one} for one in chosen], unit=unit)
+        answer(wave, [{"delay": one} for one in chosen], unit=unit)
     if released:
         assert release_wave(wave.pk)
     return wave
@@ -64,11 +64,11 @@ def test_a_choice_holds_where_it_serves_the_mission_most() -> None:
 def test_half_of_what_serves_is_not_enough() -> None:
     unit = make_unit("Support")
     wave = make_wave(
-        make_instrument(situation("late"), kind="scenario_test"),
+        make_instrument(situation("delay"), kind="scenario_test"),
         opened_at=at("2025-06-02"),
         closed_at=at("2025-06-13"),
     )
-    answer(wave, [{"late": "half"}] * 6 + [{"late": "serves"}] * 6, unit=unit)
+    answer(wave, [{"delay": "half"}] * 6 + [{"delay": "serves"}] * 6, unit=unit)
     release_wave(wave.pk)
     assert counted() == {unit.pk: (6, 12)}
 
@@ -118,10 +118,10 @@ def test_a_test_closed_after_the_day_looked_at_is_not_counted() -> None:
 def test_opinions_customers_and_questions_without_points_are_no_test() -> None:
     unit = make_unit("Support")
     taken((unit, 9, 3), audience="customers")
-    asked = make_instrument(rating("heard"), situation("late"), kind="pulse")
+    asked = make_instrument(rating("heard"), situation("delay"), kind="pulse")
     wave = make_wave(asked, opened_at=at("2025-06-02"), closed_at=at("2025-06-13"))
     answer(
-        wave, [{"heard": 4, "late": "serves"}] * 9 + [{"heard": 3, "late": "half"}] * 3, unit=unit
+        wave, [{"heard": 4, "delay": "serves"}] * 9 + [{"heard": 3, "delay": "half"}] * 3, unit=unit
     )
     release_wave(wave.pk)
     assert see("I39") == []

@@ -350,3 +350,18 @@ def test_at32_evidence_older_than_its_window_lowers_the_grade() -> None:
     assert graded("2025-02-28") is Maturity.HABIT
     assert graded("2025-03-31") is Maturity.DONE
     assert graded("2025-12-31") is Maturity.NOT_SEEN
+
+
+@pytest.mark.parametrize("key", ["I34", "I35", "I57"])
+def test_results_are_read_once_for_an_indicator_and_all_its_figures(key: str) -> None:
+    make_organisation()
+    measured, once = measured_indicators()[key], reading()
+    rows = measured.observe(once)
+    assert measured.beside is not None
+    assert measured.summed is not None
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        measured.beside(once, rows)
+        measured.summed(once, rows)
+    assert not [one for one in asked.captured_queries if "waveresult" in one["sql"].lower()]

@@ -305,6 +305,16 @@ class Scale:
     #: What the other items are looked at as possible reasons for.
     outcome: bool = False
 
+    def ends(self, items: Mapping[str, Item]) -> tuple[float, float]:
+        """The lowest and the highest figure one person can come to, by the items of the form."""
+        if self.method is Method.FAVOURABLE:
+            return 0.0, 1.0
+        if self.method is Method.SCORE:
+            return 0.0, 100.0
+        lows, highs = zip(*(items[key].ends for key in self.items), strict=True)
+        many = 1 if self.method is Method.SUM else len(self.items)
+        return sum(lows) / many, sum(highs) / many
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

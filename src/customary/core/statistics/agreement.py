@@ -78,7 +78,7 @@ def krippendorff_alpha(
 
 
 def band(agreement: float) -> Band | None:
-    """What to call rWG, rWG(J), r*WG(J) or a_WG; none where there is none (NaN)."""
+    """What to call rWG, rWG(J) or r*WG(J); none where there is none (NaN)."""
     if np.isnan(agreement):
         return None
     return next((name for name, top in BANDS.items() if agreement <= top), Band.VERY_STRONG)
@@ -121,49 +121,9 @@ def average_deviation(found: Spread) -> npt.NDArray[np.float64]:
     """How far answers lie from their group's mean, on average over the items, in options.
 
     AD_M(J) (Burke, Finkelstein & Dusig 1999, Organizational Research Methods 2:49-68), as `ad.m`
-    of R's multilevel. Needs no null; compare it with `practical_limit`.
+    of R's multilevel. Needs no null.
     """
     return _mean(found.deviation)
-
-
-def practical_limit(options: int) -> float:
-    """The average deviation up to which a group agrees: a sixth of the number of options.
-
-    Burke & Dunlap (2002, Organizational Research Methods 5:159-172): 0.83 for five.
-    """
-    _check_options(options)
-    return options / 6
-
-
-def a_wg(found: Spread, lowest: float, highest: float) -> npt.NDArray[np.float64]:
-    """Agreement of each group against the most disagreement its mean allows, from -1 to 1.
-
-    1 - 2 s^2 / ((H + L) M - M^2 - H L) k / (k - 1) (Brown & Hauenstein 2005, Organizational
-    Research Methods 8:165-184), averaged over items, as `awg` of R's multilevel. Items whose mean
-    lies so near an end that k people cannot reach it with one at the other end are left out,
-    unless all of them answered that end; NaN where none is left.
-
-    Raises:
-        ValueError: if the scale has no length.
-    """
-    if not highest > lowest:
-        raise ValueError(f"A scale runs upwards; got {lowest:g} to {highest:g}.")
-    n, mean = found.n.astype(np.float64), found.mean
-    told = n > 1
-    agreed = np.full(mean.shape, np.nan)
-    k, at = n[told], mean[told]
-    most = ((highest + lowest) * at - at**2 - highest * lowest) * k / (k - 1)
-    same = found.deviation[told] == 0
-    least = (lowest * (k - 1) + highest) / k
-    greatest = (highest * (k - 1) + lowest) / k
-    # The bounds are reached exactly by k - 1 people at one end, in binary fractions or not.
-    slack = 1e-12 * (highest - lowest)
-    inside = (at >= least - slack) & (at <= greatest + slack) & (most > 0)
-    value = np.full(at.shape, np.nan)
-    value[inside] = 1 - 2 * found.variance[told][inside] / most[inside]
-    value[same & ((at == lowest) | (at == highest))] = 1.0
-    agreed[told] = value
-    return _mean(agreed)
 
 
 def uniform_null(options: int) -> float:

@@ -13,6 +13,9 @@ from customary.core.statistics.intervals import CONFIDENCE, normal_quantile
 
 #: How often a difference of the size looked for should be seen.
 POWER = 0.8
+#: How far answers deviate, in widths of their scale, where nothing is known of them yet: means and
+#: shares over a few questions seldom deviate by more. Ours.
+USUAL_DEVIATION, USUAL_DEVIATION_OF_SHARES = 0.25, 0.4
 
 
 def detectable_difference(

@@ -8,15 +8,10 @@ Harvard Business Review 81:46-54). "Net Promoter" and "NPS" are marks of others.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from customary.core.statistics.intervals import CONFIDENCE, effective_answers, normal_quantile
 from customary.core.statistics.power import POWER, detectable_difference
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 #: Added before the error is told, a quarter to detractors and to promoters each, half to passives:
 #: of the variations that Rocks (2016, The American Statistician 70:365-372) tried, the adjusted
@@ -52,20 +47,6 @@ class Change(NamedTuple):
     def beyond_chance(self) -> bool:
         """Whether no change can be ruled out."""
         return self.low > 0 or self.high < 0
-
-
-def counts_of(answers: npt.NDArray[np.float64]) -> Counts:
-    """Answers from 0 to 10, counted; NaN is no answer.
-
-    Raises:
-        ValueError: if an answer is no whole number from 0 to 10.
-    """
-    given = answers[~np.isnan(answers)]
-    wrong = given[(given < 0) | (given > 10) | (given != np.floor(given))]
-    if len(wrong):
-        raise ValueError(f"Answers are whole numbers from 0 to 10; got {wrong[0]:g}.")
-    detractors, promoters = int((given <= 6).sum()), int((given >= 9).sum())
-    return Counts(detractors, len(given) - detractors - promoters, promoters)
 
 
 def recommendation_score(counts: Counts) -> float:

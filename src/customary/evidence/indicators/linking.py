@@ -19,7 +19,7 @@ from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
 from customary.core.statistics.association import within_units
 from customary.evidence.indicators.outcome import customers_stay
-from customary.evidence.reading import columns
+from customary.evidence.reading import columns, once
 from customary.evidence.registry import indicator
 from customary.evidence.told import first_month, lowest, quarter_of, told
 from customary.store.access.floors import floor
@@ -75,7 +75,7 @@ def chain(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
 
 def from_staff_to_customers(reading: Reading, _rows: Observations) -> Estimate | None:
     """What the pulse of a unit goes along with in its customers' satisfaction a quarter later."""
-    links = _links(reading, only=ENDS)
+    links = _ends(reading)
     seen = _association(_pairs(links[PULSE], links[SATISFIED]))
     return None if seen is None else Estimate(seen.value, seen.n, seen.low, seen.high)
 
@@ -96,7 +96,7 @@ def staff_and_customers(reading: Reading) -> Observations:
     nothing is told are looked at, and only results that are told: a unit hidden in either of the
     two waves is in none of this.
     """
-    links = _links(reading, only=ENDS)
+    links = _ends(reading)
     pairs = _pairs(links[PULSE], links[SATISFIED])
     if not pairs:
         return Observations.none()
@@ -144,17 +144,23 @@ def _association(pairs: list[_Pair]) -> Association | None:
     )
 
 
-def _links(reading: Reading, *, only: tuple[str, ...] = CHAIN) -> dict[str, Figures]:
-    """Each link of the chain by unit and quarter."""
-    read = {
-        PULSE: lambda: _answered(reading, Audience.PEOPLE, InstrumentKind.PULSE, ENGAGEMENT),
-        QUALITY: lambda: _means(reading, _reviews(reading)),
-        SATISFIED: lambda: _answered(
-            reading, Audience.CUSTOMERS, InstrumentKind.SATISFACTION, SATISFACTION
-        ),
-        BACK: lambda: _means(reading, _anniversaries(reading)),
+@once
+def _ends(reading: Reading) -> dict[str, Figures]:
+    """Both ends of the chain, by unit and quarter."""
+    people, customers = Audience.PEOPLE, Audience.CUSTOMERS
+    return {
+        PULSE: _answered(reading, people, InstrumentKind.PULSE, ENGAGEMENT),
+        SATISFIED: _answered(reading, customers, InstrumentKind.SATISFACTION, SATISFACTION),
     }
-    return {link: read[link]() for link in only}
+
+
+def _links(reading: Reading) -> dict[str, Figures]:
+    """Each link of the chain, likewise."""
+    between = {
+        QUALITY: _means(reading, _reviews(reading)),
+        BACK: _means(reading, _anniversaries(reading)),
+    }
+    return _ends(reading) | between
 
 
 def _answered(reading: Reading, audience: Audience, kind: InstrumentKind, scale: str) -> Figures:

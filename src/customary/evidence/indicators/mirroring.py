@@ -14,6 +14,7 @@ from customary.core.grading.figures import Estimate
 from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
 from customary.core.statistics.intervals import difference_of_shares, wilson
+from customary.evidence.reading import once
 from customary.evidence.registry import indicator
 from customary.evidence.told import Told, told
 from customary.store.models import ActionStatus, Audience, GapKind, WaveGap
@@ -100,6 +101,7 @@ def inside_and_outside(reading: Reading) -> Observations:
     )
 
 
+@once
 def _twins(reading: Reading) -> list[_Twins]:
     """Every standard in every told wave of people, in the order in which they closed."""
     mirrors = load_mirrors().values()

@@ -22,13 +22,12 @@ from customary.core.statistics.recommendation import (
     recommendation_interval,
     recommendation_score,
 )
+from customary.evidence.reading import once
 from customary.evidence.registry import indicator
 from customary.evidence.told import Told, first_month, quarter_end, told
 from customary.store.models import Audience, InstrumentKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from customary.evidence.reading import Reading
 
 #: By how much of the score of the quarter before it shall rise.
@@ -56,7 +55,7 @@ class _Quarter:
 
 def beside(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
     """Of the last quarter: both scores, the goal and what came of it; quarters in which it was met."""
-    quarters = list(_quarters(reading))
+    quarters = _quarters(reading)
     if not quarters:
         return []
     last = quarters[-1]
@@ -84,7 +83,7 @@ def beside(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
 
 def last_change(reading: Reading, _rows: Observations) -> Estimate | None:
     """The change of the last quarter, in points."""
-    quarters = list(_quarters(reading))
+    quarters = _quarters(reading)
     if not quarters:
         return None
     last = quarters[-1]
@@ -107,7 +106,7 @@ def a_tenth_more(reading: Reading) -> Observations:
     after a contact are not among them, nor is a quarter after one with a score of 0, of which no
     share is anything. The last wave is the record.
     """
-    found = list(_quarters(reading))
+    found = _quarters(reading)
     grades = [one.newest.evidence(reading) for one in found]
     return Observations.build(
         day=np.array([one.day for one in found], dtype="datetime64[D]"),
@@ -118,7 +117,8 @@ def a_tenth_more(reading: Reading) -> Observations:
     )
 
 
-def _quarters(reading: Reading) -> Iterator[_Quarter]:
+@once
+def _quarters(reading: Reading) -> list[_Quarter]:
     """Each whole quarter with the one before it, by the day it was over."""
     first = first_month()
     found = []
@@ -134,7 +134,7 @@ def _quarters(reading: Reading) -> Iterator[_Quarter]:
                 found.append(
                     _Quarter(over, before, now, newest, change, _outcome(before, now, change))
                 )
-    yield from sorted(found, key=lambda one: (one.day, one.newest.wave))
+    return sorted(found, key=lambda one: (one.day, one.newest.wave))
 
 
 def _outcome(before: Counts, now: Counts, change: Change) -> Outcome:

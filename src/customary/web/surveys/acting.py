@@ -23,8 +23,8 @@ from customary.store.actions.refusal import Refused
 from customary.store.actions.waves import cancel, close, extend, pause, resume
 from customary.store.queries import waves as reads
 from customary.store.queries.organisation import time_zone
-from customary.web.fields import Crumb
 from customary.web.forms import say_refusal
+from customary.web.surveys.views import crumbs, list_address
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -74,10 +74,9 @@ def do(request: ViewedRequest, key: int) -> HttpResponse:
             transaction.on_commit(work_out_closed_waves)
             messages.success(request, gettext("Closed. Results are worked out now, once."))
         elif verb == "cancel":
-            is_people = wave.audience == "people"
             cancel(viewer, wave)
             messages.success(request, gettext("Taken off the plan."))
-            return redirect("surveys" if is_people else "customer_surveys")
+            return redirect(list_address(wave.audience))
         else:
             raise Http404
     except Refused as refusal:
@@ -90,7 +89,8 @@ def do(request: ViewedRequest, key: int) -> HttpResponse:
 def extend_survey(request: ViewedRequest, key: int) -> HttpResponse:
     """Let a wave close later."""
     require(request.viewer, "write", "surveys")
-    wave = reads.wave_row(request.viewer, key)
+    line = reads.line_of(request.viewer, key)
+    wave = line.wave
     ends = wave.closes_at.astimezone(time_zone()).date() if wave.closes_at else None
     week_later = {"closes_on": ends + timedelta(days=7)} if ends else {}
     form = ExtendForm(request.POST or None, initial=week_later)
@@ -103,16 +103,11 @@ def extend_survey(request: ViewedRequest, key: int) -> HttpResponse:
         else:
             messages.success(request, gettext("It stays open longer."))
             return redirect("survey", key=key)
-    title = reads.name_of(wave, request.viewer.language)
     context = {
         "form": form,
         "headline": gettext("Keep it open longer"),
         "explanation": gettext("Whoever has not answered can do so until then."),
-        "crumbs": [
-            Crumb(gettext("Surveys"), reverse("surveys")),
-            Crumb(title, reverse("survey", args=[key])),
-            Crumb(gettext("Longer")),
-        ],
+        "crumbs": crumbs(line, gettext("Longer")),
         "button": gettext("Keep it open"),
         "back": reverse("survey", args=[key]),
     }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +21,7 @@ from customary.web.fields import Crumb
 from customary.web.forms import say_refusal
 from customary.web.surveys.forms import WaveForm, initial_of
 from customary.web.surveys.offering import offered_questionnaires, usual_questionnaire
-from customary.web.surveys.views import stands_with
+from customary.web.surveys.views import list_address, stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -110,8 +109,7 @@ def _shown(
     request: ViewedRequest, form: WaveForm, counted: Any, *, headline: str, button: str
 ) -> HttpResponse:
     audience = form["audience"].value()
-    is_people = audience == "people"
-    top = reverse("surveys" if is_people else "customer_surveys")
+    top = list_address(str(audience))
     context = {
         "audience": stands_with(request, str(audience)),
         "form": form,

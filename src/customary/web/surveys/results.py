@@ -32,12 +32,13 @@ from customary.report.wave_telling import (
     trust,
 )
 from customary.store.access import may
+from customary.store.access.floors import floors_promised
 from customary.store.queries.gaps import gaps_of
 from customary.store.queries.populations import attribute_name, value_name
 from customary.store.queries.wave_comments import comments_of
 from customary.store.queries.wave_pages import wave_page
 from customary.web.fields import Crumb
-from customary.web.surveys.views import stands_with
+from customary.web.surveys.views import list_address, stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "next_words": page + 1,
         "theme": theme,
         "theme_name": theme_name(theme) if theme else "",
-        "floors": found.wave.floors,
+        "floors": floors_promised(found.wave),
         "files": FILES,
         "languages": settings.LANGUAGES,
         "gaps": gaps_of(request.viewer, key, unit=found.unit),
@@ -207,8 +208,7 @@ def _crumbs(request: ViewedRequest, found: WavePage) -> list[Crumb]:
     here = reverse("wave_results", args=[found.wave.pk])
     crumbs = []
     if may(request.viewer, "read", "surveys"):
-        people = found.wave.audience == "people"
-        crumbs.append(Crumb(gettext("Surveys"), reverse("surveys" if people else "customer_surveys")))  # fmt: skip
+        crumbs.append(Crumb(gettext("Surveys"), list_address(found.wave.audience)))
         crumbs.append(Crumb(found.title, reverse("survey", args=[found.wave.pk])))
     else:
         crumbs.append(Crumb(gettext("Surveys for me"), reverse("my_surveys")))

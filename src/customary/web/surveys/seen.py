@@ -10,9 +10,13 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from customary.report import words
+from customary.report.wave_changes import tellable
+from customary.report.wave_measures import measures
 from customary.store.access import may
 from customary.store.queries import waves as reads
+from customary.store.queries.forms import form_of
 from customary.store.queries.seen import what_will_be_seen
+from customary.store.queries.wave_series import series_figures
 from customary.store.queries.waves import State, state_of
 from customary.web.surveys.views import crumbs, stands_with
 from customary.web.templatetags.customary import people_told
@@ -47,6 +51,7 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
         "rate": round(100 * rate),
         "finding": _finding(found, wave),
         "advice": _advice(found),
+        "tells": _tells(found, wave),
         "readers": _readers(wave.audience),
         "may_open": may(viewer, "write", "surveys")
         and state_of(wave, line.now) in {State.PLANNED, State.MISSED},
@@ -116,6 +121,25 @@ def _advice(found: Seen) -> list[str]:
             % {"n": found.floors["opinions"]}
         )
     return told
+
+
+def _tells(found: Seen, wave: Any) -> str:
+    """Which change this wave could tell from chance, by its main figure; "" where none."""
+    form, least = form_of(wave.instrument), found.floors["trends"]
+    key = next(iter(series_figures(form)), "")
+    measure = measures(form).get(key)
+    if measure is None or not measure.ends[0] < measure.ends[1] or found.expected < least:
+        return ""
+    told = {
+        "name": measure.name,
+        "whole": tellable(measure, found.expected),
+        "n": words.number(least),
+        "unit": tellable(measure, least),
+    }
+    whole = gettext("So many answers tell a change of %(whole)s in “%(name)s” from chance, four times out of five.") % told  # fmt: skip
+    if not any(one.has_trend for one in found.units):
+        return whole
+    return words.joined([whole, gettext("A unit of %(n)s answers tells one of %(unit)s.") % told])
 
 
 def _readers(audience: str) -> list[tuple[str, str]]:

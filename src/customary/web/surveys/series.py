@@ -7,18 +7,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from customary.report import words
 from customary.report.wave_measures import measures
-from customary.report.wave_series import series_chart, series_told, told_at
+from customary.report.wave_series import series_chart, series_moved, series_told, told_at
 from customary.store.queries.wave_series import series_figures, series_of
 from customary.web.fields import Crumb
 from customary.web.surveys.telling import answers_told
-from customary.web.surveys.views import closed_address, stands_with
+from customary.web.surveys.views import closed_address, list_address, stands_with
 from customary.web.viewing import ViewedRequest, signed_in
 
 if TYPE_CHECKING:
@@ -33,19 +32,19 @@ if TYPE_CHECKING:
 def survey_series(request: ViewedRequest, key: int) -> HttpResponse:
     """The waves of a questionnaire that have closed."""
     found = series_of(request.viewer, key, figure=request.GET.get("figure", "")[:60])
-    is_people = found.newest.wave.audience == "people"
     known = measures(found.form)
     context = {
         "audience": stands_with(request, found.newest.wave.audience),
         "title": found.newest.title,
         "crumbs": [
-            Crumb(gettext("Surveys"), reverse("surveys" if is_people else "customer_surveys")),
+            Crumb(gettext("Surveys"), list_address(found.newest.wave.audience)),
             Crumb(found.newest.title),
         ],
         "key": key,
         "finding": _finding(found),
         "told": series_told(found),
         "chart": series_chart(found),
+        "moved": series_moved(found),
         "figure": found.chosen,
         "choices": [(one, known[one].name) for one in series_figures(found.form) if one in known],
         "years": [

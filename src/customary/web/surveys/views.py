@@ -158,10 +158,14 @@ def stands_with(request: ViewedRequest, audience: str) -> str:
     return "customers"
 
 
+def list_address(audience: str) -> str:
+    """Where the surveys among them are listed."""
+    return reverse("surveys" if audience == "people" else "customer_surveys")
+
+
 def crumbs(line: WaveLine, *more: str) -> list[Crumb]:
     """The way to a page of a wave."""
-    is_people = line.wave.audience == "people"
-    top = Crumb(gettext("Surveys"), reverse("surveys" if is_people else "customer_surveys"))
+    top = Crumb(gettext("Surveys"), list_address(line.wave.audience))
     address = reverse("survey", args=[line.wave.pk]) if more else ""
     return [top, Crumb(line.title, address), *(Crumb(one) for one in more)]
 
