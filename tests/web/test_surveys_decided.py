@@ -87,3 +87,12 @@ def test_the_page_before_launch_says_which_change_the_survey_could_tell(house: H
     assert "tell a change of 0.71 in “voice” from chance" in page
     assert "A unit of 30 answers tells one of 0.72." in page
     assert "from chance" not in text(client, f"{address}?rate=40").partition("Who will see")[2]
+
+
+def test_to_keep_a_survey_of_customers_open_longer_leads_back_to_theirs(house: House) -> None:
+    house.wave.audience = "customers"
+    house.wave.save()
+    page = house.sign_in("cx_lead").get(f"/surveys/{house.wave.pk}/extend/").content.decode()
+    way = re.search(r'class="crumbs".*?href="([^"]+)"', page, re.DOTALL)
+    assert way is not None
+    assert way[1] == "/customers/surveys/"
