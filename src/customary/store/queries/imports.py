@@ -67,12 +67,6 @@ def import_run(reader: Reader, run: int) -> ImportRun:
     return found
 
 
-def import_under_way(reader: Reader) -> bool:
-    """Whether an import is being merged right now."""
-    require(reader, "read", "imports")
-    return ImportRun.objects.filter(state=ImportState.MERGING).exists()
-
-
 def sources(reader: Reader) -> list[SourceLine]:
     """Every source by key, those that wait for a word first.
 

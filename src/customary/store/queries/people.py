@@ -33,7 +33,6 @@ class PersonRow:
     unit: int | None
     unit_name: str
     remote: bool
-    works_here: bool
     has_account: bool
 
 
@@ -92,7 +91,7 @@ def people(
     rows = rows.select_related("unit", "account").order_by("full_name", "pk")
 
     def made(found: Sequence[Person]) -> Iterable[PersonRow]:
-        return (_row(reader, one, today) for one in found)
+        return (_row(reader, one) for one in found)
 
     return page_of(rows, page, made)
 
@@ -110,7 +109,7 @@ def person(reader: Reader, key: int) -> PersonFacts:
     own = isinstance(reader, Viewer) and found.pk in reader.persons
     knows = may_at(reader, "read", "employment", unit=found.unit_id, own=own)
     return PersonFacts(
-        row=_row(reader, found, timezone.localdate()),
+        row=_row(reader, found),
         profile=found.profile,
         employment=_employment(found) if knows else None,
         known_as=tuple(
@@ -128,7 +127,7 @@ def person_named(reader: Reader, words: str) -> int | None:
     return found[0].pk if len(found) == 1 else None
 
 
-def _row(reader: Reader, found: Person, today: date) -> PersonRow:
+def _row(reader: Reader, found: Person) -> PersonRow:
     return PersonRow(
         id=found.pk,
         name=found.full_name,
@@ -137,7 +136,6 @@ def _row(reader: Reader, found: Person, today: date) -> PersonRow:
         unit=found.unit_id,
         unit_name=spoken(reader, found.unit) if found.unit else "",
         remote=found.remote,
-        works_here=found.erased_at is None and (found.ended_on is None or found.ended_on >= today),
         has_account=hasattr(found, "account"),
     )
 
