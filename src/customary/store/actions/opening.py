@@ -11,7 +11,6 @@ day it begins anew, for a population is that of the day its wave opens.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,8 @@ from customary.store.actions.wave_members import recount
 from customary.store.actions.waves import (
     INHERITED,
     OPEN_DAYS,
+    at_hour_of,
+    ends_as_planned,
     in_days,
     plan,
     refuse_unpublished,
@@ -186,12 +187,11 @@ def _ask_once(wave: Wave) -> None:
 
 def open_until(wave: Wave, moment: datetime) -> datetime:
     """When a wave that opens at a moment closes: late or early, it lasts as long as was planned."""
+    if wave.opens_at and wave.closes_at:
+        return ends_as_planned(moment, wave.opens_at, wave.closes_at)
     # One that asks after events rolls on: it closes when the next one opens.
     rolls = wave.every_days if wave.trigger else None
-    lasts = timedelta(days=rolls or OPEN_DAYS)
-    if wave.opens_at and wave.closes_at:
-        lasts = wave.closes_at - wave.opens_at
-    return in_days(moment, lasts.days) + timedelta(seconds=lasts.seconds)
+    return in_days(moment, rolls or OPEN_DAYS)
 
 
 def _open(by: Reader, wave: Wave) -> Wave:
@@ -243,7 +243,8 @@ def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
         .first()
     )
     opens = in_days(opened, wave.every_days or 0)
-    lasts = (wave.closes_at or in_days(opened, OPEN_DAYS)) - opened
+    if wave.opens_at:
+        opens = at_hour_of(opens, wave.opens_at)
     instrument = newest or wave.instrument
     spoken = instrument.form.get("languages", {})
     settings = {name: getattr(wave, name) for name in INHERITED}
@@ -253,7 +254,7 @@ def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
         follows=wave,
         public_link=bool(wave.public_key),
         opens_at=opens,
-        closes_at=opens + lasts,
+        closes_at=ends_as_planned(opens, opened, wave.closes_at or in_days(opened, OPEN_DAYS)),
         **settings | {"languages": [one for one in wave.languages if one in spoken]},
     )
     copy_exclusions(wave, following)

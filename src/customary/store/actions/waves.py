@@ -212,6 +212,22 @@ def in_days(moment: datetime, days: int) -> datetime:
     return (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=local.tzinfo)
 
 
+def at_hour_of(day: datetime, planned: datetime) -> datetime:
+    """That day, at the time of day that was planned, where the organisation is."""
+    local, hour = day.astimezone(time_zone()), planned.astimezone(time_zone()).time()
+    return datetime.combine(local.date(), hour, local.tzinfo)
+
+
+def ends_as_planned(begins: datetime, opens: datetime, closes: datetime) -> datetime:
+    """The end of what begins now and was to last from `opens` to `closes`.
+
+    As many days later at the time of day that was planned, whenever it began; on the day itself, as
+    long as was planned.
+    """
+    days = (closes.astimezone(time_zone()).date() - opens.astimezone(time_zone()).date()).days
+    return at_hour_of(in_days(begins, days), closes) if days else begins + (closes - opens)
+
+
 def _open(wave: Wave) -> Wave:
     wave = locked(wave)
     if wave.closed_at is not None:
