@@ -80,6 +80,13 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def answered(desk: Page, address: str, name: str, value: str, *, section: str = "first") -> None:
+    """Answer one question on another device, and have it saved."""
+    opened(desk, address, section)
+    choose(desk, name, value)
+    saved(desk)
+
+
 def told_offline(page: Page) -> None:
     expect(page.locator("[data-kept]")).to_contain_text("You are offline.")
 
@@ -195,9 +202,7 @@ def test_what_was_kept_on_the_phone_gives_way_to_what_the_desk_answered_since(
     typed(page, "From the phone")
     told_offline(page)
     page.close()
-    opened(desk, address)
-    choose(desk, "again", "2")
-    saved(desk)
+    answered(desk, address, "again", "2")
     phone.set_offline(False)
     page = opened(phone.new_page(), address)
     expect(page.locator('input[name="again"][value="2"]')).to_be_checked()
@@ -221,12 +226,8 @@ def test_a_page_left_open_does_not_go_on_over_what_the_desk_answered_since(
     press(page, "Next")
     choose(page, "heard", "5")
     told_offline(page)
-    opened(desk, address)
-    choose(desk, "again", "8")
-    saved(desk)
-    opened(desk, address, "second")
-    choose(desk, "heard", "1")
-    saved(desk)
+    answered(desk, address, "again", "8")
+    answered(desk, address, "heard", "1", section="second")
     phone.set_offline(False)
     expect(page.locator('input[name="heard"][value="1"]')).to_be_checked()
     expect(page.locator("[data-kept]")).to_contain_text("You answered this later")
@@ -246,9 +247,7 @@ def test_sent_without_a_connection_it_is_sent_with_what_the_desk_answered_since(
     choose(page, "heard", "5")
     press(page, "Send answers")
     expect(page.get_by_role("heading", name="Kept on this device, not yet sent")).to_be_visible()
-    opened(desk, address)
-    choose(desk, "again", "8")
-    saved(desk)
+    answered(desk, address, "again", "8")
     phone.set_offline(False)
     expect(page.get_by_text("Thank you. Your answers are in.")).to_be_visible()
     assert Response.objects.get().answers == {"again": 8, "heard": 5}
@@ -258,9 +257,7 @@ def test_what_is_given_now_counts_on_a_page_that_never_saw_the_other(
     phone: BrowserContext, desk: Page, address: str
 ) -> None:
     page = opened(phone.new_page(), address)
-    opened(desk, address)
-    choose(desk, "again", "8")
-    saved(desk)
+    answered(desk, address, "again", "8")
     choose(page, "again", "9")
     saved(page)
     assert answers() == {"again": 9}

@@ -21,7 +21,7 @@ from customary.store.access import viewer_for
 from customary.store.actions.digests import begin_issue, digest_of, looked
 from customary.store.actions.outbox import write_mail
 from customary.store.models import Account, Rhythm
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import day_of, time_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ def send_digests(*, now: datetime | None = None) -> int:
     moment = now or timezone.now()
     if next_working_moment(moment) > moment:
         return 0
-    today = moment.astimezone(time_zone()).date()
+    today = day_of(moment)
     sent = 0
     for account in Account.objects.filter(is_active=True).select_related("person", "digest"):
         digest = getattr(account, "digest", None) or digest_of(account.pk)

@@ -197,7 +197,7 @@ def _beside(worked: _Wave, told: dict[Cell, CellFigures]) -> dict[Cell, CellFigu
         by = told_by(worked.table, told)
         mean = weighted(worked.table, worked.members, worked.invited, by)
         found[EVERYBODY] = replace(found[EVERYBODY], weighted=mean)
-    if EVERYBODY in told and worked.table.points is not None:
+    if EVERYBODY in told:
         found[EVERYBODY] = _with_units_apart(
             worked, found[EVERYBODY], [cell for _, cell in ends if told[cell].profile]
         )

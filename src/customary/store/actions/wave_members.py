@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from customary.store.models import Audience, SurveyInvitation, Wave
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import day_of
 from customary.store.queries.waves import ASKED, PERSONAL
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def note_ineligible(wave: Wave) -> None:
     if wave.opened_at is None or wave.audience == Audience.ANYONE:
         return
     who, ended = wave.who, "ended_on" if wave.audience == Audience.PEOPLE else "left_on"
-    day = wave.opened_at.astimezone(time_zone()).date()
+    day = day_of(wave.opened_at)
     rows = SurveyInvitation.objects.filter(PERSONAL, wave=wave, spared=False)
     others = SurveyInvitation.objects.filter(wave=wave, spared=False)
     wrong = Q(Exists(others.filter(**{who: OuterRef(f"{who}__same_as")})))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from customary.store.access import visible
 from customary.store.models import Action, ActionStatus, GapKind, WaveGap
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def gaps_of(reader: Reader, wave: int, *, unit: int | None = None) -> Sequence[F
     return [
         FlaggedGap(
             row=one,
-            begin_by=one.wave.closed_at.astimezone(time_zone()).date() + BEGUN_WITHIN,
+            begin_by=day_of(one.wave.closed_at) + BEGUN_WITHIN,
             action=(action := newest.get(one.pk)),
             may_open=action is not None and action.pk in open_to,
         )

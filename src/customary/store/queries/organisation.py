@@ -121,6 +121,11 @@ def time_zone() -> ZoneInfo:
     return ZoneInfo((found and found[0]) or "UTC")
 
 
+def day_of(moment: datetime) -> date:
+    """The day of a moment, where the organisation is."""
+    return moment.astimezone(time_zone()).date()
+
+
 def today() -> date:
     """Today, where the organisation is."""
-    return timezone.now().astimezone(time_zone()).date()
+    return day_of(timezone.now())

@@ -35,7 +35,7 @@ from customary.store.models import (
     Response,
     SurveyInvitation,
 )
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import day_of, time_zone
 from customary.store.queries.placed import Place, places_on, rows_of
 from customary.store.queries.units_then import UnitThen, all_below, units_today
 
@@ -115,7 +115,7 @@ def members(
     is the tree in which people are placed, today's where none is given. Between two blocks nothing
     of the store is held.
     """
-    day = at.astimezone(time_zone()).date()
+    day = day_of(at)
     since = at - timedelta(days=rest_days) if rest_days else None
     sought = _Sought(rule, attributes, day, since, frozenset(left_out), after)
     if audience == Audience.PEOPLE:
@@ -141,7 +141,7 @@ def asked_since(
         **{f"{who}__in": keys},
     )
     rows = rows_of(model, keys)
-    day = moment.astimezone(time_zone()).date()
+    day = day_of(moment)
     answered = Response.objects.filter(submitted_on__gte=day, **{f"{who}__in": rows})
     return {
         *invited.values_list(f"{who}_id", flat=True),

@@ -9,14 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from customary.core.statistics.disclosure.units import shown_units
 from customary.core.statistics.response import response_rate
 from customary.core.trees import walked, with_all_below
 from customary.store.access.floors import floors_promised, in_steps
 from customary.store.models import Audience, Bounce, OutboxMessage, OutboxState, SurveyInvitation
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import today
 from customary.store.queries.shared import spoken
 from customary.store.queries.units_then import children_of, units_then
 from customary.store.queries.unreached import wrong_address
@@ -145,7 +144,7 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     rows = SurveyInvitation.objects.filter(PERSONAL, ASKED, wave=wave, unit__isnull=False)
     came_by = Q(answered_on__isnull=False)
     if wave.closed_at is None:
-        came_by = Q(answered_on__lt=timezone.now().astimezone(time_zone()).date())
+        came_by = Q(answered_on__lt=today())
     for unit, n, came in rows.values_list("unit").annotate(
         n=Count("pk"), came=Count("pk", filter=came_by)
     ):

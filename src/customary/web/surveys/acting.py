@@ -22,7 +22,7 @@ from customary.store.actions.opening import open_wave, stop_opening
 from customary.store.actions.refusal import Refused
 from customary.store.actions.waves import cancel, close, extend, pause, resume
 from customary.store.queries import waves as reads
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import day_of, time_zone
 from customary.web.forms import say_refusal
 from customary.web.surveys.views import crumbs, list_address
 from customary.web.viewing import ViewedRequest, signed_in
@@ -91,7 +91,7 @@ def extend_survey(request: ViewedRequest, key: int) -> HttpResponse:
     require(request.viewer, "write", "surveys")
     line = reads.line_of(request.viewer, key)
     wave = line.wave
-    ends = wave.closes_at.astimezone(time_zone()).date() if wave.closes_at else None
+    ends = day_of(wave.closes_at) if wave.closes_at else None
     week_later = {"closes_on": ends + timedelta(days=7)} if ends else {}
     form = ExtendForm(request.POST or None, initial=week_later)
     if form.is_valid():
