@@ -107,13 +107,13 @@ def test_a_wave_that_opens_late_stays_open_as_long_as_was_planned() -> None:
     assert open_wave(US, wave, now=at("2026-02-01")).closes_at == at("2026-02-11")
 
 
-def test_a_wave_opened_at_night_closes_by_day_and_the_next_one_opens_by_day() -> None:
+def test_a_wave_opened_at_night_closes_by_day_and_so_does_the_next_one() -> None:
     staff(6)
     wave = planned(opens_at=at("2026-01-05 09:00"), closes_at=at("2026-01-15 18:00"), every_days=56)
     wave = open_wave(US, wave, now=at("2026-01-06 22:40"))
     assert wave.closes_at == at("2026-01-16 18:00")
     following = wave.followers.get()
-    assert following.opens_at == at("2026-03-03 09:00")
+    assert following.opens_at == at("2026-03-03 22:40")
     assert following.closes_at == at("2026-03-13 18:00")
 
 

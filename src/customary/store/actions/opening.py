@@ -28,7 +28,6 @@ from customary.store.actions.wave_members import recount
 from customary.store.actions.waves import (
     INHERITED,
     OPEN_DAYS,
-    at_hour_of,
     ends_as_planned,
     in_days,
     plan,
@@ -36,13 +35,13 @@ from customary.store.actions.waves import (
 )
 from customary.store.models import Audience, Instrument, SurveyInvitation, Wave, WaveUnit
 from customary.store.queries.left_out import keys_left_out
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import day_of
 from customary.store.queries.populations import Member, members
 from customary.store.queries.units_then import units_then, units_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from customary.store.access import Reader
     from customary.store.queries.units_then import UnitThen
@@ -64,7 +63,7 @@ def open_wave(
     require(by, "write", "surveys")
     moment = now or timezone.now()
     wave.refresh_from_db()
-    if wave.opening_at is None or _day(wave.opening_at) != _day(moment):
+    if wave.opening_at is None or day_of(wave.opening_at) != day_of(moment):
         if wave.opened_at is None:
             _stop(by, wave)
             _refuse_empty(wave, moment)
@@ -243,8 +242,6 @@ def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
         .first()
     )
     opens = in_days(opened, wave.every_days or 0)
-    if wave.opens_at:
-        opens = at_hour_of(opens, wave.opens_at)
     instrument = newest or wave.instrument
     spoken = instrument.form.get("languages", {})
     settings = {name: getattr(wave, name) for name in INHERITED}
@@ -259,7 +256,3 @@ def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
     )
     copy_exclusions(wave, following)
     return following
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(time_zone()).date()

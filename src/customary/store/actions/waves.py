@@ -25,7 +25,7 @@ from customary.store.actions.refusal import Refused
 from customary.store.actions.wave_members import note_ineligible
 from customary.store.actions.wave_settings import checked
 from customary.store.models import Audience, Instrument, ResponseDraft, Wave
-from customary.store.queries.organisation import time_zone
+from customary.store.queries.organisation import day_of, time_zone
 from customary.store.queries.waves import asking
 
 if TYPE_CHECKING:
@@ -212,20 +212,17 @@ def in_days(moment: datetime, days: int) -> datetime:
     return (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=local.tzinfo)
 
 
-def at_hour_of(day: datetime, planned: datetime) -> datetime:
-    """That day, at the time of day that was planned, where the organisation is."""
-    local, hour = day.astimezone(time_zone()), planned.astimezone(time_zone()).time()
-    return datetime.combine(local.date(), hour, local.tzinfo)
-
-
 def ends_as_planned(begins: datetime, opens: datetime, closes: datetime) -> datetime:
     """The end of what begins now and was to last from `opens` to `closes`.
 
     As many days later at the time of day that was planned, whenever it began; on the day itself, as
     long as was planned.
     """
-    days = (closes.astimezone(time_zone()).date() - opens.astimezone(time_zone()).date()).days
-    return at_hour_of(in_days(begins, days), closes) if days else begins + (closes - opens)
+    days = (day_of(closes) - day_of(opens)).days
+    if not days:
+        return begins + (closes - opens)
+    last, hour = in_days(begins, days), closes.astimezone(time_zone()).time()
+    return datetime.combine(last.date(), hour, last.tzinfo)
 
 
 def _open(wave: Wave) -> Wave:
