@@ -146,8 +146,13 @@ def _examples() -> tuple[Examples, NDArray[np.bool_], NDArray[np.bool_]]:
         positive=np.array([said[key].positive for key in keys], bool),
         weight=np.where(by_person, CORRECTION_COUNTS, 1.0),
     )
-    held = np.array([zlib.crc32(str(key).encode()) % 5 == 0 for key in keys], bool)
+    held = np.array([_is_held_back(words) for words in found.texts], bool)
     return found, held, by_person
+
+
+def _is_held_back(words: str) -> bool:
+    """By its words: the same said twice is never both learned from and checked by."""
+    return zlib.crc32(words.encode("utf-8", "surrogatepass")) % 5 == 0
 
 
 def _corrected() -> dict[int, Sided]:

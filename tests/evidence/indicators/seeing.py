@@ -56,7 +56,7 @@ def observe(key: str, as_of: str = YEAR_END) -> Observations:
 
 
 def see(key: str, record: Recorded | None = None, as_of: str = YEAR_END) -> list[Seen]:
-    """The observations of an indicator, or those of one counted record, oldest first."""
+    """The observations of an indicator, or those of one record: by day, then as brought."""
     measured, rows = measured_indicators()[key], observe(key, as_of)
     proofs = measured.proofs or measured.records
     found = [
@@ -78,7 +78,7 @@ def see(key: str, record: Recorded | None = None, as_of: str = YEAR_END) -> list
     if record is not None:
         table = type(record)._meta.db_table
         found = [one for one in found if one.record == record.pk and one.table == table]
-    return sorted(found, key=lambda one: one.day)
+    return sorted(found, key=lambda one: (one.day, one.record))
 
 
 def see_one(key: str, record: Recorded, as_of: str = YEAR_END) -> Seen:
