@@ -72,16 +72,17 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
     wave = Wave.objects.select_related("instrument").filter(pk=key).first()
     if wave is None or wave.closed_at is None or wave.released_at is not None:
         return False
-    rows = list(_results(wave))
+    floors = floors_of(wave)
+    rows = list(_results(wave, Floors(**floors)))
     with transaction.atomic():
         held = Wave.objects.select_for_update().get(pk=key)
         if held.released_at is not None:
             return False
         WaveResult.objects.bulk_create(rows, batch_size=BATCH)
         forget_order(wave)
-        held.released_at = now or timezone.now()
+        held.released_at, held.floors = now or timezone.now(), floors
         keep_gaps(wave, rows, at=held.released_at)
-        held.save(update_fields=["released_at", "updated_at"])
+        held.save(update_fields=["released_at", "floors", "updated_at"])
     return True
 
 
@@ -111,7 +112,7 @@ class _Wave:
         return None if by_link else self.invited.count(cell)
 
 
-def _results(wave: Wave) -> list[WaveResult]:
+def _results(wave: Wave, floors: Floors) -> list[WaveResult]:
     answers = answers_of(wave)
     units = units_then(wave.pk)
     tree = Tree({key: one.parent for key, one in units.items()})
@@ -124,7 +125,7 @@ def _results(wave: Wave) -> list[WaveResult]:
         asked=_invited(wave, tree, ASKED),
         answered=_invited(wave, tree, Q(spared=False, answered_on__isnull=False)),
         told_asked=wave.invited,
-        floors=Floors(**floors_of(wave)),
+        floors=floors,
     )
     known = list(cells(tree, members, worked.invited))
     hiding = Hiding(known, members, worked.floors)
