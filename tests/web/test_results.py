@@ -10,13 +10,7 @@ import pytest
 from django.test import Client
 
 from customary.measure.waves import release_wave
-from customary.store.models import (
-    Audience,
-    Person,
-    Wave,
-    WaveComment,
-    WaveResult,
-)
+from customary.store.models import Audience, Person, Wave, WaveComment, WaveResult
 from tests.cast import make_unit
 from tests.measure.asked import answer, make_instrument, make_wave, rating, scale
 
