@@ -27,6 +27,7 @@ from customary.measure.soundness import (
     alike,
     between_units,
     bounds,
+    expected_of_units,
     hasty,
     reasons,
     reliabilities,
@@ -71,16 +72,17 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
     wave = Wave.objects.select_related("instrument").filter(pk=key).first()
     if wave is None or wave.closed_at is None or wave.released_at is not None:
         return False
-    rows = list(_results(wave))
+    floors = floors_of(wave)
+    rows = list(_results(wave, Floors(**floors)))
     with transaction.atomic():
         held = Wave.objects.select_for_update().get(pk=key)
         if held.released_at is not None:
             return False
         WaveResult.objects.bulk_create(rows, batch_size=BATCH)
         forget_order(wave)
-        held.released_at = now or timezone.now()
+        held.released_at, held.floors = now or timezone.now(), floors
         keep_gaps(wave, rows, at=held.released_at)
-        held.save(update_fields=["released_at", "updated_at"])
+        held.save(update_fields=["released_at", "floors", "updated_at"])
     return True
 
 
@@ -110,7 +112,7 @@ class _Wave:
         return None if by_link else self.invited.count(cell)
 
 
-def _results(wave: Wave) -> list[WaveResult]:
+def _results(wave: Wave, floors: Floors) -> list[WaveResult]:
     answers = answers_of(wave)
     units = units_then(wave.pk)
     tree = Tree({key: one.parent for key, one in units.items()})
@@ -123,7 +125,7 @@ def _results(wave: Wave) -> list[WaveResult]:
         asked=_invited(wave, tree, ASKED),
         answered=_invited(wave, tree, Q(spared=False, answered_on__isnull=False)),
         told_asked=wave.invited,
-        floors=Floors(**floors_of(wave)),
+        floors=floors,
     )
     known = list(cells(tree, members, worked.invited))
     hiding = Hiding(known, members, worked.floors)
@@ -198,6 +200,8 @@ def _beside(worked: _Wave, told: dict[Cell, CellFigures]) -> dict[Cell, CellFigu
         mean = weighted(worked.table, worked.members, worked.invited, by)
         found[EVERYBODY] = replace(found[EVERYBODY], weighted=mean)
     if EVERYBODY in told:
+        lowest_units = {cell: found[cell] for _, cell in ends}
+        found |= expected_of_units(lowest_units, found[EVERYBODY].between)
         found[EVERYBODY] = _with_units_apart(
             worked, found[EVERYBODY], [cell for _, cell in ends if told[cell].profile]
         )
