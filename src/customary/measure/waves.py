@@ -27,6 +27,7 @@ from customary.measure.soundness import (
     alike,
     between_units,
     bounds,
+    expected_of_units,
     hasty,
     reasons,
     reliabilities,
@@ -199,6 +200,8 @@ def _beside(worked: _Wave, told: dict[Cell, CellFigures]) -> dict[Cell, CellFigu
         mean = weighted(worked.table, worked.members, worked.invited, by)
         found[EVERYBODY] = replace(found[EVERYBODY], weighted=mean)
     if EVERYBODY in told:
+        lowest_units = {cell: found[cell] for _, cell in ends}
+        found |= expected_of_units(lowest_units, found[EVERYBODY].between)
         found[EVERYBODY] = _with_units_apart(
             worked, found[EVERYBODY], [cell for _, cell in ends if told[cell].profile]
         )
