@@ -109,9 +109,7 @@ def followed(reader: Reader, key: int) -> Followed:
         ),
     )
     reminders = asked.exclude(reminders=0).values_list("reminders").annotate(n=Count("pk"))
-    waiting = OutboxMessage.objects.filter(
-        once_key__startswith=f"wave-{wave.pk}-", state=OutboxState.WAITING
-    )
+    waiting = OutboxMessage.objects.filter(once_key__startswith=wave.key, state=OutboxState.WAITING)
     if is_people := wave.audience == Audience.PEOPLE:
         waiting = waiting.exclude(once_key__contains=REMINDER)
     line = lines_of(reader, [wave])[0]

@@ -8,12 +8,14 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
+from customary.core.questionnaire.questions import said
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
 from customary.store.access.floors import floors_in_force, floors_of, in_steps
-from customary.store.models import Audience, Response, SurveyInvitation, Wave
+from customary.store.models import Audience, Instrument, Response, SurveyInvitation, Wave
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import language_of
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader
-    from customary.store.models import Instrument
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
@@ -135,6 +136,17 @@ def name_of(wave: Wave, language: str) -> str:
     return wave.title or wave.instrument.title_in(language)
 
 
+def titles_of(instruments: Iterable[int], language: str) -> dict[int, str]:
+    """What questionnaires are called in a language, without reading what they ask."""
+    rows = Instrument.objects.filter(pk__in=list(instruments)).annotate(
+        titles=KeyTransform("title", "form")
+    )
+    return {
+        pk: said(titles or {}, language) or title
+        for pk, titles, title in rows.values_list("pk", "titles", "title")
+    }
+
+
 def asking(instrument: Instrument) -> Q:
     """Waves that ask any version of a questionnaire; one of another tool may be its only version."""
     if not instrument.family:
@@ -145,7 +157,8 @@ def asking(instrument: Instrument) -> Q:
 def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
     """Every wave, the newest first."""
     require(reader, "read", "surveys")
-    rows = Wave.objects.select_related("instrument", "follows")
+    # Each questionnaire is read once, however often it was asked.
+    rows = Wave.objects.select_related("follows").prefetch_related("instrument")
     if audience:
         rows = rows.filter(audience=audience)
     return lines_of(reader, rows.order_by("-opened_at", "-opens_at", "-pk"))

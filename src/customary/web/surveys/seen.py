@@ -117,10 +117,18 @@ def _advice(found: Seen) -> list[str]:
         }
         for cut in found.needless
     ]
-    if found.expected < found.floors["opinions"]:
+    least = found.floors["opinions"]
+    if found.is_bounded and found.expected < least:
+        told.append(
+            gettext(
+                "It closes before %(n)s have answered, so hardly anything can be shown. Let more answer."
+            )
+            % {"n": least}
+        )
+    elif found.expected < least:
         told.append(
             gettext("With fewer than %(n)s answers hardly anything can be shown. Ask more people.")
-            % {"n": found.floors["opinions"]}
+            % {"n": least}
         )
     return told
 
