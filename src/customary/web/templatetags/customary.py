@@ -163,4 +163,4 @@ def space() -> str:
 @register.simple_tag
 def colon() -> str:
     """What stands between a name and what is told of it."""
-    return "：" if words.language().startswith("zh") else ": "
+    return gettext(": ")
