@@ -185,6 +185,19 @@ def test_the_language_changes_midway_and_the_answers_stay(somebody: Answering) -
     assert '<html lang="zh-Hans"' in Client().get(f"{somebody.base}page/more/").content.decode()
 
 
+def test_thanks_are_in_the_language_of_the_answers(somebody: Answering) -> None:
+    somebody.post("work", act="language:zh-hans", heard="4")
+    somebody.client.post(f"{somebody.base}page/work/", {"shown": "heard", "heard": "4"})
+    fields = {key.replace("__", "."): each for key, each in POINTS_OF.items()}
+    done = somebody.client.post(
+        f"{somebody.base}page/more/", {"shown": "points", **fields, "act": "send"}, follow=True
+    )
+    assert Response.objects.get().language == "zh-hans"
+    assert "谢谢" in done.content.decode()
+    # Also when the link is opened once more, on another device.
+    assert '<html lang="zh-Hans"' in Client().get(somebody.base).content.decode()
+
+
 def test_an_answer_no_longer_asked_for_waits_but_is_not_sent(somebody: Answering) -> None:
     somebody.post("work", heard="2")
     somebody.post("work", heard="2", why="So much")

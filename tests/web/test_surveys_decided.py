@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from customary.store.access import System
 from customary.store.actions.opening import open_wave
-from customary.store.models import Person, SurveyInvitation, WaveExclusion
+from customary.store.models import Person, SurveyInvitation, Wave, WaveExclusion
 from customary.store.queries.seen import what_will_be_seen
 from tests.cast import make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
@@ -96,3 +96,37 @@ def test_to_keep_a_survey_of_customers_open_longer_leads_back_to_theirs(house: H
     way = re.search(r'class="crumbs".*?href="([^"]+)"', page, re.DOTALL)
     assert way is not None
     assert way[1] == "/customers/surveys/"
+
+
+def test_of_a_link_nothing_is_foretold_and_nobody_is_written_to(house: House) -> None:
+    client = house.sign_in("people_lead")
+    said = {
+        "instrument": house.wave.instrument.pk, "audience": "anyone", "open_days": 14,
+        "delay_hours": 24, "share": 100, "rest_days": 14, "languages": ["en"],
+        "by_mail": "on", "reminder_days": "3, 8",
+    }  # fmt: skip
+    assert client.post("/surveys/new/", said).status_code == 302
+    wave = Wave.objects.latest("pk")
+    assert (wave.by_mail, wave.reminder_days, wave.rest_days) == (False, [], 0)
+    page = text(client, f"/surveys/{wave.pk}/seen/")
+    assert "Nobody is invited: how many answer is known once it is closed." in page
+    assert "0 are asked" not in page
+    assert "Ask more people" not in page
+    assert "If so many of 100 answer" not in page
+    sure = text(client, f"/surveys/{wave.pk}/sure/open/")
+    assert "Reminders none" in sure or "Reminders" not in sure
+
+
+def test_each_reader_is_foretold_what_results_show_them(house: House) -> None:
+    page = text(house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/seen/")
+    assert "Everybody who works here Figures of the whole organisation and its groups" in page
+    house.wave.audience, house.wave.population = "customers", {}
+    house.wave.attributes = ["segment"]
+    house.wave.save()
+    here, client = f"/surveys/{house.wave.pk}/seen/", house.sign_in("cx_lead")
+    groups = "Figures of all answers, and of each group that is large enough."
+    assert f"Managers {groups} Everybody else Nothing." in text(client, here)
+    house.wave.attributes, house.wave.trigger = [], {"on": "interaction_closed"}
+    house.wave.save()
+    of_units = "Figures of all answers. Those of the units they lead, too."
+    assert f"Managers {of_units} Everybody else Nothing." in text(client, here)

@@ -146,7 +146,7 @@ def hidden_told(wave: Wave) -> list[str]:
     floors = {name: words.number(least) for name, least in floors_promised(wave).items()}
     return [
         _(
-            "A figure of a unit rests on %(units)s answers or more; groups of people, comments and recommendation scores on %(opinions)s; a change on %(trends)s in both waves. These floors were set before the survey opened."
+            "A figure of a unit rests on %(units)s answers or more; groups of people, comments and recommendation scores on %(opinions)s; a change on %(trends)s in both waves. These floors were set when the survey opened or raised since, and never lowered."
         )
         % floors,
         _(

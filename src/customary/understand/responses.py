@@ -20,7 +20,7 @@ from django.utils import timezone
 from customary.core.text.known import Known
 from customary.core.text.masking import mask
 from customary.store.access import System, visible
-from customary.store.access.floors import floors_of
+from customary.store.access.floors import floor, floors_of
 from customary.store.models import Audience, Person, Response, Wave, WaveComment
 from customary.store.queries.forms import form_of
 from customary.store.queries.units_then import units_then
@@ -59,7 +59,7 @@ def read_wave(key: int, *, now: datetime | None = None) -> None:
     wave = Wave.objects.select_related("instrument").get(pk=key)
     if wave.closed_at is None or wave.words_read_at is not None:
         return
-    lowest = floors_of(wave)["opinions"]
+    lowest = max(floors_of(wave)["opinions"], floor("opinions"))
     parents = {key: one.parent for key, one in units_then(wave.pk).items()}
     known = _colleagues()
     rows = [

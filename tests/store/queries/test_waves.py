@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
+from customary.measure.waves import release_wave
 from customary.store.access import System
-from customary.store.models import OutboxMessage, Response, SurveyInvitation, Wave
+from customary.store.models import Organisation, OutboxMessage, Response, SurveyInvitation, Wave
 from customary.store.queries.connections import source_page
 from customary.store.queries.impact import processing
 from customary.store.queries.retention import stored_tables
@@ -78,6 +79,32 @@ def test_of_a_survey_that_fewer_than_the_floor_answered_nobody_is_told_how_many(
         told |= {(one.answered, one.answered_asked, one.rate, one.is_few) for one in (line, listed)}
         answer([row])
     assert told == {(0, 0, None, True)}
+
+
+def test_a_floor_that_is_raised_while_a_survey_is_open_holds_for_its_counts_at_once() -> None:
+    wave, rows = asked(12)
+    answer(rows[:7])
+    told = followed(US, wave.pk)
+    assert (told.line.answered, [one.answered for one in told.units]) == (5, [5])
+    Organisation.objects.update(floors={"units": 8})
+    told, (listed,) = followed(US, wave.pk), waves(US)
+    assert (told.line.answered, [one.answered for one in told.units]) == (0, [0])
+    assert (listed.answered, listed.least, listed.is_few) == (0, 8, True)
+    assert {one.key: one.rows for one in stored_tables(US)}["responses"] == 0
+    Organisation.objects.update(floors={"units": 13})
+    told = followed(US, wave.pk)
+    assert (told.units, told.hidden_units) == ((), 1)
+
+
+def test_results_keep_the_floors_they_were_worked_out_with() -> None:
+    wave, rows = asked(12, closed_at=at("2026-01-17"))
+    answer(rows)
+    Organisation.objects.update(floors={"units": 8})
+    release_wave(wave.pk)
+    wave.refresh_from_db()
+    assert wave.floors == {"units": 8, "opinions": 10, "trends": 30}
+    Organisation.objects.update(floors={"units": 20})
+    assert followed(US, wave.pk).line.least == 8
 
 
 def test_whoever_answers_today_is_in_no_count_of_a_unit_before_tomorrow() -> None:

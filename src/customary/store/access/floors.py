@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from customary.store.models import Organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from customary.store.models import Wave
 
 #: Figures about units; opinions and comments; statements about a trend. They can only be raised.
@@ -19,9 +21,26 @@ def floors_promised(wave: Wave) -> dict[str, int]:
     return {name: max(least, int(wave.floors.get(name, 0))) for name, least in LOWEST.items()}
 
 
-def floors_of(wave: Wave) -> dict[str, int]:
-    """The floors results of a wave keep: those promised, and those in force where they are higher."""
-    return {name: max(floor(name), least) for name, least in floors_promised(wave).items()}
+def floors_of(wave: Wave, in_force: Mapping[str, int] | None = None) -> dict[str, int]:
+    """The floors a wave and its results keep: those promised, and those in force where higher.
+
+    Once its results are out they keep those they were worked out with.
+
+    Args:
+        wave: the wave.
+        in_force: what `floors_in_force` says, for whoever looks at many waves.
+    """
+    promised = floors_promised(wave)
+    if wave.released_at is not None:
+        return promised
+    raised = floors_in_force() if in_force is None else in_force
+    return {name: max(raised[name], least) for name, least in promised.items()}
+
+
+def floors_in_force() -> dict[str, int]:
+    """The floors in force: ours, or the higher ones the organisation chose."""
+    raised = Organisation.objects.values_list("floors", flat=True).first() or {}
+    return {name: max(least, int(raised.get(name, 0))) for name, least in LOWEST.items()}
 
 
 def floor(name: str) -> int:
@@ -32,8 +51,7 @@ def floor(name: str) -> int:
     """
     if name not in LOWEST:
         raise ValueError(f"There is no floor {name!r}; there are {', '.join(LOWEST)}.")
-    raised = Organisation.objects.values_list("floors", flat=True).first() or {}
-    return max(LOWEST[name], int(raised.get(name, 0)))
+    return floors_in_force()[name]
 
 
 def in_steps(n: int, step: int) -> int:

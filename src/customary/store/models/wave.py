@@ -99,7 +99,8 @@ class Wave(Recorded):
     public_key = models.CharField(
         _("public link"), max_length=20, unique=True, null=True, blank=True, editable=False
     )
-    #: The disclosure floors in force when it opened: {"units": 5, "opinions": 10, "trends": 30}.
+    #: The disclosure floors in force when it opened; once its results are out, those they keep:
+    #: {"units": 5, "opinions": 10, "trends": 30}.
     floors = models.JSONField(_("floors"), default=dict, blank=True, editable=False)
     #: When the words of people were read, at its close, and its results worked out.
     words_read_at = models.DateTimeField(_("words read at"), null=True, blank=True, editable=False)
@@ -119,6 +120,11 @@ class Wave(Recorded):
         indexes: ClassVar = [
             models.Index(fields=["opened_at", "closed_at"], name="waves_open"),
         ]
+
+    @property
+    def key(self) -> str:
+        """What the keys begin with of all that is sent for it, and of the words written in it."""
+        return f"wave-{self.pk}-"
 
     @property
     def who(self) -> str:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
-from customary.store.access.floors import floor, in_steps
+from customary.store.access.floors import floor, floors_in_force, in_steps
 from customary.store.models import OutboxMessage, Response, Wave
-from customary.store.queries.waves import answers_told
+from customary.store.queries.waves import answers_told, least_told
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,6 +27,8 @@ def told_rows(rows: QuerySet[Any]) -> int:
         return in_steps(n, floor("units")) if rows.model is OutboxMessage else n
     counts = dict(rows.order_by().values_list("wave_id").annotate(n=Count("pk")))
     told: int = counts.pop(None, 0)
+    in_force = floors_in_force()
     return told + sum(
-        answers_told(one, counts[one.pk]) for one in Wave.objects.filter(pk__in=counts)
+        answers_told(one, counts[one.pk], least_told(one, in_force))
+        for one in Wave.objects.filter(pk__in=counts)
     )

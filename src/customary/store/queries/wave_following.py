@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from customary.core.statistics.disclosure.units import shown_units
 from customary.core.statistics.response import response_rate
 from customary.core.trees import walked, with_all_below
-from customary.store.access.floors import floors_promised, in_steps
+from customary.store.access.floors import in_steps
 from customary.store.models import Audience, Bounce, OutboxMessage, OutboxState, SurveyInvitation
 from customary.store.queries.organisation import today
 from customary.store.queries.shared import spoken
@@ -24,7 +24,6 @@ from customary.store.queries.waves import (
     PERSONAL,
     REMINDER,
     answers_told,
-    least_told,
     lines_of,
     wave_row,
 )
@@ -91,7 +90,7 @@ class Followed:
 
 
 def followed(reader: Reader, key: int) -> Followed:
-    """One wave and how it goes; units below the floor it opened with are not told.
+    """One wave and how it goes; units below the floor are not told.
 
     Raises:
         NotVisible: there is none.
@@ -110,25 +109,23 @@ def followed(reader: Reader, key: int) -> Followed:
         ),
     )
     reminders = asked.exclude(reminders=0).values_list("reminders").annotate(n=Count("pk"))
-    waiting = OutboxMessage.objects.filter(
-        once_key__startswith=f"wave-{wave.pk}-", state=OutboxState.WAITING
-    )
+    waiting = OutboxMessage.objects.filter(once_key__startswith=wave.key, state=OutboxState.WAITING)
     if is_people := wave.audience == Audience.PEOPLE:
         waiting = waiting.exclude(once_key__contains=REMINDER)
     line = lines_of(reader, [wave])[0]
     following = wave.followers.select_related("instrument", "follows").order_by("pk").first()
-    units, hidden = _units(reader, wave)
+    units, hidden = _units(reader, wave, line.least)
     return Followed(
         line=line,
         sent=counts["sent"],
         reminded=None if is_people else sum(number * n for number, n in reminders),
         wrong=counts["wrong"],
-        refused=in_steps(counts["refused"], least_told(wave)),
+        refused=in_steps(counts["refused"], line.least),
         without_address=counts["without"],
         undelivered=waiting.count(),
         left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,
         by_link=answers_told(
-            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count()
+            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(), line.least
         ),
         units=units,
         hidden_units=hidden,
@@ -136,7 +133,7 @@ def followed(reader: Reader, key: int) -> Followed:
     )
 
 
-def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
+def _units(reader: Reader, wave: Wave, step: int) -> tuple[tuple[UnitCount, ...], int]:
     if wave.audience != Audience.PEOPLE or wave.opened_at is None:
         return (), 0
     asked: Counter[int] = Counter()
@@ -153,7 +150,6 @@ def _units(reader: Reader, wave: Wave) -> tuple[tuple[UnitCount, ...], int]:
     children = children_of(units)
     below_asked = with_all_below(children, asked)
     below_answered = with_all_below(children, answered)
-    step = floors_promised(wave)["units"]
     shown = shown_units(children, asked, step)
     found = tuple(
         UnitCount(

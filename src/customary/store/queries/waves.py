@@ -8,21 +8,22 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
+from customary.core.questionnaire.questions import said
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import floors_promised, in_steps
-from customary.store.models import Audience, Response, SurveyInvitation, Wave
+from customary.store.access.floors import floors_in_force, floors_of, in_steps
+from customary.store.models import Audience, Instrument, Response, SurveyInvitation, Wave
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from customary.store.access import Reader
-    from customary.store.models import Instrument
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
@@ -135,6 +136,17 @@ def name_of(wave: Wave, language: str) -> str:
     return wave.title or wave.instrument.title_in(language)
 
 
+def titles_of(instruments: Iterable[int], language: str) -> dict[int, str]:
+    """What questionnaires are called in a language, without reading what they ask."""
+    rows = Instrument.objects.filter(pk__in=list(instruments)).annotate(
+        titles=KeyTransform("title", "form")
+    )
+    return {
+        pk: said(titles or {}, language) or title
+        for pk, titles, title in rows.values_list("pk", "titles", "title")
+    }
+
+
 def asking(instrument: Instrument) -> Q:
     """Waves that ask any version of a questionnaire; one of another tool may be its only version."""
     if not instrument.family:
@@ -145,7 +157,8 @@ def asking(instrument: Instrument) -> Q:
 def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
     """Every wave, the newest first."""
     require(reader, "read", "surveys")
-    rows = Wave.objects.select_related("instrument", "follows")
+    # Each questionnaire is read once, however often it was asked.
+    rows = Wave.objects.select_related("follows").prefetch_related("instrument")
     if audience:
         rows = rows.filter(audience=audience)
     return lines_of(reader, rows.order_by("-opened_at", "-opens_at", "-pk"))
@@ -187,34 +200,40 @@ def lines_of(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
         .annotate(n=Count("pk", filter=Q(answered_on__isnull=False)))
     )
     now, language = timezone.now(), language_of(reader)
+    in_force = floors_in_force()
+    least = {one.pk: least_told(one, in_force) for one in found}
     return [
         WaveLine(
             wave=one,
             title=name_of(one, language),
             state=state_of(one, now),
             late=days_late(one),
-            answered=answers_told(one, counts.get(one.pk, 0)),
+            answered=answers_told(one, counts.get(one.pk, 0), least[one.pk]),
             # Of a wave of another tool only the answers are known.
-            answered_asked=answers_told(one, asked.get(one.pk, counts.get(one.pk, 0)) or 0),
+            answered_asked=answers_told(
+                one, asked.get(one.pk, counts.get(one.pk, 0)) or 0, least[one.pk]
+            ),
             now=now,
-            least=least_told(one),
+            least=least[one.pk],
         )
         for one in found
     ]
 
 
-def least_told(wave: Wave) -> int:
-    """From how many answers on those of people are told; 0 where every number is."""
-    return floors_promised(wave)["units"] if wave.audience == Audience.PEOPLE else 0
+def least_told(wave: Wave, in_force: Mapping[str, int] | None = None) -> int:
+    """From how many answers on those of people are told; 0 where every number is.
+
+    It goes up at once where an administrator raises the floor of a wave that is not released.
+    """
+    return floors_of(wave, in_force)["units"] if wave.audience == Audience.PEOPLE else 0
 
 
-def answers_told(wave: Wave, answers: int) -> int:
-    """How many answers are told: rounded down while others may follow, none of very few.
+def answers_told(wave: Wave, answers: int, least: int) -> int:
+    """How many answers are told where the least is so many: rounded down while others may follow, none of very few.
 
     The total of a wave of a few people says who of them answered, and one that goes up says of
     whoever sits down to answer that they did.
     """
-    least = least_told(wave)
     if wave.closed_at is None:
         return in_steps(answers, least)
     return answers if answers >= least else 0
