@@ -25,6 +25,7 @@ from customary.store.queries.waves import (
     REMINDER,
     answers_told,
     lines_of,
+    newest_version,
     wave_row,
 )
 
@@ -65,6 +66,7 @@ class Followed:
             people who work here only first mails, and in steps: a reminder says who had not answered.
         without_address: people asked whom no mail reaches.
         units: large enough units; `hidden_units` were asked as well and are too small.
+        newer: the number of a newer version of its questionnaire that it could still ask.
         left_out: who belongs to it and is not asked, by name; before it opens, who was named.
         by_link: answers that came by the public link.
         undelivered: mails that wait for their turn; to people who work here, no reminders.
@@ -82,6 +84,7 @@ class Followed:
     units: tuple[UnitCount, ...]
     hidden_units: int
     next_wave: WaveLine | None
+    newer: int | None
 
     @cached_property
     def wave(self) -> Wave:
@@ -130,7 +133,13 @@ def followed(reader: Reader, key: int) -> Followed:
         units=units,
         hidden_units=hidden,
         next_wave=lines_of(reader, [following])[0] if following else None,
+        newer=_newer(line),
     )
+
+
+def _newer(line: WaveLine) -> int | None:
+    newest = newest_version(line.wave.instrument) if line.is_planned else None
+    return newest.version if newest and newest != line.wave.instrument else None
 
 
 def _units(reader: Reader, wave: Wave, step: int) -> tuple[tuple[UnitCount, ...], int]:

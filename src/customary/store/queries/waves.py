@@ -109,6 +109,16 @@ class WaveLine:
         return None if self.wave.audience == Audience.ANYONE else self.wave.invited
 
     @property
+    def is_planned(self) -> bool:
+        """Whether nobody was asked yet, and everything may still be changed."""
+        return self.state in {State.PLANNED, State.MISSED}
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether it cannot open, because nobody is asked its version of the questionnaire any more."""
+        return self.is_planned and self.wave.instrument.retired_at is not None
+
+    @property
     def is_few(self) -> bool:
         """Whether so few answered that nobody is told how many, or whether anybody did."""
         return max(self.answered, self.answered_asked) < self.least
@@ -152,6 +162,15 @@ def asking(instrument: Instrument) -> Q:
     if not instrument.family:
         return Q(instrument=instrument)
     return Q(instrument__family=instrument.family, instrument__source=instrument.source_id)
+
+
+def newest_version(instrument: Instrument) -> Instrument | None:
+    """The version of a questionnaire that may be asked now; none of one of another tool."""
+    if not instrument.family:
+        return None
+    versions = Instrument.objects.filter(source=instrument.source_id, family=instrument.family)
+    in_use = versions.filter(published_at__isnull=False, retired_at=None)
+    return in_use.order_by("-version").first()
 
 
 def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
