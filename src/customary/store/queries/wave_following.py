@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from customary.core.statistics.disclosure.bands import band_of
 from customary.core.statistics.disclosure.units import shown_units
 from customary.core.statistics.response import response_rate
 from customary.core.trees import walked, with_all_below
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 class UnitCount:
     """How many of a unit, with all below it, were asked and have answered.
 
-    Answers are rounded down to a multiple of the floor, and today's are not in them yet: who looks
-    before and after a colleague sits down to answer shall not see whether they did.
+    Answers are told in bands of the floor, and today's are not in them yet: who looks before and
+    after a colleague sits down to answer shall not see whether they did.
     """
 
     unit: int
@@ -50,7 +51,7 @@ class UnitCount:
 
     @property
     def rate(self) -> float | None:
-        """The response rate, at least."""
+        """The response rate."""
         return response_rate(self.answered, self.asked)
 
 
@@ -159,7 +160,7 @@ def _units(reader: Reader, wave: Wave, step: int) -> tuple[tuple[UnitCount, ...]
             spoken(reader, units[unit]),
             depth,
             below_asked[unit],
-            in_steps(below_answered[unit], step),
+            band_of(below_answered[unit], step, below_asked[unit]),
         )
         for unit, depth in walked(children)
         if unit in shown and below_asked[unit]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from customary.core.statistics.disclosure.bands import band_of, middle_of
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require
-from customary.store.access.floors import floors_in_force, floors_of, in_steps
+from customary.store.access.floors import floors_in_force, floors_of
 from customary.store.models import Audience, Response, SurveyInvitation, Wave
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import language_of
@@ -99,7 +100,8 @@ class WaveLine:
     answered: int
     answered_asked: int
     now: datetime
-    #: Of people who work here answers are told from so many on; 0 where every number is told.
+    #: Of people who work here answers are told from so many on, and in such bands; 0 where every
+    #: number is told.
     least: int = 0
 
     @property
@@ -114,12 +116,12 @@ class WaveLine:
 
     @property
     def is_rounded(self) -> bool:
-        """Whether at least as many answered as are told, and nobody is told how many more."""
+        """Whether at least as many answered as are told, and nobody is told how many more yet."""
         return bool(self.least) and self.wave.closed_at is None
 
     @property
     def rate(self) -> float | None:
-        """The response rate; while answers are told rounded down, at least. None of very few."""
+        """The response rate, as answers are told. None of very few."""
         return None if self.is_few else response_rate(self.answered_asked, self.asked)
 
     @property
@@ -216,14 +218,13 @@ def least_told(wave: Wave, in_force: Mapping[str, int] | None = None) -> int:
 
 
 def answers_told(wave: Wave, answers: int, least: int) -> int:
-    """How many answers are told where the least is so many: rounded down while others may follow, none of very few.
+    """How many answers are told, in bands of the least; only its lower end while others may follow.
 
     The total of a wave of a few people says who of them answered, and one that goes up says of
     whoever sits down to answer that they did.
     """
-    if wave.closed_at is None:
-        return in_steps(answers, least)
-    return answers if answers >= least else 0
+    told = band_of(answers, least, wave.invited)
+    return told if wave.closed_at is not None else int(told)
 
 
 def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
@@ -239,7 +240,7 @@ def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
     alike = closed.filter(instrument__family=family).first() if family else None
     last = alike or closed.first()
     rate = lines_of(reader, [last])[0].rate if last else None
-    return USUAL_RATE if rate is None else rate
+    return USUAL_RATE if rate is None else middle_of(rate)
 
 
 def _days(start: datetime, end: datetime) -> int:
