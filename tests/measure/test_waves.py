@@ -300,3 +300,32 @@ def test_points_that_are_divided_are_counted_by_tenths_of_what_there_is_to_divid
     assert release_wave(wave.pk)
     figures = {one["key"]: one for one in WaveResult.objects.get(unit=None).figures["items"]}
     assert figures["how.clan"]["counts"] == [2, 1, 0, 2, 0, 1, 1, 1, 1, 2]
+
+
+def test_once_results_are_out_no_answer_keeps_what_they_are_cut_by() -> None:
+    unit = make_unit("Team")
+    wave = make_wave(make_instrument(), attributes=["level"])
+    for level in ("employee", "manager"):
+        answer(wave, mood(*[1, 2, 3, 4] * 4), unit=unit, level=level)
+    Response.objects.filter(wave=wave).update(source=own_source())
+    named = Response.objects.filter(wave=wave).earliest("pk")
+    Response.objects.filter(pk=named.pk).update(person=make_person("By name"))
+    release_wave(wave.pk)
+    told = {one.value: one.n for one in cut(US, wave.pk, "level")}
+    assert told == {"employee": 15, "manager": 15}
+    kept = Response.objects.filter(wave=wave).values_list("person_id", "attributes", "unit_id")
+    assert {(one is None, bool(attributes)) for one, attributes, _ in kept} == {
+        (True, False),
+        (False, True),
+    }
+    assert {place for _, _, place in kept} == {unit.pk}
+
+
+def test_what_customers_answered_keeps_what_it_is_cut_by() -> None:
+    wave = make_wave(make_instrument(), attributes=["kind"], audience="customers")
+    answer(wave, mood(*[1, 2, 3, 4] * 4), kind="business")
+    Response.objects.filter(wave=wave).update(source=own_source())
+    release_wave(wave.pk)
+    assert {one["kind"] for one in wave.responses.values_list("attributes", flat=True)} == {
+        "business"
+    }
