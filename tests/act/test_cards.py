@@ -33,6 +33,7 @@ from customary.store.models import (
     OutboxMessage,
     OutboxState,
 )
+from customary.store.queries.wave_choices import has_chat
 from customary.store.secrets import seal
 from tests.cast import make_organisation, make_person, make_unit
 
@@ -284,3 +285,24 @@ def test_a_channel_needs_a_secure_address_and_its_kind() -> None:
     assert Organisation.objects.get().chat_address
     save_cards(by, cards=Cards.OFF)
     assert Organisation.objects.get().chat_address == ""
+
+
+def test_a_channel_is_kept_for_surveys_without_any_cards() -> None:
+    make_organisation()
+    by = System("test")
+    save_cards(by, cards=Cards.OFF, kind="feishu", address="https://hooks.example.org/x")
+    assert has_chat()
+    save_cards(by, cards=Cards.OFF, kind="feishu")
+    assert has_chat(), "an address that is known stays"
+    for refused in (
+        {"cards": Cards.OFF, "kind": "feishu", "address": "http://plain.example.org"},
+        {"cards": Cards.OFF, "address": "https://hooks.example.org/x"},
+        {"cards": Cards.CHAT},
+    ):
+        with pytest.raises(Refused):
+            save_cards(by, **refused)
+    assert has_chat()
+    save_cards(by, cards=Cards.MAIL)
+    assert not has_chat()
+    with pytest.raises(Refused):
+        save_cards(by, cards=Cards.MAIL, kind="slack")

@@ -206,7 +206,7 @@ def test_what_was_kept_on_the_phone_gives_way_to_what_the_desk_answered_since(
     phone.set_offline(False)
     page = opened(phone.new_page(), address)
     expect(page.locator('input[name="again"][value="2"]')).to_be_checked()
-    told = page.locator("[data-ask=again] .fault")
+    told = page.locator("[data-ask=again] .heed")
     expect(told).to_have_text("You answered this later on another device; that answer counts.")
     expect(page.locator("textarea[name=why]")).to_be_visible()
     until(page, "localStorage.length === 0")

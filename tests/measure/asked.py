@@ -9,7 +9,7 @@ from uuid import uuid4
 from customary.core.questionnaire.reading import read_form, write_form
 from customary.store.models import Instrument, OrgUnit, Person, Response, SurveyInvitation, Wave
 from customary.store.queries.units_then import children_of, units_then
-from customary.store.queries.wave_results import result, results_of
+from customary.store.queries.wave_results import read, result, results_of
 from tests.cast import at, day, make, source_of
 
 if TYPE_CHECKING:
@@ -110,6 +110,12 @@ def answer(
                 seconds=90,
                 answers=given[place],
             )
+
+
+def cut(reader: Reader, wave: int, attribute: str) -> list[Result]:
+    """What is told of everybody by each value of an attribute."""
+    rows = results_of(reader, wave).filter(attribute=attribute, unit=None)
+    return [read(row) for row in rows.order_by("value", "pk")]
 
 
 def below(reader: Reader, wave: int, *, unit: int | None = None) -> list[Result]:

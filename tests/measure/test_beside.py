@@ -10,9 +10,9 @@ import pytest
 
 from customary.measure.waves import release_wave
 from customary.store.access import System
-from customary.store.queries.wave_results import cut, result
+from customary.store.queries.wave_results import result
 from tests.cast import make_organisation, make_unit
-from tests.measure.asked import answer, below, make_instrument, make_wave, rating, scale
+from tests.measure.asked import answer, below, cut, make_instrument, make_wave, rating, scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from customary.store.queries.wave_figures import CellFigures
 from customary.store.queries.wave_pages import wave_page
 from customary.store.queries.wave_results import result
 from tests.cast import make_organisation, make_unit
-from tests.measure.asked import answer, make_instrument, make_wave, rating, scale
+from tests.measure.asked import answer, below, make_instrument, make_wave, rating, scale
 from tests.measure.profiled import GOLDEN_NOW, divided, golden, shipped
 
 if TYPE_CHECKING:
@@ -128,6 +128,77 @@ def test_omega_stands_beside_alpha_where_a_scale_has_three_items() -> None:
     assert result(US, two.pk).figures.reliability["all"].omega is None
     page = wave_page(US, three.pk)
     assert any(", omega 0." in said for _, said in trust(page, measures(page.form)))
+
+
+def three_that_go_together_and_one_that_does_not(people: int) -> list[dict[str, int]]:
+    """Answers to four items."""
+    return [
+        {f"q{at}": min(5, 1 + n % 5 + n * (at + 2) // 5 % 2) for at in range(3)}
+        | {"q3": 1 + n // 5 % 5}
+        for n in range(people)
+    ]
+
+
+def test_the_item_without_which_a_scale_would_hang_together_is_named() -> None:
+    odd, fine = one_scale(4), one_scale(3)
+    for wave in (odd, fine):
+        answer(wave, three_that_go_together_and_one_that_does_not(100))
+        release_wave(wave.pk)
+    known = result(US, odd.pk).figures.reliability["all"]
+    assert known.odd == "q3"
+    assert known.without is not None
+    assert known.without > known.high
+    assert known.without == pytest.approx(result(US, fine.pk).figures.reliability["all"].alpha)
+    assert result(US, fine.pk).figures.reliability["all"].odd == ""
+    page = wave_page(US, odd.pk)
+    assert any(
+        "without “q3” alpha would be 0." in said for _, said in trust(page, measures(page.form))
+    )
+
+
+def test_an_item_that_is_not_told_is_not_named_as_the_odd_one() -> None:
+    wave = one_scale(4)
+    # All but two gave the same answer to the fourth.
+    given = [{**one, "q3": 5} for one in three_that_go_together_and_one_that_does_not(100)]
+    answer(wave, [{**one, "q3": 1} for one in given[:2]] + given[2:])
+    left_out = {key: value for key, value in given[4].items() if key != "q3"}
+    answer(wave, [left_out] * 2)
+    told_of = figures(wave)
+    hidden = {one.key for one in told_of.items if one.hidden}
+    assert hidden
+    assert told_of.reliability["all"].odd not in hidden
+
+
+def test_what_to_expect_of_a_unit_lies_nearer_to_all_the_fewer_answered() -> None:
+    wave = one_scale(1)
+    for name, n, more in (("Few", 6, 1), ("Many", 60, 1), ("Others", 60, 0)):
+        answer(wave, [{"q0": 2 + more + one % 3} for one in range(n)], unit=make_unit(name))
+    release_wave(wave.pk)
+    found = {one.unit_name: one.figures.figure("all") for one in below(US, wave.pk)}
+    means = {"Few": 4, "Many": 4, "Others": 3}
+    expected = {}
+    for name, figure in found.items():
+        assert figure is not None
+        assert figure.value is not None
+        assert figure.expected is not None
+        assert figure.value.value == pytest.approx(means[name])
+        expected[name] = figure.expected
+    assert 3 < expected["Others"] < 3.1 < expected["Few"] < 3.97 < expected["Many"] < 4
+    assert result(US, wave.pk).figures.scales[0].expected is None
+
+
+def test_of_a_unit_made_of_others_and_of_one_that_is_not_told_nothing_is_expected() -> None:
+    wave, above = one_scale(1), make_unit("Above")
+    for name, n in (("Tech", 20), ("Ops", 24), ("Sales", 28), ("Legal", 3)):
+        unit = make_unit(name, parent=above)
+        answer(wave, [{"q0": 1 + (one + n) % 5} for one in range(n)], unit=unit)
+    release_wave(wave.pk)
+    (whole,) = below(US, wave.pk)
+    assert whole.figures.scales[0].expected is None
+    figures_below = [one.figures.figure("all") for one in below(US, wave.pk, unit=above.pk)]
+    shown = [one for one in figures_below if one is not None and one.value is not None]
+    assert 1 < len(shown) < 4
+    assert all(one.expected is not None for one in shown)
 
 
 def test_one_answer_over_and_over_is_counted_where_all_are_asked_in_one_order() -> None:

@@ -14,10 +14,10 @@ from customary.store.access import NotVisible, System
 from customary.store.actions.records import own_source
 from customary.store.actions.respondents import respondent_key
 from customary.store.models import Response, SurveyInvitation, WaveResult
-from customary.store.queries.wave_results import cut, result
+from customary.store.queries.wave_results import result
 from customary.store.statements import inserting, together
 from tests.cast import day, make_organisation, make_person, make_unit
-from tests.measure.asked import answer, below, make_instrument, make_wave, rating, scale
+from tests.measure.asked import answer, below, cut, make_instrument, make_wave, rating, scale
 from tests.store.queries.scene import viewer
 
 if TYPE_CHECKING:

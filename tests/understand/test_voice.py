@@ -85,6 +85,18 @@ def test_a_changed_text_is_read_anew_and_an_unchanged_one_is_not() -> None:
     assert counted() == recounted()
 
 
+def test_what_was_read_at_once_is_looked_at_again_for_a_transaction_that_ended_late() -> None:
+    soon, late = comment(GOOD), comment(GOOD)
+    understand_voice()
+    hour_later = timezone.now() + timedelta(hours=1)
+    Annotation.objects.filter(pk=late.pk).update(understood_at=hour_later)
+    VoiceItem.objects.update(text=BAD)
+    assert understand_voice() == 1
+    assert (sentiment(soon), sentiment(late)) == ("negative", "positive")
+    assert understand_voice(everything=True) == 1
+    assert sentiment(late) == "negative"
+
+
 def test_another_reader_reads_everything_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     item = comment()
     understand_voice()

@@ -10,13 +10,7 @@ import pytest
 from django.test import Client
 
 from customary.measure.waves import release_wave
-from customary.store.models import (
-    Audience,
-    Person,
-    Wave,
-    WaveComment,
-    WaveResult,
-)
+from customary.store.models import Audience, Person, Wave, WaveComment, WaveResult
 from tests.cast import make_unit
 from tests.measure.asked import answer, make_instrument, make_wave, rating, scale
 
@@ -151,6 +145,17 @@ def test_of_everybody_the_units_below_the_one_at_the_top_are_told(house: House) 
     page = house.sign_in("executive").get(at(a_wave(house))).content.decode()
     assert f"?unit={house.sales.pk}" in page
     assert f"?unit={house.top.pk}" not in page
+
+
+def test_beside_the_figure_of_a_small_unit_stands_what_to_expect_of_it(house: House) -> None:
+    wave = make_wave(make_instrument(rating("heard"), scales=[scale("voice", "heard")]))
+    for name, n, more in (("Few", 6, 1), ("Many", 40, 1), ("Others", 40, 0)):
+        unit = make_unit(name, parent=house.top)
+        answer(wave, [{"heard": 2 + more + one % 3} for one in range(n)], unit=unit)
+    release_wave(wave.pk)
+    page = text(house.sign_in("people_lead"), at(wave))
+    assert re.search(r"Few 4(\.00)? expect 3\.\d", page)
+    assert "“Expect” is a figure drawn towards that of all units" in page
 
 
 def test_well_being_of_a_unit_is_told_to_nobody_who_leads_it(house: House) -> None:

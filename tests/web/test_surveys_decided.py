@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from customary.store.access import System
 from customary.store.actions.opening import open_wave
-from customary.store.models import Person, SurveyInvitation, WaveExclusion
+from customary.store.models import Instrument, Person, SurveyInvitation, Wave, WaveExclusion
 from customary.store.queries.seen import what_will_be_seen
-from tests.cast import make_person, make_unit
+from tests.cast import make, make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
 
 if TYPE_CHECKING:
@@ -60,6 +60,38 @@ def test_what_is_final_is_told_before_it_is_done(house: House) -> None:
     assert house.sign_in("executive").get(f"{here}sure/close/").status_code == 403
 
 
+def test_a_planned_survey_of_a_retired_version_says_so_and_offers_the_newer_one(
+    house: House,
+) -> None:
+    lead, here = house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/"
+    asked = house.wave.instrument
+    Instrument.objects.filter(pk=asked.pk).update(retired_at=timezone.now())
+    said = f"It cannot open: version {asked.version} of its questionnaire is retired."
+    page = text(lead, here)
+    assert said in page
+    assert "Choose another questionnaire" in page
+    assert "Open it now" not in page + text(lead, f"{here}seen/")
+    assert lead.get(f"{here}sure/open/").headers["Location"] == here
+    listed = text(lead, "/surveys/")
+    assert "One cannot open: its questionnaire is retired." in listed
+    assert "due, and not opened" not in listed
+    newer = make(
+        Instrument,
+        source=asked.source,
+        **{name: getattr(asked, name) for name in ("kind", "title", "family", "form")},
+        version=asked.version + 1,
+        published_at=timezone.now(),
+    )
+    page = text(lead, here)
+    assert f"Ask version {newer.version}" in page
+    lead.post(f"{here}do/", {"verb": "renew"})
+    page = text(lead, here)
+    assert f"It asks version {newer.version} now." in page
+    assert said not in page
+    assert "Open it now" in page
+    assert "Ask version" not in page
+
+
 def test_whoever_is_left_out_or_was_asked_lately_is_told_before_opening(house: House) -> None:
     client = house.sign_in("people_lead")
     resting, kept = Person.objects.filter(unit=house.support)[:2]
@@ -96,3 +128,37 @@ def test_to_keep_a_survey_of_customers_open_longer_leads_back_to_theirs(house: H
     way = re.search(r'class="crumbs".*?href="([^"]+)"', page, re.DOTALL)
     assert way is not None
     assert way[1] == "/customers/surveys/"
+
+
+def test_of_a_link_nothing_is_foretold_and_nobody_is_written_to(house: House) -> None:
+    client = house.sign_in("people_lead")
+    said = {
+        "instrument": house.wave.instrument.pk, "audience": "anyone", "open_days": 14,
+        "delay_hours": 24, "share": 100, "rest_days": 14, "languages": ["en"],
+        "by_mail": "on", "reminder_days": "3, 8",
+    }  # fmt: skip
+    assert client.post("/surveys/new/", said).status_code == 302
+    wave = Wave.objects.latest("pk")
+    assert (wave.by_mail, wave.reminder_days, wave.rest_days) == (False, [], 0)
+    page = text(client, f"/surveys/{wave.pk}/seen/")
+    assert "Nobody is invited: how many answer is known once it is closed." in page
+    assert "0 are asked" not in page
+    assert "Ask more people" not in page
+    assert "If so many of 100 answer" not in page
+    sure = text(client, f"/surveys/{wave.pk}/sure/open/")
+    assert "Reminders none" in sure or "Reminders" not in sure
+
+
+def test_each_reader_is_foretold_what_results_show_them(house: House) -> None:
+    page = text(house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/seen/")
+    assert "Everybody who works here Figures of the whole organisation and its groups" in page
+    house.wave.audience, house.wave.population = "customers", {}
+    house.wave.attributes = ["segment"]
+    house.wave.save()
+    here, client = f"/surveys/{house.wave.pk}/seen/", house.sign_in("cx_lead")
+    groups = "Figures of all answers, and of each group that is large enough."
+    assert f"Managers {groups} Everybody else Nothing." in text(client, here)
+    house.wave.attributes, house.wave.trigger = [], {"on": "interaction_closed"}
+    house.wave.save()
+    of_units = "Figures of all answers. Those of the units they lead, too."
+    assert f"Managers {of_units} Everybody else Nothing." in text(client, here)

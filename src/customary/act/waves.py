@@ -133,7 +133,7 @@ def _announce(wave: Wave, moment: datetime) -> None:
     due = sum(moment >= opened + timedelta(days=days) for days in wave.reminder_days)
     write_chat(
         announcement(wave, reminder=due),
-        once_key=f"wave-{wave.pk}-chat-{due}",
+        once_key=f"{wave.key}chat-{due}",
         not_before=next_working_moment(moment),
     )
 

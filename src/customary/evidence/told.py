@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customary.store.models import Organisation, WaveResult
+from customary.store.models.instrument import series_of
 from customary.store.queries.wave_figures import CellFigures
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ OF_WAVE = (
     "wave__closed_at",
     "wave__source_id",
     "wave__recorded_at",
+    "wave__instrument__source_id",
     "wave__instrument_id",
     "wave__instrument__family",
 )
@@ -77,13 +79,13 @@ def told(reading: Reading, *, units: bool = False, **waves: object) -> list[Told
     first = first_month()
     found = []
     for unit, figures, *of_wave in rows.values_list("unit_id", "figures", *OF_WAVE):
-        wave, opened, closed, source, recorded, instrument, family = of_wave
+        wave, opened, closed, source, recorded, made_by, instrument, family = of_wave
         middle = (opened + (closed - opened) / 2).astimezone(reading.zone).date()
         found.append(
             Told(
                 wave=wave,
                 unit=unit or 0,
-                series=(source, family or str(instrument)),
+                series=series_of(made_by, family, instrument),
                 family=family,
                 instrument=instrument,
                 closed=closed.astimezone(reading.zone).date(),

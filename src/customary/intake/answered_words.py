@@ -71,7 +71,7 @@ def words_of(
         VoiceItem(
             source=source,
             # The wave is named, the answer is not: it stays under a key of its own.
-            external_id=f"wave-{wave.pk}-{uuid4().hex}",
+            external_id=f"{wave.key}{uuid4().hex}",
             recorded_at=at,
             occurred_at=at,
             kind=VoiceKind.COMMENT,

@@ -121,13 +121,17 @@ def asking_of(invitation: SurveyInvitation) -> Asking:
     key = respondent_key(invitation)
     state = _state(invitation)
     form, named = questions_of(invitation.wave.instrument_id, invitation.wave.instrument.updated_at)
-    draft = None
+    keys = [key, *earlier_respondent_keys(invitation)]
+    draft, language = None, ""
     if state in (State.OPEN, State.PAUSED):
-        keys = [key, *earlier_respondent_keys(invitation)]
         (saved,) = together(_saved(invitation.wave_id, keys))
         draft = _draft_in(saved)
         if state is State.OPEN and draft is None and is_full_for(invitation):
             state = State.FULL
+        language = draft.language if draft else ""
+    elif state is State.SENT:
+        sent = Response.objects.filter(wave=invitation.wave_id, respondent_key__in=keys)
+        language = sent.values_list("language", flat=True).first() or ""
     return Asking(
         invitation=invitation,
         form=form,
@@ -135,7 +139,7 @@ def asking_of(invitation: SurveyInvitation) -> Asking:
         state=state,
         key=draft.key if draft else key,
         answers=draft.answers if draft else {},
-        language=(draft.language if draft else "") or invitation.language,
+        language=language or invitation.language,
         has_draft=draft is not None,
     )
 

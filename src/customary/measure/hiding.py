@@ -213,7 +213,12 @@ class _Why:
             profile=figures.profile if cell in self.shown.get(PROFILE, ()) else None,
             # What is told beside a figure tells the figure.
             bounds=_only(figures.bounds, told),
-            reliability=_only(figures.reliability, told),
+            reliability={
+                key: one
+                if not one.odd or cell in self.shown[one.odd]
+                else replace(one, odd="", without=None)
+                for key, one in _only(figures.reliability, told).items()
+            },
             reasons=[
                 replace(one, scales=[each for each in one.scales if each.key in told])
                 for one in figures.reasons

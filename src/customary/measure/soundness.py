@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from customary.core.questionnaire.questions import Method, QuestionKind
 from customary.core.statistics.drivers import drivers, least_answers
-from customary.core.statistics.intraclass import intraclass
+from customary.core.statistics.intraclass import intraclass, shrunk_means
 from customary.core.statistics.quality import longest_run, straight_lined, too_fast
 from customary.core.statistics.reliability import cronbach_alpha, mcdonald_omega
 from customary.core.statistics.spread import Spread
@@ -137,10 +138,44 @@ def reliabilities(table: Table, rows: Rows) -> dict[str, Reliability]:
         if alpha is None:
             continue
         omega = mcdonald_omega(items) if len(scale.items) >= LEAST_OF_A_FACTOR else None
+        # By less than alpha is unsure of, any item may seem to be one too many.
+        without = {
+            key: value
+            for key, value in zip(scale.items, alpha.without.tolist(), strict=True)
+            if value > alpha.high
+        }
+        odd = max(without, key=without.__getitem__, default="")
         found[scale.key] = Reliability(
-            alpha.alpha, alpha.low, alpha.high, omega.omega if omega and omega.proper else None
+            alpha.alpha, alpha.low, alpha.high, omega, odd, without.get(odd)
         )
     return found
+
+
+def expected_of_units(
+    parts: Mapping[Cell, CellFigures], between: Mapping[str, Between]
+) -> dict[Cell, CellFigures]:
+    """Units with what to expect of each figure by which they can be compared.
+
+    From nothing but what is told of them, as `between` is.
+    """
+    expected: dict[Cell, dict[str, float]] = {cell: {} for cell in parts}
+    for key, of_all in between.items():
+        known = {
+            cell: figure.value
+            for cell, figures in parts.items()
+            for figure in figures.scales
+            if figure.key == key and figure.value and figure.value.variance is not None
+        }
+        shrunk = shrunk_means(_spread(list(known.values())), of_all.icc1)
+        for cell, value in zip(known, shrunk[:, 0].tolist(), strict=True):
+            expected[cell][key] = value
+    return {
+        cell: replace(
+            figures,
+            scales=[replace(one, expected=expected[cell].get(one.key)) for one in figures.scales],
+        )
+        for cell, figures in parts.items()
+    }
 
 
 def bounds(

@@ -27,6 +27,7 @@ from customary.measure.soundness import (
     alike,
     between_units,
     bounds,
+    expected_of_units,
     hasty,
     reasons,
     reliabilities,
@@ -46,6 +47,8 @@ from customary.store.queries.waves import ASKED, PERSONAL, asking
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from customary.store.queries.units_then import UnitThen
 
 BATCH = 500
 #: Reasons are looked for in everybody, the units at the top, and those directly below.
@@ -112,38 +115,34 @@ class _Wave:
 
 
 def _results(wave: Wave, floors: Floors) -> list[WaveResult]:
-    answers = answers_of(wave)
+    """A row of each cell: what may be told of it, and how that differs from the wave before."""
     units = units_then(wave.pk)
+    worked = _worked(wave, units, floors)
+    known = list(cells(worked.members.tree, worked.members, worked.invited))
+    hiding = Hiding(known, worked.members, floors)
+    hidden = hiding.cells()
+    told: dict[Cell, CellFigures] = {}
+    shown = (cell for cell in known if cell not in hidden)
+    for part in partitions(shown, worked.members.tree, worked.members):
+        told |= _figures(worked, part)
+    told = _beside(worked, hiding.figures(told, worked.table))
+    told = _beside_the_last(worked, told, units, _last(wave))
+    return [_row(worked, cell, told.get(cell), hidden) for cell in known]
+
+
+def _worked(wave: Wave, units: Mapping[int, UnitThen], floors: Floors) -> _Wave:
+    answers = answers_of(wave)
     tree = Tree({key: one.parent for key, one in units.items()})
-    members = Members(tree, answers.unit, answers.attributes)
-    worked = _Wave(
+    return _Wave(
         key=wave.pk,
         table=Table.of(answers),
-        members=members,
+        members=Members(tree, answers.unit, answers.attributes),
         invited=_invited(wave, tree, Q(ineligible=False)),
         asked=_invited(wave, tree, ASKED),
         answered=_invited(wave, tree, Q(spared=False, answered_on__isnull=False)),
         told_asked=wave.invited,
         floors=floors,
     )
-    known = list(cells(tree, members, worked.invited))
-    hiding = Hiding(known, members, worked.floors)
-    hidden = hiding.cells()
-    told: dict[Cell, CellFigures] = {}
-    for part in partitions((cell for cell in known if cell not in hidden), tree, members):
-        told |= _figures(worked, part)
-    told = _beside(worked, hiding.figures(told, worked.table))
-    recommendations = frozenset(
-        one.key for one in answers.form.scales if one.method is Method.RECOMMENDATION
-    )
-    last = _last(wave)
-    before = _told_of(last) if last else {}
-    told = with_comparisons(told, before, tree, recommendations, least=worked.floors.trends)
-    # Of whom it asked, not of who answered: that nobody did is not to be told by this.
-    among = np.unique((worked.invited or members).unit).tolist()
-    moved = regrouped(units, units_then(last.pk), among) if last else frozenset()
-    told = {cell: replace(figures, regrouped=cell.unit in moved) for cell, figures in told.items()}
-    return [_row(worked, cell, told.get(cell), hidden) for cell in known]
 
 
 def _figures(worked: _Wave, part: Partition) -> dict[Cell, CellFigures]:
@@ -199,10 +198,28 @@ def _beside(worked: _Wave, told: dict[Cell, CellFigures]) -> dict[Cell, CellFigu
         mean = weighted(worked.table, worked.members, worked.invited, by)
         found[EVERYBODY] = replace(found[EVERYBODY], weighted=mean)
     if EVERYBODY in told:
+        lowest_units = {cell: found[cell] for _, cell in ends}
+        found |= expected_of_units(lowest_units, found[EVERYBODY].between)
         found[EVERYBODY] = _with_units_apart(
             worked, found[EVERYBODY], [cell for _, cell in ends if told[cell].profile]
         )
     return found
+
+
+def _beside_the_last(
+    worked: _Wave, told: dict[Cell, CellFigures], units: Mapping[int, UnitThen], last: Wave | None
+) -> dict[Cell, CellFigures]:
+    """The cells with how they differ from the rest, and from the wave before if there is one."""
+    recommendations = frozenset(
+        one.key for one in worked.table.scales if one.method is Method.RECOMMENDATION
+    )
+    before = _told_of(last) if last else {}
+    tree, least = worked.members.tree, worked.floors.trends
+    told = with_comparisons(told, before, tree, recommendations, least=least)
+    # Of whom it asked, not of who answered: that nobody did is not to be told by this.
+    among = np.unique((worked.invited or worked.members).unit).tolist()
+    moved = regrouped(units, units_then(last.pk), among) if last else frozenset()
+    return {cell: replace(figures, regrouped=cell.unit in moved) for cell, figures in told.items()}
 
 
 def _with_units_apart(worked: _Wave, figures: CellFigures, units: list[Cell]) -> CellFigures:

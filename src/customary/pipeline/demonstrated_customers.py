@@ -158,7 +158,7 @@ def _answers(
 
 def _reply(wave: Wave, replied: Mapping[int, Any], end: datetime) -> None:
     """What customers wrote is answered, as the story has it: at a moment or so long after."""
-    written = VoiceItem.objects.filter(external_id__startswith=f"wave-{wave.pk}-")
+    written = VoiceItem.objects.filter(external_id__startswith=wave.key)
     answered = []
     for item in written.filter(customer_id__in=list(replied)):
         when = replied[item.customer_id or 0]

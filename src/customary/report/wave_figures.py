@@ -57,6 +57,8 @@ class Told:
     since: str = ""
     is_moved: bool = False
     apart: str = ""
+    #: What to expect of a unit, where that reads otherwise than its figure.
+    expected: str = ""
     #: How many answers would tell the change since last time.
     needed: str = ""
     #: A small line of the last waves.
@@ -99,6 +101,7 @@ def told(
         since=moved(figure.before, measure),
         is_moved=bool(figure.before and figure.before.beyond),
         apart=apart(figure.above, measure),
+        expected=_expected(figure, measure),
         needed=needed(figure.before, measure),
         line=_line(past, measure),
         bounds=_bounds(bounds, measure),
@@ -154,6 +157,13 @@ def _half(low: float, high: float) -> str:
     if high < 1 / 2:
         return gettext("Fewer than half of the answers are favourable.")
     return gettext("About half of the answers are favourable.")
+
+
+def _expected(figure: Figure, measure: Measure) -> str:
+    if figure.expected is None or figure.value is None:
+        return ""
+    expected = measure.number(figure.expected)
+    return "" if expected == measure.number(figure.value.value) else expected
 
 
 def _drawn(value: Value, measure: Measure) -> str:

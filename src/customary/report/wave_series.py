@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from customary.core.drawing.small import spark
 from customary.core.drawing.trend import Mark, draw
-from customary.core.statistics.waves import control_limits, runs
+from customary.core.statistics.waves import outside_limits, runs
 from customary.report import words
 from customary.report.wave_figures import Told, told
 from customary.report.wave_measures import measures
@@ -105,12 +105,12 @@ def series_moved(found: Series) -> str:
     about_the_middle = runs(values)
     if about_the_middle is not None and about_the_middle.shifted:
         return gettext("It has moved for good: round after round lies on one side of the middle, more often than chance goes.")  # fmt: skip
-    limits = control_limits(values, np.array([error for _, _, error in told]))
-    if limits is None:
+    found_outside = outside_limits(values, np.array([error for _, _, error in told]))
+    if found_outside is None:
         return ""
     outside = [
         words.month(one.wave.opened_at or one.now)
-        for (one, _, _), is_out in zip(told, limits.outside.tolist(), strict=True)
+        for (one, _, _), is_out in zip(told, found_outside.tolist(), strict=True)
         if is_out
     ]
     if not outside:

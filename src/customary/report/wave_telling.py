@@ -18,7 +18,7 @@ from customary.report.wave_figures import told
 from customary.report.wave_measures import measures_of_items
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from customary.report.wave_figures import Told
     from customary.report.wave_measures import Measure
@@ -191,7 +191,7 @@ def _to_compare(one: Between) -> str:
 
 def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
     """What else says how far the figures may be trusted."""
-    figures = found.cell.figures
+    figures, alone = found.cell.figures, measures_of_items(found.form)
     facts = []
     if figures.regrouped:
         facts.append(
@@ -204,7 +204,7 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
         if key in known:
             numbers = {"name": known[key].name}
             name = gettext("How well the items of “%(name)s” hang together") % numbers
-            facts.append((name, _together(reliable)))
+            facts.append((name, _together(reliable, alone)))
     for key, (mean, error, effect) in figures.weighted.items():
         if key in known:
             value = {"mean": known[key].number(mean), "error": words.number(error, 2), "effect": words.number(effect, 2)}  # fmt: skip
@@ -225,8 +225,21 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
     return facts
 
 
-def _together(one: Reliability) -> str:
+def _together(one: Reliability, items: Mapping[str, Measure]) -> str:
     """Alpha, and omega where it can be told: it does not take all items for equally good."""
+    found = _alpha_and_omega(one)
+    if one.odd not in items or one.without is None:
+        return found
+    return gettext(
+        "%(found)s; without “%(question)s” alpha would be %(without)s: perhaps people take it to ask something else"
+    ) % {
+        "found": found,
+        "question": items[one.odd].name,
+        "without": words.number(one.without, 2),
+    }  # fmt: skip
+
+
+def _alpha_and_omega(one: Reliability) -> str:
     numbers = {
         "alpha": words.number(one.alpha, 2),
         "low": words.number(one.low, 2),

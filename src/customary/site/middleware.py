@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
+from django.http import Http404
+from django.urls import resolve
 from django.utils import timezone
 
 from customary.site.logs import request_id
@@ -35,6 +37,8 @@ CONTENT_SECURITY_POLICY = {
     "frame-ancestors": "'none'",
 }
 PERMISSIONS = ("camera", "geolocation", "microphone", "payment", "usb")
+#: Links of those who are asked; their pages need neither account nor cookie.
+LINKS, ANSWERING = "/a/", "customary.web.answering.urls"
 FOREIGN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -44,6 +48,25 @@ def keep_local_time(answer: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         with timezone.override(time_zone()):
             return answer(request)
+
+    return middleware
+
+
+def follow_link(answer: Answer) -> Answer:
+    """Lead whoever has a link of their own straight to its page, and ask nobody who is signed in.
+
+    Thousands may send at the same hour. A link that leads nowhere is told as any other page is.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(LINKS):
+            return answer(request)
+        try:
+            match = request.resolver_match = resolve(request.path_info, ANSWERING)
+            response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        except Http404:
+            return answer(request)
+        return response
 
     return middleware
 

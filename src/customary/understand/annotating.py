@@ -84,9 +84,15 @@ def annotate(
 
 def _said(items: Sequence[Item]) -> dict[int, Said]:
     """What people said about the items that have words; where those were erased, it is void."""
-    written = [item.pk for item in items if item.words]
+    written = {item.pk for item in items if item.words}
     found: dict[int, Said] = {}
-    for one in Correction.objects.filter(voice_item__in=written):
+    # Corrections are few: to look at all between two items costs less than to name the items.
+    between = Correction.objects.filter(
+        voice_item_id__gte=items[0].pk, voice_item_id__lte=items[-1].pk
+    )
+    for one in between:
+        if one.voice_item_id not in written:
+            continue
         said = found.setdefault(one.voice_item_id, Said())
         if one.theme_id is not None:
             said.themes[one.theme_id] = one.value == YES

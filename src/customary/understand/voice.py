@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from django.utils import timezone
 
+from customary.store.garbage import old_objects_spared
 from customary.store.turns import turn
 from customary.understand.annotating import annotate
 from customary.understand.counts import renew_counts
@@ -50,11 +51,12 @@ def understand_voice(*, everything: bool = False, wait: bool = True) -> int:
 
 def _sweep(*, everything: bool = False) -> int:
     sweep = _Sweep(text_reader(), {**taught_keys(), **shipped_themes()})
-    for items in due(sweep.reader.version, everything=everything):
-        sweep.read(items)
-        sweep.read_newest()
-    renew_counts(everything=everything, between=sweep.read_newest)
-    note_first_mentions()
+    with old_objects_spared():
+        for items in due(sweep.reader.version, everything=everything):
+            sweep.read(items)
+            sweep.read_newest()
+        renew_counts(everything=everything, between=sweep.read_newest)
+        note_first_mentions()
     return sweep.count
 
 

@@ -85,7 +85,7 @@ def due(version: str, *, everything: bool = False) -> Iterator[list[Item]]:
     """The items to be read, in chunks; written before the next is taken, they are not due again."""
     seen = _seen_by_now()
     since = VoiceSweep.objects.values_list("seen_until", flat=True).first()
-    chunks = _every_item() if everything or since is None else _changed_since(since)
+    chunks = _every_item() if everything or since is None else _changed_since(since, version)
     for chunk in chunks:
         yield [item for item in chunk if item.is_due(version)]
     if since is None or seen > since:
@@ -110,8 +110,11 @@ def _every_item() -> Iterator[list[Item]]:
         last = chunk[-1].pk
 
 
-def _changed_since(since: datetime) -> Iterator[list[Item]]:
-    rows = VoiceItem.objects.order_by("updated_at", "pk")
+def _changed_since(since: datetime, version: str) -> Iterator[list[Item]]:
+    # What the last sweep found written, and read long after it had begun, needs no other look.
+    began = since + SLACK
+    seen = Q(updated_at__lte=began, annotation__understood_at__gt=began + SLACK)
+    rows = VoiceItem.objects.exclude(seen, annotation__version=version).order_by("updated_at", "pk")
     after = Q(updated_at__gte=since)
     while keys := list(rows.filter(after).values_list("updated_at", "pk")[:CHUNK]):
         yield _items(VoiceItem.objects.filter(pk__in=[pk for _, pk in keys]).order_by("pk"))

@@ -261,9 +261,7 @@ urlpatterns = [
     page(
         "settings/cards/",
         cards.settings,
-        Page(
-            _("Cards after meetings"), "message-question", "settings", ORGANISATION, group=MEASURED
-        ),
+        Page(_("Chat and cards"), "message-question", "settings", ORGANISATION, group=MEASURED),
         name="card_settings",
     ),
     page(

@@ -2,7 +2,7 @@
 # The numbers of drivers_and_profiles.json, by R alone: Rscript drivers_and_profiles.R
 #
 # Nothing here is computed as the product does it: LMG by regressions in all 120 orders, Hotelling's
-# test by the multivariate linear model, the permutational F from distances between people.
+# test by the multivariate linear model, what lies between teams from distances between people.
 
 number <- function(x) paste(format(x, digits = 15, trim = TRUE, scientific = FALSE), collapse = ", ")
 listed <- function(x) paste0("[", number(x), "]")
@@ -51,7 +51,6 @@ total <- sum(square[lower.tri(square)]) / nrow(people)
 within <- sum(sapply(1:3, function(g) {
   own <- square[team == g, team == g]; sum(own[lower.tri(own)]) / nrow(own)
 }))
-f <- ((total - within) / 2) / (within / (nrow(people) - 3))
 
 cat(sprintf('{
   "made_by": "%s",
@@ -60,15 +59,13 @@ cat(sprintf('{
   "swiss_johnson": %s,
   "now": %s,
   "preferred": %s,
-  "hotelling_f": %s,
   "hotelling_p": %s,
   "team": %s,
   "people": %s,
-  "between_f": %s,
   "between_share": %s,
   "clan_interval": %s
 }
 ', R.version.string, rows(cor(swiss[, c(predictors, "Fertility")])), listed(lmg), listed(johnson),
-  rows(now), rows(preferred), number(hotelling[1, "approx F"]), number(hotelling[1, "Pr(>F)"]),
-  listed(team), rows(people), number(f), number(1 - within / total),
+  rows(now), rows(preferred), number(hotelling[1, "Pr(>F)"]),
+  listed(team), rows(people), number(1 - within / total),
   listed(as.vector(t.test(people[, 1])$conf.int))), file = "drivers_and_profiles.json")

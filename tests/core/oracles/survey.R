@@ -30,10 +30,9 @@ scale <- items[whole, ]
 a <- psych::alpha(scale)
 feldt <- psych::alpha.ci(a$total$raw_alpha, n.obs = nrow(scale), n.var = 6)
 told$alpha <- list(
-  n = nrow(scale), raw = a$total$raw_alpha, standardised = a$total$std.alpha,
-  mean_correlation = a$total$average_r,
+  raw = a$total$raw_alpha,
   low = feldt$lower.ci[[1]], high = feldt$upper.ci[[1]],
-  without = a$alpha.drop$raw_alpha, item_rest = a$item.stats$r.drop
+  without = a$alpha.drop$raw_alpha
 )
 exact <- factanal(covmat = cor(scale), factors = 1, control = list(opt = list(factr = 1, pgtol = 0)))
 loadings <- as.vector(exact$loadings)
@@ -43,8 +42,7 @@ lambda <- lavInspect(model, "est")$lambda[, 1]
 theta <- diag(lavInspect(model, "est")$theta)
 told$omega <- list(
   standardised = sum(loadings)^2 / (sum(loadings)^2 + sum(exact$uniquenesses)),
-  covariance = sum(lambda)^2 / (sum(lambda)^2 + sum(theta)),
-  loadings = loadings, uniqueness = as.vector(exact$uniquenesses)
+  covariance = sum(lambda)^2 / (sum(lambda)^2 + sum(theta))
 )
 
 # Agreement, by team.
@@ -53,10 +51,8 @@ of <- function(frame, name) frame[[name]]
 told$agreement <- list(
   rwg_uniform = of(rwg(answers$q1, team, ranvar = 2), "rwg"),
   rwg_slight_skew = of(rwg(answers$q1, team, ranvar = 1.34), "rwg"),
-  rwg_moderate_skew = of(rwg(answers$q1, team, ranvar = 0.90), "rwg"),
   rwg_j_uniform = of(rwg.j(items, team, ranvar = 2), "rwg.j"),
   rwg_j_slight_skew = of(rwg.j(items, team, ranvar = 1.34), "rwg.j"),
-  rwg_j_moderate_skew = of(rwg.j(items, team, ranvar = 0.90), "rwg.j"),
   lindell = of(rwg.j.lindell(items, team, ranvar = 2), "rwg.lindell"),
   average_deviation = of(ad.m(items, team), "AD.M"),
   average_deviation_q1 = of(ad.m(answers$q1, team), "AD.M"),
@@ -67,7 +63,7 @@ told$agreement <- list(
 told$intraclass <- lapply(items, function(q) {
   fit <- aov(q ~ as.factor(team))
   table <- summary(fit)[[1]]
-  list(icc1 = ICC1(fit), icc2 = ICC2(fit), f = table[1, 4], p = table[1, 5], n = sum(!is.na(q)))
+  list(icc1 = ICC1(fit), icc2 = ICC2(fit), p = table[1, 5])
 })
 # What a random intercept expects of each team, and the ICC(1) it holds to.
 mixed <- lme(q5 ~ 1, random = ~ 1 | team, data = answers, na.action = na.omit,

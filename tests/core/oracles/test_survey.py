@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 
 from customary.core.statistics.agreement import (
-    MODERATE_SKEW,
-    SLIGHT_SKEW,
     average_deviation,
     r_star,
     r_wg,
@@ -22,12 +20,7 @@ from customary.core.statistics.agreement import (
 )
 from customary.core.statistics.changes import beyond_chance
 from customary.core.statistics.intraclass import intraclass, shrunk_means
-from customary.core.statistics.means import (
-    chance_of_difference,
-    difference_of_means,
-    mean_interval,
-    mean_of,
-)
+from customary.core.statistics.means import differences, mean_interval, mean_of
 from customary.core.statistics.reliability import cronbach_alpha, mcdonald_omega
 from customary.core.statistics.spread import spread
 from customary.core.statistics.weighting import Margin, Weights, rake, weighted_mean
@@ -47,11 +40,7 @@ PLACE = Margin(
     np.array([["north", "south"].index(row["place"]) for row in ROWS]), np.array([180.0, 220])
 )
 NORTH = PLACE.category == 0
-NULLS = {
-    "uniform": uniform_null(5),
-    "slight_skew": skewed_null(5, SLIGHT_SKEW),
-    "moderate_skew": skewed_null(5, MODERATE_SKEW),
-}
+NULLS = {"uniform": uniform_null(5), "slight_skew": skewed_null(5)}
 
 
 def of_r(numbers: list[float | None]) -> Any:
@@ -62,24 +51,16 @@ def of_r(numbers: list[float | None]) -> Any:
 def test_alpha_with_its_interval_and_items() -> None:
     found, expected = cronbach_alpha(ITEMS), R["alpha"]
     assert found is not None
-    assert found.n == expected["n"]
     assert found.alpha == pytest.approx(expected["raw"], rel=1e-12)
-    assert found.standardised == pytest.approx(expected["standardised"], rel=1e-12)
-    assert found.mean_correlation == pytest.approx(expected["mean_correlation"], rel=1e-12)
     assert (found.low, found.high) == pytest.approx((expected["low"], expected["high"]), rel=1e-9)
     assert found.without == of_r(expected["without"])
-    assert found.item_rest == of_r(expected["item_rest"])
 
 
-def test_omega_of_answers_as_they_are_and_standardised() -> None:
-    found, expected = mcdonald_omega(ITEMS), R["omega"]
-    assert found is not None
-    assert found.proper
-    assert found.n == R["alpha"]["n"]
-    assert found.omega == pytest.approx(expected["covariance"], abs=1e-6)
-    assert found.standardised == pytest.approx(expected["standardised"], abs=1e-7)
-    assert found.loadings == pytest.approx(np.array(expected["loadings"]), abs=1e-6)
-    assert found.uniqueness == pytest.approx(np.array(expected["uniqueness"]), abs=1e-6)
+def test_omega_of_answers_as_they_are_and_of_items_that_vary_alike() -> None:
+    expected = R["omega"]
+    assert mcdonald_omega(ITEMS) == pytest.approx(expected["covariance"], abs=1e-6)
+    alike = ITEMS / ITEMS[~np.isnan(ITEMS).any(axis=1)].std(axis=0)
+    assert mcdonald_omega(alike) == pytest.approx(expected["standardised"], abs=1e-7)
 
 
 @pytest.mark.parametrize("null", NULLS)
@@ -102,9 +83,7 @@ def test_intraclass_correlations_of_teams_of_unequal_size_with_gaps() -> None:
     expected = list(R["intraclass"].values())
     assert found.icc1 == of_r([item["icc1"] for item in expected])
     assert found.icc2 == of_r([item["icc2"] for item in expected])
-    assert found.f == of_r([item["f"] for item in expected])
     assert found.p_value == pytest.approx([item["p"] for item in expected], rel=1e-8)
-    assert found.n.tolist() == [item["n"] for item in expected]
 
 
 def test_the_means_of_teams_are_shrunk_as_a_random_intercept_does() -> None:
@@ -132,7 +111,6 @@ def test_weights_and_the_weighted_mean_with_its_error(
 
 def test_raked_weights_are_those_of_r() -> None:
     weights, expected = rake([TENURE, PLACE]), R["raked_endless"]
-    assert weights.trimmed == 0
     assert weights.weights[0] == pytest.approx(expected["first"], rel=1e-9)
     assert weights.weights.max() == pytest.approx(expected["largest"], rel=1e-9)
 
@@ -156,10 +134,9 @@ def test_means_and_their_difference() -> None:
     assert north.mean == pytest.approx(student["mean"], rel=1e-12)
     assert mean_interval(north) == pytest.approx((student["low"], student["high"]), rel=1e-10)
     assert mean_interval(north, population=200) == pytest.approx(finite["interval"], rel=1e-10)
-    assert difference_of_means(north, south) == pytest.approx(
-        (welch["low"], welch["high"]), rel=1e-9
-    )
-    assert chance_of_difference(north, south) == pytest.approx(welch["p"], rel=1e-9)
+    found = differences(np.array([north]), np.array([south]))
+    assert (found.low[0], found.high[0]) == pytest.approx((welch["low"], welch["high"]), rel=1e-9)
+    assert found.p_value[0] == pytest.approx(welch["p"], rel=1e-9)
 
 
 def test_what_stands_among_many_is_what_stays_below_the_rate_when_adjusted() -> None:

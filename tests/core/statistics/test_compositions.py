@@ -67,14 +67,9 @@ def test_zeros_become_small_and_the_others_keep_their_ratios() -> None:
 
 
 def test_hotelling_and_the_distance_between_teams_are_as_in_r() -> None:
-    found = paired_hotelling(DIFFERENCES)
-    assert found is not None
-    assert found.f == pytest.approx(ORACLE["hotelling_f"], rel=1e-10)
-    assert found.p == pytest.approx(ORACLE["hotelling_p"], rel=1e-10)
-    assert found.degrees == (3, 8)
+    assert paired_hotelling(DIFFERENCES) == pytest.approx(ORACLE["hotelling_p"], rel=1e-10)
     teams = compare_teams(ilr(PEOPLE), ORACLE["team"], seed=1)
     assert teams is not None
-    assert teams.f == pytest.approx(ORACLE["between_f"], rel=1e-10)
     assert teams.between == pytest.approx(ORACLE["between_share"], rel=1e-10)
     clan = mean_interval(mean_of(PEOPLE[:, 0]))
     assert clan == pytest.approx(ORACLE["clan_interval"], rel=1e-10)
@@ -106,7 +101,7 @@ def test_a_clear_change_is_found_and_drawn_signs_agree_with_all_signs() -> None:
     assert sign_flips(beyond, seed=1) == sign_flips(beyond, seed=1)
     hotelling = paired_hotelling(beyond)
     assert hotelling is not None
-    assert sign_flips(beyond, seed=1) == pytest.approx(hotelling.p, abs=0.02)
+    assert sign_flips(beyond, seed=1) == pytest.approx(hotelling, abs=0.02)
 
 
 def test_without_a_difference_five_in_a_hundred_are_called_one() -> None:

@@ -32,9 +32,9 @@ def r_squared(correlations: np.ndarray, chosen: list[int]) -> float:
 
 
 def test_swiss_fertility_is_explained_as_in_r() -> None:
-    assert lmg(SWISS) == pytest.approx(ORACLE["swiss_lmg"], abs=1e-12)
-    assert johnson(SWISS) == pytest.approx(ORACLE["swiss_johnson"], abs=1e-12)
-    assert lmg(SWISS) == pytest.approx(
+    assert lmg(SWISS[None])[0] == pytest.approx(ORACLE["swiss_lmg"], abs=1e-12)
+    assert johnson(SWISS[None])[0] == pytest.approx(ORACLE["swiss_johnson"], abs=1e-12)
+    assert lmg(SWISS[None])[0] == pytest.approx(
         [0.0570912, 0.1711730, 0.2601347, 0.1055702, 0.1127659], abs=5e-8
     )
 
@@ -51,7 +51,7 @@ def test_it_is_the_mean_gain_over_all_orders(seed: int, k: int) -> None:
             before = list(order[:place])
             gain = r_squared(correlations, [*before, one]) - r_squared(correlations, before)
             expected[one] += gain / len(orders)
-    assert lmg(correlations) == pytest.approx(expected, abs=1e-9)
+    assert lmg(correlations[None])[0] == pytest.approx(expected, abs=1e-9)
 
 
 @settings(max_examples=25)
@@ -60,26 +60,25 @@ def test_both_ways_add_up_to_what_is_explained_and_are_never_negative(seed: int,
     random = np.random.default_rng(seed)
     correlations = np.corrcoef(random.normal(size=(3 * k, k + 1)), rowvar=False)
     whole = r_squared(correlations, list(range(k)))
-    for weights in (lmg(correlations), johnson(correlations)):
+    for (weights,) in (lmg(correlations[None]), johnson(correlations[None])):
         assert weights.sum() == pytest.approx(whole, abs=1e-9)
         assert weights.min() >= -1e-12
 
 
 def test_twice_the_same_predictor_shares_what_it_explains() -> None:
-    same = np.array([[1, 1, 0.6], [1, 1, 0.6], [0.6, 0.6, 1]])
-    assert lmg(same) == pytest.approx([0.18, 0.18])
-    assert johnson(same) == pytest.approx([0.18, 0.18], abs=1e-4)
+    same = np.array([[[1, 1, 0.6], [1, 1, 0.6], [0.6, 0.6, 1]]])
+    assert lmg(same)[0] == pytest.approx([0.18, 0.18])
+    assert johnson(same)[0] == pytest.approx([0.18, 0.18], abs=1e-4)
 
 
 def test_the_strong_driver_is_told_from_the_weak_and_the_weak_not_from_one_another() -> None:
     found = drivers(*answers(400, [1.0, 0.1, 0.1]), seed=7)
     assert found is not None
     strong, weak, other = found.drivers
-    assert (strong.rank, strong.rank_interval) == (1, (1, 1))
+    assert strong.rank_interval == (1, 1)
     assert strong.share_interval[0] > weak.share_interval[1]
     assert weak.rank_interval == other.rank_interval == (2, 3)
     assert sum(one.share for one in found.drivers) == pytest.approx(1)
-    assert sum(one.weight for one in found.drivers) == pytest.approx(found.r_squared)
     assert all(one.share_interval[0] <= one.share <= one.share_interval[1] for one in found.drivers)
 
 
@@ -104,8 +103,8 @@ def test_too_few_complete_answers_say_nothing() -> None:
 def test_more_than_twelve_predictors_are_weighed_as_johnson_does() -> None:
     found = drivers(*answers(300, [1.0] + 12 * [0.1]), seed=1, resamples=50)
     assert found is not None
-    assert found.method == "johnson"
-    assert found.drivers[0].rank == 1
+    assert len(found.drivers) == 13
+    assert found.drivers[0].rank_interval == (1, 1)
 
 
 def test_what_cannot_be_explained_is_refused_with_its_numbers() -> None:
@@ -115,12 +114,6 @@ def test_what_cannot_be_explained_is_refused_with_its_numbers() -> None:
     predictors[:, 1] = 4
     with pytest.raises(ValueError, match="Column 1 of 2"):
         drivers(predictors, outcome, seed=1)
-    with pytest.raises(ValueError, match="13 predictors"):
-        lmg(np.eye(14))
     crossed = np.tile([[1.0, 1], [1, -1], [-1, 1], [-1, -1]], (30, 1))
     with pytest.raises(ValueError, match="explain nothing"):
         drivers(crossed, crossed.prod(axis=1), seed=1)
-    with pytest.raises(ValueError, match="square"):
-        johnson(np.ones((2, 3)))
-    with pytest.raises(ValueError, match="symmetric"):
-        lmg(np.array([[1, 0.2], [0.3, 1]]))

@@ -16,9 +16,6 @@ from hypothesis import strategies as some
 from hypothesis.extra import numpy as arrays
 
 from customary.core.statistics.agreement import (
-    HEAVY_SKEW,
-    MODERATE_SKEW,
-    SLIGHT_SKEW,
     Band,
     average_deviation,
     band,
@@ -116,16 +113,16 @@ def test_whoever_left_an_item_out_is_left_out_or_counts_for_the_others(survey: S
 @given(surveys())
 def test_intraclass_correlations_stay_within_their_bounds(survey: Survey) -> None:
     values, group = survey
-    found = intraclass(spread(values, group, groups=7, listwise=False))
+    answered = spread(values, group, groups=7, listwise=False)
+    found, groups = intraclass(answered), (answered.n > 0).sum(axis=0)
     told = ~np.isnan(found.icc1)
-    size = found.n[told] / found.groups[told]
+    size = answered.n.sum(axis=0)[told] / groups[told]
     assert ((found.icc1[told] <= 1) & (found.icc1[told] >= -1 / (size - 1) - 1e-9)).all()
     known = ~np.isnan(found.icc2)
     assert (found.icc2[known] <= 1).all()
-    assert (
-        (found.p_value[~np.isnan(found.f)] <= 1) & (found.p_value[~np.isnan(found.f)] >= 0)
-    ).all()
-    assert np.isnan(found.icc1[found.groups < 2]).all()
+    chance = found.p_value[~np.isnan(found.p_value)]
+    assert ((chance >= 0) & (chance <= 1)).all()
+    assert np.isnan(found.icc1[groups < 2]).all()
 
 
 @given(surveys(), some.floats(-0.5, 1))
@@ -148,8 +145,7 @@ def test_a_shrunk_mean_lies_between_its_own_and_that_of_all(survey: Survey, icc1
 def test_groups_of_one_mind_that_differ_are_all_there_is_to_know() -> None:
     values, group = np.repeat([0.1, 0.7, 0.3], 4), np.repeat([0, 1, 2], 4)
     found = intraclass(spread(values, group))
-    assert (found.icc1[0], found.icc2[0], found.f[0], found.p_value[0]) == (1, 1, math.inf, 0)
-    assert found.comparable.tolist() == [True]
+    assert (found.icc1[0], found.icc2[0], found.p_value[0]) == (1, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -160,8 +156,7 @@ def test_without_spread_or_groups_there_is_no_correlation(
     values: list[float], group: list[int]
 ) -> None:
     found = intraclass(spread(np.array(values, dtype=float), np.array(group, dtype=np.int64)))
-    assert np.isnan([found.icc1, found.icc2, found.f, found.p_value]).all()
-    assert not found.comparable.any()
+    assert np.isnan([found.icc1, found.icc2, found.p_value]).all()
 
 
 def test_the_answers_a_reliable_mean_takes() -> None:
@@ -191,17 +186,14 @@ def test_more_items_alone_raise_one_agreement_and_not_the_other() -> None:
 
 def test_the_nulls_are_the_published_ones() -> None:
     assert [uniform_null(options) for options in (2, 5, 7)] == [0.25, 2, 4]
-    shapes = (SLIGHT_SKEW, MODERATE_SKEW, HEAVY_SKEW)
-    assert [skewed_null(5, shape) for shape in shapes] == pytest.approx([1.34, 0.90, 0.44])
+    assert skewed_null(5) == pytest.approx(1.34)
     assert points_null(100, 4) == 375
     assert points_null(100, 4, questions=6) == 62.5
 
 
 @given(some.integers(2, 11))
-def test_guesses_that_lean_scatter_less_the_more_they_lean(options: int) -> None:
-    skews = [skewed_null(options, shape) for shape in (SLIGHT_SKEW, MODERATE_SKEW, HEAVY_SKEW)]
-    assert uniform_null(options) == pytest.approx(skewed_null(options, (0.25,) * 4))
-    assert uniform_null(options) > skews[0] > skews[1] > skews[2] > 0
+def test_guesses_that_lean_scatter_less(options: int) -> None:
+    assert uniform_null(options) > skewed_null(options) > uniform_null(options) / 2
 
 
 @pytest.mark.parametrize(("total", "alternatives"), [(100.0, 2), (100.0, 4), (10.0, 5)])
@@ -230,7 +222,7 @@ def test_bad_input_is_refused_with_its_numbers() -> None:
         (lambda: spread(np.ones(2), np.array([0, 5]), groups=3), "0 to 2"),
         (lambda: r_wg(fine, 0), "got 0"),
         (lambda: uniform_null(1), "got 1"),
-        (lambda: skewed_null(5, (0.5, 0.6)), "0.6"),
+        (lambda: skewed_null(1), "got 1"),
         (lambda: points_null(100, 1), "among 1"),
         (lambda: points_null(0, 4), "got 0"),
         (lambda: answers_needed(0.1, reliability=1), "got 1"),

@@ -12,10 +12,11 @@ from django.utils import timezone
 from customary.act.waves import look_after_waves
 from customary.store.access import System
 from customary.store.actions.opening import open_wave
-from customary.store.actions.waves import pause, plan
+from customary.store.actions.refusal import Refused
+from customary.store.actions.waves import ask_newest, pause, plan
 from customary.store.models import Change, Organisation, OutboxMessage, Person, Wave
 from customary.store.queries.waves import State, days_late, state_of
-from tests.asking import make_instrument
+from tests.asking import FORM, make_instrument
 from tests.cast import at, make_organisation, make_person
 from tests.store.actions.viewers import viewer
 
@@ -82,13 +83,24 @@ def test_a_paused_wave_closes_on_its_day_and_the_next_opens_on_its_own() -> None
 
 
 def test_a_planned_wave_whose_questionnaire_was_retired_waits_for_another_one() -> None:
-    wave = planned(at("2026-01-05 09:00"))
+    wave = planned(at("2026-01-05 09:00"), languages=["en", "zh-hans"])
     wave.instrument.retired_at = timezone.now()
     wave.instrument.save()
     look_after_waves(now=at("2026-01-05 09:00"))
     wave.refresh_from_db()
     assert (wave.opened_at, wave.opening_at) == (None, None)
     assert state_of(wave, at("2026-01-09 09:00")) is State.MISSED
+    with pytest.raises(Refused, match="no newer version"):
+        ask_newest(US, wave)
+    newer = make_instrument(version=2, form=FORM | {"languages": {"en": "reviewed"}})
+    wave = ask_newest(US, wave)
+    assert (wave.instrument, wave.languages) == (newer, ["en"])
+    look_after_waves(now=at("2026-01-06 09:00"))
+    wave.refresh_from_db()
+    assert wave.opened_at == at("2026-01-06 09:00")
+    make_instrument(version=3)
+    with pytest.raises(Refused, match="its rules stay"):
+        ask_newest(US, wave)
 
 
 def test_a_series_goes_on_with_the_newest_version_and_never_with_a_retired_one() -> None:

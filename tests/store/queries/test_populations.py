@@ -217,6 +217,33 @@ def test_somebody_found_to_be_another_stays_left_out_and_an_erased_one_is_forgot
     assert not WaveExclusion.objects.exists()
 
 
+# ── How many are enough ──────────────────────────────────────────────────────────────────────────
+
+
+def test_what_will_be_seen_ends_where_enough_have_answered() -> None:
+    units = [make_unit(name) for name in ("North", "South")]
+    for number in range(40):
+        make_person(
+            f"Person {number}",
+            unit=units[number % 2],
+            level="employee" if number % 4 else "manager",
+        )
+    wave = planned(attributes=["level"])
+    usual = what_will_be_seen(US, wave, rate=0.8)
+    assert (usual.asked, usual.expected, usual.is_bounded) == (40, 32, False)
+    wave.quotas = {"total": 6}
+    few = what_will_be_seen(US, wave, rate=0.8)
+    assert (few.asked, few.expected, few.is_bounded) == (40, 6, True)
+    assert all(one.expected == 3 and not one.is_sure for one in few.units)
+    wave.quotas = {"by": {"level": {"manager": 2}}}
+    by_level = what_will_be_seen(US, wave, rate=0.8)
+    assert by_level.expected == 26
+    assert {one.asked: one.expected for one in by_level.cuts[0].values} == {30: 24, 10: 2}
+    # Who is told people in steps is told answers so, too: fewer than wanted, and no share of them.
+    wave.quotas = {"total": 7}
+    assert what_will_be_seen(viewer("cx_lead"), wave, rate=0.8).expected == 7
+
+
 # ── How much is looked at ────────────────────────────────────────────────────────────────────────
 
 

@@ -13,17 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
 
     from customary.core.statistics.spread import Spread
 
 #: How people who merely guess, but lean to one side, answer a question with five options (LeBreton
-#: & Senter 2008, Organizational Research Methods 11:815-852): variances 1.34, 0.90 and 0.44.
+#: & Senter 2008, Organizational Research Methods 11:815-852, their slight skew): a variance of 1.34.
 SLIGHT_SKEW = (0.05, 0.15, 0.20, 0.35, 0.25)
-MODERATE_SKEW = (0.00, 0.10, 0.15, 0.40, 0.35)
-HEAVY_SKEW = (0.00, 0.00, 0.10, 0.40, 0.50)
 
 
 class Band(StrEnum):
@@ -136,21 +132,18 @@ def uniform_null(options: int) -> float:
     return (options**2 - 1) / 12
 
 
-def skewed_null(options: int, shape: Sequence[float] = SLIGHT_SKEW) -> float:
+def skewed_null(options: int) -> float:
     """The variance of guesses that lean to one side.
 
-    The shares are given for so many options as there are shares; for another number they are laid
-    out evenly over the scale and cut anew, which for five leaves them as they were published.
+    The shares of five options are laid out evenly over the scale and cut anew for another number.
 
     Raises:
-        ValueError: if there are fewer than two options, or the shares do not make 1.
+        ValueError: if there are fewer than two options.
     """
     _check_options(options)
-    if len(shape) < 2 or min(shape) < 0 or abs(sum(shape) - 1) > 1e-9:
-        raise ValueError(f"Shares are 0 or more and make 1; got {tuple(shape)}.")
-    edges = np.linspace(0, 1, len(shape) + 1)
+    edges = np.linspace(0, 1, len(SLIGHT_SKEW) + 1)
     reached = np.interp(
-        np.linspace(0, 1, options + 1), edges, np.concatenate([[0], np.cumsum(shape)])
+        np.linspace(0, 1, options + 1), edges, np.concatenate([[0], np.cumsum(SLIGHT_SKEW)])
     )
     shares = np.diff(reached)
     values = np.arange(1, options + 1)

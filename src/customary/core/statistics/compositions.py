@@ -35,20 +35,9 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class PairedTest:
-    """Whether the mean difference of pairs is more than chance."""
-
-    statistic: float
-    f: float
-    degrees: tuple[int, int]
-    p: float
-
-
-@dataclass(frozen=True)
 class TeamsTest:
     """Whether teams differ by more than chance, and the share of variation that lies between."""
 
-    f: float
     between: float
     p: float
 
@@ -106,8 +95,8 @@ def ilr(parts: Floats) -> Floats:
     return coordinates
 
 
-def paired_hotelling(differences: Floats) -> PairedTest | None:
-    """Hotelling's T2 of paired differences against none; none where it cannot be told.
+def paired_hotelling(differences: Floats) -> float | None:
+    """The p-value of no difference by Hotelling's T2; none where it cannot be told.
 
     T2 = n d' S^-1 d, and (n - p) / (p (n - 1)) T2 is F with p and n - p degrees of freedom
     (Hotelling 1931, Annals of Mathematical Statistics 2:360-378). It cannot be told with p pairs
@@ -125,7 +114,7 @@ def paired_hotelling(differences: Floats) -> PairedTest | None:
     mean = differences.mean(axis=0)
     statistic = float(n * mean @ np.linalg.solve(spread, mean))
     f = (n - p) / (p * (n - 1)) * statistic
-    return PairedTest(statistic, f, (p, n - p), float(stats.f.sf(f, p, n - p)))
+    return float(stats.f.sf(f, p, n - p))
 
 
 def sign_flips(differences: Floats, *, seed: int, draws: int = 9999) -> float:
@@ -195,6 +184,4 @@ def compare_teams(
     for begin in range(0, draws, at_once):
         labels = np.tile(label, (min(at_once, draws - begin), 1))
         as_large += int((between(random.permuted(labels, axis=1)) >= equal).sum())
-    within = max(total - own, 0.0)
-    ratio = own / (groups - 1) / (within / (n - groups)) if within > ROUNDING * total else np.inf
-    return TeamsTest(float(ratio), own / total, (1 + as_large) / (1 + draws))
+    return TeamsTest(own / total, (1 + as_large) / (1 + draws))

@@ -198,7 +198,7 @@ def shift(now: Profile, preferred: Profile, *, seed: int = 0) -> Shift:
 def _differing(now: Floats, preferred: Floats, zero: float, seed: int) -> tuple[str, float]:
     apart = ilr(replace_zeros(preferred, delta=zero)) - ilr(replace_zeros(now, delta=zero))
     if len(apart) >= FEW and (test := paired_hotelling(apart)) is not None:
-        return "hotelling", test.p
+        return "hotelling", test
     return "sign_flips", sign_flips(apart, seed=seed)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,20 +26,16 @@ LEAST_PER_PREDICTOR = 15
 #: A predictor whose variance the others explain but for this adds nothing of its own.
 COLLINEAR = 1e-10
 
-Method = Literal["lmg", "johnson"]
-
 
 @dataclass(frozen=True)
 class Driver:
     """One predictor's part in what is explained, with bootstrap intervals.
 
-    `weight` adds up to R2 over the predictors, `share` to 1. Rank 1 is the largest share.
+    `share` adds up to 1 over the predictors. Rank 1 is the largest share.
     """
 
-    weight: float
     share: float
     share_interval: tuple[float, float]
-    rank: int
     rank_interval: tuple[int, int]
 
 
@@ -49,7 +45,6 @@ class Drivers:
 
     n: int
     r_squared: float
-    method: Method
     drivers: tuple[Driver, ...]
 
 
@@ -91,29 +86,26 @@ def drivers(
     constant = np.flatnonzero(np.ptp(table, axis=0) == 0)
     if len(constant):
         raise ValueError(f"Column {constant[0]} of {k} predictors and the outcome never varies.")
-    method: Method = "lmg" if k <= ENUMERATED else "johnson"
-    weights = _weights(_correlations(table)[None], method)[0]
+    weigh = lmg if k <= ENUMERATED else johnson
+    weights = weigh(_correlations(table)[None])[0]
     if weights.sum() <= 0:
         raise ValueError(f"The {k} predictors explain nothing of the outcome in {n} answers.")
     random = np.random.default_rng(seed)
     drawn = np.stack([_correlations(table[random.integers(0, n, n)]) for _ in range(resamples)])
-    shares = _shares(_weights(drawn, method))
+    shares = _shares(weigh(drawn))
     low, high = np.quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     ranks = _ranks(shares)
     first, last = np.quantile(
         ranks, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0, method="inverted_cdf"
     )
-    share, rank = _shares(weights[None])[0], _ranks(weights[None])[0]
+    share = _shares(weights[None])[0]
     return Drivers(
         n=n,
         r_squared=float(weights.sum()),
-        method=method,
         drivers=tuple(
             Driver(
-                weight=float(weights[j]),
                 share=float(share[j]),
                 share_interval=(float(low[j]), float(high[j])),
-                rank=int(rank[j]),
                 rank_interval=(int(first[j]), int(last[j])),
             )
             for j in range(k)
@@ -128,40 +120,8 @@ def lmg(correlations: Floats) -> Floats:
     Applied Stochastic Models in Business and Industry 17:319-330). Agrees with R's relaimpo.
 
     Args:
-        correlations: of the predictors and, last, the outcome.
-
-    Raises:
-        ValueError: it is not a matrix of correlations, or has more than twelve predictors.
+        correlations: a stack of matrices, of the predictors and, last, the outcome.
     """
-    _check(correlations)
-    if len(correlations) - 1 > ENUMERATED:
-        raise ValueError(
-            f"{len(correlations) - 1} predictors have too many orders; {ENUMERATED} at most."
-        )
-    found: Floats = _lmg(correlations[None])[0]
-    return found
-
-
-def johnson(correlations: Floats) -> Floats:
-    """Relative weights through the closest orthogonal predictors; they add up to R2.
-
-    Johnson 2000, Multivariate Behavioral Research 35:1-19: with R = Q L Q' and A = Q sqrt(L) Q',
-    b = A^-1 r and the weights are A^2 b^2, squared entry by entry. As relaimpo's "genizi".
-
-    Raises:
-        ValueError: it is not a matrix of correlations.
-    """
-    _check(correlations)
-    found: Floats = _johnson(correlations[None])[0]
-    return found
-
-
-def _weights(correlations: Floats, method: Method) -> Floats:
-    return _lmg(correlations) if method == "lmg" else _johnson(correlations)
-
-
-def _lmg(correlations: Floats) -> Floats:
-    """For a stack of matrices. Subset s of the predictors is at place s, read as bits."""
     k = correlations.shape[-1] - 1
     left = correlations[:, None]
     # The first predictor left is forgotten or taken out of the others, which doubles the subsets.
@@ -170,6 +130,7 @@ def _lmg(correlations: Floats) -> Floats:
         adds = own > COLLINEAR
         beta = np.where(adds[..., None], row, 0) / np.where(adds, own, 1)[..., None]
         left = np.concatenate([rest, rest - row[..., :, None] * beta[..., None, :]], axis=1)
+    # Subset s of the predictors is at place s, read as bits.
     explained = 1 - left[:, :, 0, 0]
     subsets = np.arange(1 << k)
     sizes = np.bitwise_count(subsets)
@@ -181,7 +142,15 @@ def _lmg(correlations: Floats) -> Floats:
     return weights
 
 
-def _johnson(correlations: Floats) -> Floats:
+def johnson(correlations: Floats) -> Floats:
+    """Relative weights through the closest orthogonal predictors; they add up to R2.
+
+    Johnson 2000, Multivariate Behavioral Research 35:1-19: with R = Q L Q' and A = Q sqrt(L) Q',
+    b = A^-1 r and the weights are A^2 b^2, squared entry by entry. As relaimpo's "genizi".
+
+    Args:
+        correlations: as for `lmg`.
+    """
     roots, axes = np.linalg.eigh(correlations[:, :-1, :-1])
     roots = np.sqrt(np.clip(roots, COLLINEAR, None))
     across = np.swapaxes(axes, 1, 2)
@@ -210,11 +179,3 @@ def _shares(weights: Floats) -> Floats:
 def _ranks(shares: Floats) -> npt.NDArray[np.int64]:
     """1 for the largest; of equal ones the first named."""
     return np.argsort(np.argsort(-shares, axis=1, kind="stable"), axis=1, kind="stable") + 1
-
-
-def _check(correlations: Floats) -> None:
-    shape = correlations.shape
-    if len(shape) != 2 or shape[0] != shape[1] or shape[0] < 2:
-        raise ValueError(f"A square matrix of at least two columns is needed, not {shape}.")
-    if not np.allclose(correlations, correlations.T) or not np.allclose(np.diag(correlations), 1):
-        raise ValueError("Correlations are symmetric and 1 with themselves; these are not.")

@@ -29,17 +29,8 @@ class Intraclass:
     icc1: npt.NDArray[np.float64]
     #: How reliable the groups' means are.
     icc2: npt.NDArray[np.float64]
-    f: npt.NDArray[np.float64]
+    #: How likely such differences are if groups were all the same, by the F test.
     p_value: npt.NDArray[np.float64]
-    #: Groups that answered.
-    groups: npt.NDArray[np.int64]
-    #: Answers.
-    n: npt.NDArray[np.int64]
-
-    @property
-    def comparable(self) -> npt.NDArray[np.bool_]:
-        """Whether groups differ by more than chance, and their means are reliable enough to rank."""
-        return (self.p_value < SIGNIFICANT) & (self.icc2 >= RELIABLE)
 
 
 def intraclass(found: Spread) -> Intraclass:
@@ -51,8 +42,7 @@ def intraclass(found: Spread) -> Intraclass:
     that differ between groups but never within one make both 1.
     """
     n = found.n.astype(np.float64)
-    groups, answers = (found.n > 0).sum(axis=0), found.n.sum(axis=0)
-    total = answers.astype(np.float64)
+    groups, total = (found.n > 0).sum(axis=0), n.sum(axis=0)
     between_freedom, within_freedom = groups - 1.0, total - groups
     means = np.where(found.n > 0, found.mean, 0)
     told = (groups > 1) & (within_freedom > 0)
@@ -72,7 +62,7 @@ def intraclass(found: Spread) -> Intraclass:
     p_value = np.full(f.shape, np.nan)
     tested = ~np.isnan(f)
     p_value[tested] = stats.f.sf(f[tested], between_freedom[tested], within_freedom[tested])
-    return Intraclass(icc1, icc2, f, p_value, groups, answers)
+    return Intraclass(icc1, icc2, p_value)
 
 
 def answers_needed(icc1: float, *, reliability: float = RELIABLE) -> int | None:

@@ -80,30 +80,6 @@ def half_widths(
     return half
 
 
-def difference_of_means(
-    first: Mean, second: Mean, *, confidence: float = CONFIDENCE
-) -> tuple[float, float] | None:
-    """The interval of first minus second mean of other people (Welch 1947, Biometrika 34:28-35).
-
-    None where it cannot be told: one side with fewer than two answers, or no spread on either.
-    Two waves of one team share people who cannot be paired, which makes this cautious.
-    """
-    error, freedom = _welch(first, second)
-    if not error > 0:
-        return None
-    half = float(special.stdtrit(freedom, 0.5 + confidence / 2)) * error
-    difference = first.mean - second.mean
-    return difference - half, difference + half
-
-
-def chance_of_difference(first: Mean, second: Mean) -> float | None:
-    """The two-sided p-value of that difference, as R's `t.test`; none where it cannot be told."""
-    error, freedom = _welch(first, second)
-    if not error > 0:
-        return None
-    return float(2 * special.stdtr(freedom, -abs(first.mean - second.mean) / error))
-
-
 @dataclass(frozen=True)
 class Differences:
     """Of many pairs of means, first minus second; NaN where it cannot be told."""
@@ -120,7 +96,11 @@ def differences(
     *,
     confidence: float = CONFIDENCE,
 ) -> Differences:
-    """What `difference_of_means` and `chance_of_difference` say, of many pairs at once.
+    """Many differences of two means of other people, with interval and p-value (Welch 1947).
+
+    Biometrika 34:28-35, as R's `t.test`. It cannot be told where one side has fewer than two
+    answers, or neither any spread. Two waves of one team share people who cannot be paired, which
+    makes this cautious.
 
     Args:
         first: a row a pair: mean, variance, n.
@@ -145,14 +125,3 @@ def differences(
     low[told], high[told] = points[told] - half, points[told] + half
     chance[told] = 2 * special.stdtr(freedom, -np.abs(points[told]) / error)
     return Differences(points, low, high, chance)
-
-
-def _welch(first: Mean, second: Mean) -> tuple[float, float]:
-    """The standard error of a difference and its degrees of freedom; NaN or 0 for none."""
-    if first.n < 2 or second.n < 2:
-        return math.nan, math.nan
-    one, other = first.variance / first.n, second.variance / second.n
-    if one + other == 0:
-        return 0.0, math.nan
-    freedom = (one + other) ** 2 / (one**2 / (first.n - 1) + other**2 / (second.n - 1))
-    return math.sqrt(one + other), freedom

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How well the items of a scale go together: alpha, omega, and what each item adds."""
+"""How well the items of a scale go together: alpha, alpha without each item, and omega."""
 
 from __future__ import annotations
 
@@ -24,37 +24,13 @@ VARIES = 1e-12
 
 @dataclass(frozen=True)
 class Alpha:
-    """Cronbach's alpha of a scale, and its items."""
+    """Cronbach's alpha of a scale with its interval."""
 
     alpha: float
     low: float
     high: float
-    #: Of the items brought to the same variance.
-    standardised: float
-    mean_correlation: float
-    #: What alpha would be without each item; NaN where one item is left.
+    #: What it would be without each item; NaN where one item is left.
     without: npt.NDArray[np.float64]
-    #: Each item with the sum of the others; NaN where either never varies.
-    item_rest: npt.NDArray[np.float64]
-    #: Whoever answered all items; the others are left out.
-    n: int
-
-
-@dataclass(frozen=True)
-class Omega:
-    """McDonald's omega of a scale whose items have one thing in common."""
-
-    #: Of the sum of the answers as they are.
-    omega: float
-    #: Of the items brought to the same variance.
-    standardised: float
-    #: Standardised loadings on what they have in common.
-    loadings: npt.NDArray[np.float64]
-    #: What is each item's own, as a share of its variance.
-    uniqueness: npt.NDArray[np.float64]
-    #: False where an item's own share ran into its lower bound: do not rely on it.
-    proper: bool
-    n: int
 
 
 def cronbach_alpha(
@@ -64,8 +40,9 @@ def cronbach_alpha(
 
     k / (k - 1) (1 - sum of variances / variance of the sum) (Cronbach 1951, Psychometrika
     16:297-334); interval by Feldt (1965, Psychometrika 30:357-370), as `alpha` of R's psych. It
-    cannot be told from fewer than two whole rows, nor where the sum never varies. The items must
-    be keyed one way already. Points that are divided have no alpha: what one gets, others lose.
+    cannot be told from fewer than two whole rows, nor where the sum never varies; whoever left an
+    item out is left out. The items must be keyed one way already. Points that are divided have no
+    alpha: what one gets, others lose.
 
     Args:
         items: a row a respondent, a column an item; NaN is no answer.
@@ -84,32 +61,22 @@ def cronbach_alpha(
         return None
     tail = (1 - confidence) / 2
     quantiles = stats.f.ppf([1 - tail, tail], n - 1, (n - 1) * (k - 1))
-    correlation = _correlation(covariance)
-    mean_correlation = float((correlation.sum() - k) / (k * (k - 1)))
-    standardised = k * mean_correlation / (1 + (k - 1) * mean_correlation)
-    rest = covariance.sum(axis=1) - covariance.diagonal()
-    rest_variance = covariance.sum() - 2 * covariance.sum(axis=1) + covariance.diagonal()
-    rest_variance = np.where(rest_variance > VARIES * covariance.trace(), rest_variance, 0)
     return Alpha(
         alpha=alpha,
         low=1 - (1 - alpha) * float(quantiles[0]),
         high=1 - (1 - alpha) * float(quantiles[1]),
-        standardised=standardised,
-        mean_correlation=mean_correlation,
         without=np.array([_alpha(_dropped(covariance, at)) for at in range(k)]),
-        item_rest=_quotient(rest, np.sqrt(covariance.diagonal() * rest_variance)),
-        n=n,
     )
 
 
-def mcdonald_omega(items: npt.NDArray[np.float64]) -> Omega | None:
+def mcdonald_omega(items: npt.NDArray[np.float64]) -> float | None:
     """Omega of a scale from a model of one factor; none where it cannot be told.
 
     (sum of loadings)^2 / ((sum of loadings)^2 + sum of own variances) (McDonald 1999, Test Theory,
     equation 6.20), the factor by maximum likelihood (Joereskog 1967, Psychometrika 32:443-482), as
-    `fa(fm = "ml")` of R's psych for the standardised and `cfa` of R's lavaan for the other. It
-    cannot be told where an item never varies, nor where items repeat one another, nor from fewer
-    rows than would let every item vary on its own.
+    `cfa` of R's lavaan has it of answers as they are. It cannot be told where an item never varies,
+    nor where items repeat one another, nor from fewer rows than would let every item vary on its
+    own; nor where what is an item's own runs into its lower bound, for then the model is wrong.
 
     Args:
         items: a row a respondent, a column an item, keyed one way; NaN is no answer.
@@ -124,19 +91,15 @@ def mcdonald_omega(items: npt.NDArray[np.float64]) -> Omega | None:
     covariance = _covariance(whole)
     if not (covariance.diagonal() > 0).all():
         return None
-    correlation = _correlation(covariance)
+    deviation = np.sqrt(covariance.diagonal())
+    correlation = covariance / np.outer(deviation, deviation)
     if np.linalg.eigvalsh(correlation)[0] < 1e-8:
         return None
     loadings, uniqueness = _one_factor(correlation)
-    deviation = np.sqrt(covariance.diagonal())
-    return Omega(
-        omega=_omega(deviation * loadings, deviation**2 * uniqueness),
-        standardised=_omega(loadings, uniqueness),
-        loadings=loadings,
-        uniqueness=uniqueness,
-        proper=bool((uniqueness > LEAST_UNIQUENESS * 1.001).all()),
-        n=n,
-    )
+    if not (uniqueness > LEAST_UNIQUENESS * 1.001).all():
+        return None
+    common = float(deviation @ loadings) ** 2
+    return common / (common + float(covariance.diagonal() @ uniqueness))
 
 
 def _one_factor(
@@ -171,8 +134,7 @@ def _one_factor(
         options={"ftol": 1e-15, "xtol": 1e-12, "gtol": 1e-9, "maxfun": 5000},
     )
     own: npt.NDArray[np.float64] = found.x
-    loadings, _ = best(own)
-    return loadings if loadings.sum() >= 0 else -loadings, own
+    return best(own)[0], own
 
 
 def _whole(items: npt.NDArray[np.float64], least: int) -> npt.NDArray[np.float64]:
@@ -188,12 +150,6 @@ def _covariance(whole: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return apart.T @ apart / (len(whole) - 1)
 
 
-def _correlation(covariance: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Correlations; NaN in the row and column of an item that never varies."""
-    deviation = np.sqrt(covariance.diagonal())
-    return _quotient(covariance, np.outer(deviation, deviation))
-
-
 def _alpha(covariance: npt.NDArray[np.float64]) -> float:
     """Alpha of the items of a covariance matrix; NaN where their sum never varies."""
     k, total, own = len(covariance), float(covariance.sum()), float(covariance.trace())
@@ -205,18 +161,3 @@ def _alpha(covariance: npt.NDArray[np.float64]) -> float:
 def _dropped(covariance: npt.NDArray[np.float64], at: int) -> npt.NDArray[np.float64]:
     """The matrix without one item."""
     return np.delete(np.delete(covariance, at, axis=0), at, axis=1)
-
-
-def _omega(loadings: npt.NDArray[np.float64], own: npt.NDArray[np.float64]) -> float:
-    """What items have in common as a share of the variance of their sum."""
-    common = float(loadings.sum()) ** 2
-    return common / (common + float(own.sum()))
-
-
-def _quotient(
-    above: npt.NDArray[np.float64], below: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """A quotient, NaN where nothing divides it."""
-    out = np.full(above.shape, np.nan)
-    np.divide(above, below, out=out, where=below > 0)
-    return out

@@ -22,21 +22,9 @@ LEAST_WAVES = 10
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Where each wave would lie if nothing had changed."""
-
-    centre: float
-    low: npt.NDArray[np.float64]
-    high: npt.NDArray[np.float64]
-    #: Waves beyond their limits.
-    outside: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
 class Runs:
     """How a figure lies about its median, wave by wave."""
 
-    median: float
     #: Waves in a row on one side, at most; and how many are still chance.
     longest: int
     longest_by_chance: int
@@ -50,10 +38,10 @@ class Runs:
         return self.longest > self.longest_by_chance or self.crossings < self.fewest_by_chance
 
 
-def control_limits(
+def outside_limits(
     values: npt.NDArray[np.float64], errors: npt.NDArray[np.float64]
-) -> Limits | None:
-    """Three-sigma limits about the mean of all waves; none where no wave has an error.
+) -> npt.NDArray[np.bool_] | None:
+    """Which waves lie beyond three-sigma limits about the mean of all; none where none has an error.
 
     The centre weighs each wave by its exactness, and each has limits of its own, wider where fewer
     answered, as charts of shares have (Montgomery 2013, Introduction to Statistical Quality
@@ -73,10 +61,9 @@ def control_limits(
         return None
     exactness = 1 / errors[told] ** 2
     centre = float((exactness * values[told]).sum() / exactness.sum())
-    reach = np.where(told, SIGMAS * errors, np.nan)
     outside = np.zeros(len(values), dtype=bool)
-    outside[told] = np.abs(values[told] - centre) > reach[told]
-    return Limits(centre, centre - reach, centre + reach, outside)
+    outside[told] = np.abs(values[told] - centre) > SIGMAS * errors[told]
+    return outside
 
 
 def runs(values: npt.NDArray[np.float64]) -> Runs | None:
@@ -89,8 +76,7 @@ def runs(values: npt.NDArray[np.float64]) -> Runs | None:
     given = values[~np.isnan(values)]
     if len(given) == 0:
         return None
-    median = float(np.median(given))
-    side = np.sign(given - median)
+    side = np.sign(given - np.median(given))
     side = side[side != 0]
     n = len(side)
     if n < LEAST_WAVES:
@@ -98,7 +84,6 @@ def runs(values: npt.NDArray[np.float64]) -> Runs | None:
     turns = np.flatnonzero(np.diff(side) != 0)
     lengths = np.diff(np.concatenate([[-1], turns, [n - 1]]))
     return Runs(
-        median=median,
         longest=int(lengths.max()),
         longest_by_chance=round(math.log2(n) + 3),
         crossings=len(turns),

@@ -45,10 +45,6 @@ class Weights:
     weights: npt.NDArray[np.float64]
     #: By how much the weights widen the variance of a mean.
     design_effect: float
-    #: How many weights were held at the largest allowed.
-    trimmed: int
-    #: By how much the worst category still misses its total, as a share of all asked.
-    largest_miss: float
 
     @property
     def usable(self) -> bool:
@@ -72,7 +68,7 @@ def rake(margins: Sequence[Margin], *, trim: float = TRIM) -> Weights:
     Iterative proportional fitting (Deming & Stephan 1940, Annals of Mathematical Statistics
     11:427-444), as `rake` of R's survey; one margin alone is poststratification. Weights above
     `trim` times the mean are then held there and the rest of them shared out in proportion among
-    the others, so that the margins may be missed a little: `largest_miss` says by how much.
+    the others, so that the margins may be missed a little.
 
     Raises:
         ValueError: if the margins do not match, a category nobody answered for has people in it
@@ -91,8 +87,7 @@ def rake(margins: Sequence[Margin], *, trim: float = TRIM) -> Weights:
         held |= over
         weights = np.where(held, most, weights)
         weights[~held] *= (asked - most * held.sum()) / weights[~held].sum()
-        miss = _largest_miss(weights, margins, asked)
-    return Weights(weights, design_effect(weights), int(held.sum()), miss)
+    return Weights(weights, design_effect(weights))
 
 
 def design_effect(weights: npt.NDArray[np.float64]) -> float:

@@ -72,8 +72,7 @@ def _in_rhythm(reading: Reading, held: Sequence[Assessment]) -> Iterator[_Due]:
     """The next of each questionnaire where it came in time, and each day on which it did not."""
     series: dict[tuple[int, str], list[Assessment]] = defaultdict(list)
     for one in held:
-        family = one.wave.instrument.family or str(one.wave.instrument_id)
-        series[one.wave.source_id, family].append(one)
+        series[one.wave.instrument.series].append(one)
     for waves in series.values():
         for one, after in zip(waves, [*waves[1:], None], strict=True):
             if not (days := one.wave.every_days or one.wave.instrument.cadence_days):

@@ -57,9 +57,10 @@ def save_organisation(by: Reader, **said: Any) -> Organisation:
 
 @transaction.atomic
 def save_cards(by: Reader, *, cards: Cards, kind: str = "", address: str = "") -> Organisation:
-    """The organisation, with whether the customer question is asked after meetings, and where.
+    """The organisation, with its chat channel and whether cards are sent after meetings.
 
-    An empty `address` keeps the one that is known, which nobody is shown again.
+    Without a `kind` there is no channel, and what is known of it is forgotten. With one, an empty
+    `address` keeps the address that is known, which nobody is shown again.
 
     Raises:
         Refused: a chat channel without kind or a secure address; no organisation yet.
@@ -68,16 +69,16 @@ def save_cards(by: Reader, *, cards: Cards, kind: str = "", address: str = "") -
     found = Organisation.objects.select_for_update().filter(pk=ONLY).first()
     if found is None:
         raise Refused(_("The organisation has no name yet."), "cards")
-    sealed = seal(address.strip()) or found.chat_address
-    if cards == Cards.CHAT:
-        if kind not in ChatKind.values:
-            raise Refused(_("Which chat is it?"), "chat_kind", _("Choose from the list."))
-        if not sealed or (address and not address.strip().startswith("https://")):
-            what = _("The channel's incoming webhook is missing.")
-            raise Refused(what, "chat_address", _("It is an address that begins with https://."))
+    address = address.strip()
+    if kind not in ChatKind.values and (kind or address or cards == Cards.CHAT):
+        raise Refused(_("Which chat is it?"), "chat_kind", _("Choose from the list."))
+    sealed = (seal(address) or found.chat_address) if kind else ""
+    if (kind and not sealed) or (address and not address.startswith("https://")):
+        what = _("The channel's incoming webhook is missing.")
+        raise Refused(what, "chat_address", _("It is an address that begins with https://."))
     found = change(by, found, cards=cards, chat_kind=kind)
     # Not by `change`: what is sealed has no place in the history.
-    Organisation.objects.filter(pk=ONLY).update(chat_address=sealed if cards == Cards.CHAT else "")
+    Organisation.objects.filter(pk=ONLY).update(chat_address=sealed)
     found.refresh_from_db()
     return found
 

@@ -87,7 +87,7 @@ def post(wave: Wave, mails: Sequence[SurveyMail], *, at: datetime, reminder: int
             subject=one.subject,
             body=one.body,
             payload={"invitation": one.invitation.pk},
-            once_key=f"wave-{wave.pk}-{one.invitation.pk}{ending}",
+            once_key=f"{wave.key}{one.invitation.pk}{ending}",
             not_before=one.leaves,
         )
         for one in mails

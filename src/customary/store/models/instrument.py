@@ -56,6 +56,11 @@ class EvidenceStatus(models.TextChoices):
     REPLICATED = "replicated", _("Replicated: confirmed by others")
 
 
+def series_of(source: int, family: str, instrument: int) -> tuple[int, str]:
+    """What all versions of a questionnaire have in common; one of another tool may be its only one."""
+    return source, family or f"#{instrument}"
+
+
 class Instrument(Recorded):
     """One version of a questionnaire: a draft until it is published, immutable from then on.
 
@@ -107,6 +112,11 @@ class Instrument(Recorded):
     def title_in(self, language: str) -> str:
         """What it is called in a language, as far as its form says."""
         return said(self.form.get("title", {}), language) or self.title
+
+    @property
+    def series(self) -> tuple[int, str]:
+        """What it has in common with the other versions of the questionnaire."""
+        return series_of(self.source_id, self.family, self.pk)
 
     @property
     def may_ask_for_files(self) -> bool:

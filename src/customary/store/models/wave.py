@@ -122,6 +122,11 @@ class Wave(Recorded):
         ]
 
     @property
+    def key(self) -> str:
+        """What the keys begin with of all that is sent for it, and of the words written in it."""
+        return f"wave-{self.pk}-"
+
+    @property
     def who(self) -> str:
         """The column of its invitations that names whom it asks."""
         return "person" if self.audience == Audience.PEOPLE else "customer"

@@ -137,7 +137,7 @@ def questionnaires(reader: Reader) -> list[Questionnaire]:
     """All there are, what can be asked first; drafts only to whoever may write them."""
     families: dict[tuple[int, str], list[Instrument]] = {}
     for row in _with_uses(reader).order_by("-version", "-pk"):
-        families.setdefault((row.source_id, row.family or f"#{row.pk}"), []).append(row)
+        families.setdefault(row.series, []).append(row)
     made = [_questionnaire(reader, rows) for rows in families.values()]
     return sorted(made, key=lambda one: (one.current is None, not one.is_shipped, one.title))
 

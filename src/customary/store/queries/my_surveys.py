@@ -13,7 +13,7 @@ from customary.store.models import Audience, SurveyInvitation, Wave
 from customary.store.queries.shared import language_of
 from customary.store.queries.wave_results import right_of
 from customary.store.queries.wave_series import kind_of
-from customary.store.queries.waves import name_of
+from customary.store.queries.waves import name_of, titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -46,11 +46,16 @@ def results_to_read(viewer: Viewer) -> list[ToRead]:
     """What this person may read of closed waves, by questionnaire; that closed last first."""
     readable = [one for one in Audience if may(viewer, "read", right_of(one))]
     rows = Wave.objects.filter(audience__in=readable, released_at__isnull=False)
+    # Of all that was ever asked no question is read here, and a title of the newest alone.
+    without_questions = rows.select_related("instrument").defer("instrument__form")
     grouped: dict[Hashable, list[Wave]] = {}
-    for one in rows.select_related("instrument").order_by("-closed_at", "-pk"):
+    for one in without_questions.order_by("-closed_at", "-pk"):
         grouped.setdefault(kind_of(one), []).append(one)
+    titles = titles_of(
+        {newest.instrument_id for newest, *_ in grouped.values()}, language_of(viewer)
+    )
     return [
-        ToRead(name_of(newest, language_of(viewer)), newest, earlier)
+        ToRead(newest.title or titles[newest.instrument_id], newest, earlier)
         for newest, *earlier in grouped.values()
     ]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils import timezone
 
-from customary.core.statistics.disclosure.planning import planned
+from customary.core.statistics.disclosure.planning import Limit, expected_answers, planned
 from customary.core.statistics.disclosure.tables import (
     CUT_FROM,
     MOST_CUT,
@@ -136,6 +136,11 @@ class Seen:
     most_cut: int = MOST_CUT
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether it closes before all have answered who would."""
+        return self.expected < int(self.asked * self.rate)
+
+    @property
     def shown(self) -> int:
         """Units that get figures."""
         return sum(one.is_shown for one in self.units)
@@ -197,20 +202,25 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
         values = [place[at] for place in places]
         families.append(cuts_family(unit, parents, values, floor=floors["opinions"], name=name))
     invited = np.array([asked[place] for place in places], dtype=np.int64)
+    rates, limits = np.full(len(places), rate), _limits(wave, places)
     told = (
-        planned(invited, np.full(len(places), rate), families, seed=wave.pk, waves=SIMULATED)
+        planned(invited, rates, families, seed=wave.pk, waves=SIMULATED, limits=limits)
         if places
         else {}
     )
     whole = in_steps(int(invited.sum()), step)
-    # Who sees numbers in steps sees nothing that was worked out from the numbers themselves.
-    told = {key: _in_steps(one, rate, step) for key, one in told.items()} if step else told
+    expected = float(expected_answers(invited, rates, limits).sum())
+    if step:
+        # Who sees numbers in steps sees nothing that was worked out from the numbers themselves.
+        most = (wave.quotas or {}).get("total", whole)
+        told = {key: _in_steps(one, rate, step, most) for key, one in told.items()}
+        expected = min(whole * rate, most)
     return Seen(
         rate=rate,
         asked=whole,
         spared=in_steps(others["spared"], step),
         left_out=others["left_out"],
-        expected=int(whole * rate),
+        expected=int(round(expected, 6)),
         floors=floors,
         units=tuple(_units(reader, units, told, floors)),
         cuts=tuple(_cut(name, told) for name in wave.attributes),
@@ -218,9 +228,22 @@ def what_will_be_seen(reader: Reader, wave: Wave, *, rate: float) -> Seen:
     )
 
 
-def _in_steps(one: Planned, rate: float, step: int) -> Planned:
+def _limits(wave: Wave, places: Sequence[tuple[Any, ...]]) -> list[Limit]:
+    """How many answers are wanted at most, of each value that has such a number and then in all."""
+    quotas = wave.quotas or {}
+    limits = [
+        Limit(np.array([n for n, place in enumerate(places) if place[at] == value], int), most)
+        for at, name in enumerate(wave.attributes, start=1)
+        for value, most in quotas.get("by", {}).get(name, {}).items()
+    ]
+    if total := quotas.get("total"):
+        limits.append(Limit(np.arange(len(places)), total))
+    return limits
+
+
+def _in_steps(one: Planned, rate: float, step: int, most: int) -> Planned:
     invited = in_steps(one.invited, step)
-    return replace(one, invited=invited, expected=invited * rate)
+    return replace(one, invited=invited, expected=min(invited * rate, most))
 
 
 def _overall(unit: Sequence[Hashable]) -> Family:

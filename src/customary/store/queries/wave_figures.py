@@ -75,6 +75,8 @@ class Figure:
         counts: answers by point of the scale or by tenth of it; promoters last of three for a
             recommendation; only from the floor of opinions on.
         before, above: the wave before, and the rest of the unit above.
+        expected: of a unit without units below it that are told, what to expect of it: its value
+            drawn to that of all such units, the more the fewer answered.
     """
 
     key: str
@@ -87,6 +89,7 @@ class Figure:
     agreement: Agreement | None = None
     before: Against | None = None
     above: Against | None = None
+    expected: float | None = None
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
@@ -159,12 +162,18 @@ class Between:
 
 @dataclass(frozen=True)
 class Reliability:
-    """How well the items of a scale go together: alpha with its interval, and omega."""
+    """How well the items of a scale go together: alpha with its interval, and omega.
+
+    `odd` is the item without which alpha would be clearly higher, if there is one, and `without`
+    what it would be.
+    """
 
     alpha: float
     low: float
     high: float
     omega: float | None = None
+    odd: str = ""
+    without: float | None = None
 
 
 @dataclass(frozen=True)

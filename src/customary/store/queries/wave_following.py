@@ -26,6 +26,7 @@ from customary.store.queries.waves import (
     REMINDER,
     answers_told,
     lines_of,
+    newest_version,
     step_for,
     wave_row,
 )
@@ -68,6 +69,7 @@ class Followed:
         without_address: people asked whom no mail reaches; spared: asked lately; ineligible: asked
             by mistake. Of people these and `sent` are told in steps to whoever may not know them.
         units: large enough units; `hidden_units` were asked as well and are too small.
+        newer: the number of a newer version of its questionnaire that it could still ask.
         left_out: who belongs to it and is not asked, by name; before it opens, who was named.
         by_link: answers that came by the public link.
         undelivered: mails that wait for their turn; to people who work here, no reminders.
@@ -87,6 +89,7 @@ class Followed:
     units: tuple[UnitCount, ...]
     hidden_units: int
     next_wave: WaveLine | None
+    newer: int | None
 
     @cached_property
     def wave(self) -> Wave:
@@ -114,9 +117,7 @@ def followed(reader: Reader, key: int) -> Followed:
         ),
     )
     reminders = asked.exclude(reminders=0).values_list("reminders").annotate(n=Count("pk"))
-    waiting = OutboxMessage.objects.filter(
-        once_key__startswith=f"wave-{wave.pk}-", state=OutboxState.WAITING
-    )
+    waiting = OutboxMessage.objects.filter(once_key__startswith=wave.key, state=OutboxState.WAITING)
     if is_people := wave.audience == Audience.PEOPLE:
         waiting = waiting.exclude(once_key__contains=REMINDER)
     line = lines_of(reader, [wave])[0]
@@ -143,7 +144,13 @@ def followed(reader: Reader, key: int) -> Followed:
         units=units,
         hidden_units=hidden,
         next_wave=lines_of(reader, [following])[0] if following else None,
+        newer=_newer(line),
     )
+
+
+def _newer(line: WaveLine) -> int | None:
+    newest = newest_version(line.wave.instrument) if line.is_planned else None
+    return newest.version if newest and newest != line.wave.instrument else None
 
 
 def _units(reader: Reader, wave: Wave, least: int, step: int) -> tuple[tuple[UnitCount, ...], int]:

@@ -156,12 +156,6 @@ def result(
     return read(row, "" if unit is None else spoken(reader, units_then(wave)[unit]))
 
 
-def cut(reader: Reader, wave: int, attribute: str, *, unit: int | None = None) -> list[Result]:
-    """The cells of each value of an attribute, of everybody or of one unit."""
-    rows = _with_wave(results_of(reader, wave)).filter(attribute=attribute, unit=unit)
-    return [read(row) for row in rows.order_by("value", "pk")]
-
-
 def read(row: WaveResult, unit_name: str = "", *, wave: Wave | None = None) -> Result:
     """A cell with its figures, numbers of people as they are told.
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from customary.core.questionnaire.questions import Form
     from customary.store.access import Reader
-    from customary.store.models import Instrument, Wave
+    from customary.store.models import Wave
     from customary.store.queries.waves import WaveLine
 
 
@@ -89,8 +89,7 @@ def series_figures(form: Form) -> Sequence[str]:
 
 def kind_of(wave: Wave) -> Hashable:
     """What waves have in common whose results are compared: questionnaire and audience."""
-    asked: Instrument = wave.instrument
-    return wave.audience, asked.source_id, asked.family or asked.pk
+    return wave.audience, wave.instrument.series
 
 
 def _closed(line: WaveLine) -> tuple[datetime, int]:

@@ -8,13 +8,15 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
+from customary.core.questionnaire.questions import said
 from customary.core.statistics.disclosure.bands import band_of, middle_of, most_of
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, require, units_within
 from customary.store.access.floors import floor, floors_in_force, floors_of
-from customary.store.models import Audience, Response, SurveyInvitation, Wave
+from customary.store.models import Audience, Instrument, Response, SurveyInvitation, Wave
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import language_of
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from customary.store.access import Reader
-    from customary.store.models import Instrument
 
 #: Invitations of somebody, not made by whoever followed the public link.
 PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
@@ -111,6 +112,16 @@ class WaveLine:
     least: int = 0
 
     @property
+    def is_planned(self) -> bool:
+        """Whether nobody was asked yet, and everything may still be changed."""
+        return self.state in {State.PLANNED, State.MISSED}
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether it cannot open, because nobody is asked its version of the questionnaire any more."""
+        return self.is_planned and self.wave.instrument.retired_at is not None
+
+    @property
     def is_few(self) -> bool:
         """Whether so few answered that nobody is told how many, or whether anybody did."""
         return max(self.answered, self.answered_asked) < self.least
@@ -142,6 +153,17 @@ def name_of(wave: Wave, language: str) -> str:
     return wave.title or wave.instrument.title_in(language)
 
 
+def titles_of(instruments: Iterable[int], language: str) -> dict[int, str]:
+    """What questionnaires are called in a language, without reading what they ask."""
+    rows = Instrument.objects.filter(pk__in=list(instruments)).annotate(
+        titles=KeyTransform("title", "form")
+    )
+    return {
+        pk: said(titles or {}, language) or title
+        for pk, titles, title in rows.values_list("pk", "titles", "title")
+    }
+
+
 def asking(instrument: Instrument) -> Q:
     """Waves that ask any version of a questionnaire; one of another tool may be its only version."""
     if not instrument.family:
@@ -149,10 +171,20 @@ def asking(instrument: Instrument) -> Q:
     return Q(instrument__family=instrument.family, instrument__source=instrument.source_id)
 
 
+def newest_version(instrument: Instrument) -> Instrument | None:
+    """The version of a questionnaire that may be asked now; none of one of another tool."""
+    if not instrument.family:
+        return None
+    versions = Instrument.objects.filter(source=instrument.source_id, family=instrument.family)
+    in_use = versions.filter(published_at__isnull=False, retired_at=None)
+    return in_use.order_by("-version").first()
+
+
 def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
     """Every wave, the newest first."""
     require(reader, "read", "surveys")
-    rows = Wave.objects.select_related("instrument", "follows")
+    # Each questionnaire is read once, however often it was asked.
+    rows = Wave.objects.select_related("follows").prefetch_related("instrument")
     if audience:
         rows = rows.filter(audience=audience)
     return lines_of(reader, rows.order_by("-opened_at", "-opens_at", "-pk"))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -91,8 +92,10 @@ class Shown:
     value: str = ""
     other: str = ""
     faults: tuple[str, ...] = ()
-    low_words: str = ""
-    high_words: str = ""
+    #: The points of a scale that have words.
+    marks: tuple[Option, ...] = ()
+    #: Words of its two ends, and of its middle where that is named as well.
+    ends: tuple[str, ...] = ()
     #: Numbers as a field takes them, "" for none.
     low: str = ""
     high: str = ""
@@ -117,9 +120,14 @@ class Shown:
 
     @property
     def described(self) -> str:
-        """Ids of what explains its field: help and faults."""
-        ids = [f"h-{self.key}"] * bool(self.help) + [f"e-{self.key}"] * bool(self.faults)
-        return " ".join(ids)
+        """Ids of what explains its field: help, faults, words of a slider."""
+        told = {"h": self.help, "e": self.faults, "k": self.marks and not self.options}
+        return " ".join(f"{each}-{self.key}" for each, is_told in told.items() if is_told)
+
+    @property
+    def are_ends_enough(self) -> bool:
+        """Whether the words of the ends, and the middle, are all the words its points have."""
+        return len(self.marks) <= sum(1 for words in self.ends if words)
 
     @property
     def look(self) -> str:
@@ -150,7 +158,7 @@ def _shown(
         return tuple(sentence(question, each) for each in faults.get(item, ()))
 
     kind, value = question.kind, answers.get(question.key)
-    low, high = _ends(question, speech)
+    marks = _marks(question, speech)
     made: dict[str, Any] = {}
     if kind is QuestionKind.MATRIX:
         made["rows"] = tuple(
@@ -185,14 +193,14 @@ def _shown(
         help=speech.of(question.help),
         value=_text(value),
         faults=told(question.key),
-        low_words=low,
-        high_words=high,
+        marks=marks,
+        ends=_ends(question, marks),
         low=_text(_whole(question.low)),
         high=_text(_whole(question.high)),
         step=_text(_whole(question.step)),
         total=_text(_whole(question.total)),
         longest=question.longest or LONGEST[kind] if kind in WRITTEN else 0,
-        columns=len(made.get("options", ())),
+        columns=sum(1 for each in made.get("options", ()) if each.value != NOT_APPLICABLE),
         **made,
     )
 
@@ -328,16 +336,29 @@ def _file(question: Question, value: Any) -> dict[str, Any]:
     }
 
 
-def _ends(question: Question, speech: Speech) -> tuple[str, str]:
-    """Words of the two ends of a scale, where only those are named."""
-    named = question.labels
-    if question.low is None or question.high is None or not named:
-        return "", ""
-    low, high = _text(_whole(question.low)), _text(_whole(question.high))
-    return (
-        speech.of(named[low]) if low in named else "",
-        speech.of(named[high]) if high in named else "",
+def _marks(question: Question, speech: Speech) -> tuple[Option, ...]:
+    """The points of a scale that have words, from low to high."""
+    points = sorted(question.labels, key=_number)
+    return tuple(Option(point, point, words=speech.of(question.labels[point])) for point in points)
+
+
+def _number(point: str) -> float:
+    try:
+        return float(point)
+    except ValueError:  # taken in from elsewhere, and no point of any scale
+        return math.inf
+
+
+def _ends(question: Question, marks: tuple[Option, ...]) -> tuple[str, ...]:
+    """Words of the low end, the middle if it has any, and the high end of a scale."""
+    if question.low is None or question.high is None or not marks:
+        return ()
+    words = {each.value: each.words for each in marks}
+    low, middle, high = (
+        words.get(_text(_whole(point)), "")
+        for point in (question.low, (question.low + question.high) / 2, question.high)
     )
+    return (low, middle, high) if middle else (low, high)
 
 
 def _whole(value: float | None) -> float | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The card after a meeting, for whoever has its link, and whether cards are sent at all."""
+"""The card after a meeting, for whoever has its link; the chat channel, and whether cards are sent."""
 
 from __future__ import annotations
 
@@ -57,14 +57,27 @@ def meeting_card(request: HttpRequest, token: str) -> HttpResponse:
 
 
 class CardSettingsForm(forms.Form):
-    """Whether the question is asked after meetings, and where."""
+    """The channel that is written to, and whether the question is asked after meetings."""
 
-    cards = forms.ChoiceField(label=_("Ask after recurring meetings"), widget=forms.RadioSelect)
-    chat_kind = forms.ChoiceField(label=_("Chat"), required=False)
+    chat_kind = forms.ChoiceField(
+        label=_("Chat channel"),
+        required=False,
+        help_text=_(
+            "Surveys can be announced there, and cards asked for. “—” forgets the channel."
+        ),
+    )
     chat_address = forms.CharField(
         label=_("Address of the channel's incoming webhook"),
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    cards = forms.ChoiceField(
+        label=_("Ask after recurring meetings"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "After each recurring meeting of three or more, whoever called it gets a card: was the "
+            "customer question answered? Yes, with one line, or no. Of the minutes only that line is kept."
+        ),
     )
 
     def __init__(self, *args: object, known_address: bool = False, **kwargs: object) -> None:
@@ -82,7 +95,7 @@ class CardSettingsForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def settings(request: ViewedRequest) -> HttpResponse:
-    """Whether cards are sent."""
+    """The chat channel, and whether cards are sent."""
     require(request.viewer, "write", "organisation")
     now = card_settings(request.viewer)
     initial = {"cards": now.cards, "chat_kind": now.chat_kind}
@@ -103,11 +116,7 @@ def settings(request: ViewedRequest) -> HttpResponse:
             return redirect("card_settings")
     context = {
         "form": form,
-        "headline": gettext("One tap after a meeting"),
-        "explanation": gettext(
-            "After each recurring meeting of three or more, whoever called it gets a card: was the "
-            "customer question answered? Yes, with one line, or no. Of the minutes only that line is kept."
-        ),
+        "headline": gettext("Chat channel and cards after meetings"),
         "button": gettext("Save"),
     }
     return render(request, "organisation/form.html", context)

@@ -55,7 +55,8 @@ def chance(profile: Profile) -> str:
     """The test behind it, in small print."""
     if profile.p is None:
         return ""
-    return gettext("Now against preferred, tested in log-ratios of each person's points: p = %(p)s.") % {"p": words.number(profile.p, 3) if profile.p >= 0.001 else gettext("below 0.001")}  # fmt: skip
+    p = f"p = {words.number(profile.p, 3)}" if profile.p >= 0.001 else "p < 0.001"
+    return gettext("Now against preferred, tested in log-ratios of each person's points: %(p)s.") % {"p": p}  # fmt: skip
 
 
 def between_units(profile: Profile) -> str:

@@ -271,11 +271,9 @@ class WaveForm(forms.Form):
             "closes_at": opens + timedelta(days=said["open_days"]) if opens else None,
             "every_days": said["every_days"],
             "languages": said["languages"],
-            "by_mail": said["by_mail"],
             "by_chat": bool(said.get("by_chat")) and audience == "people",
             "public_link": said["public_link"],
-            "reminder_days": said["reminder_days"] if said["by_mail"] else [],
-            "rest_days": said["rest_days"],
+            **self._inviting(),
             "quotas": self._quotas(),
             "attributes": self.cuts(),
         }
@@ -310,6 +308,15 @@ class WaveForm(forms.Form):
                 by[attribute] = cells
         total = {"total": said["quota"]} if said["quota"] else {}
         return total | ({"by": by} if by else {})
+
+    def _inviting(self) -> dict[str, Any]:
+        """How those asked by name are written to; nobody is, where whoever has the link answers."""
+        said = self.cleaned_data
+        if said["audience"] == "anyone":
+            return {"by_mail": False, "reminder_days": [], "rest_days": 0}
+        by_mail = said["by_mail"]
+        reminders = said["reminder_days"] if by_mail else []
+        return {"by_mail": by_mail, "reminder_days": reminders, "rest_days": said["rest_days"]}
 
     def _trigger(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -25,6 +26,8 @@ from customary.web.surveys.views import list_address, stands_with
 from customary.web.viewing import ViewedRequest, number, signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
 AUDIENCES = {"people", "customers", "anyone"}
@@ -38,22 +41,14 @@ def plan_survey(request: ViewedRequest) -> HttpResponse:
     asked = request.GET.get("audience", "")
     audience = asked if asked in AUDIENCES else "people"
     chosen = number(request, "instrument") or usual_questionnaire(request.viewer, audience)
-    first = {"audience": audience, "instrument": chosen}
-    form = WaveForm(request.viewer, request.POST or None, initial=first)
-    counted = None
-    if form.is_valid():
-        if "count" in request.POST:
-            counted = _counted(request, form)
-        else:
-            try:
-                instrument = detail(request.viewer, form.cleaned_data["instrument"]).instrument
-                wave = plan(request.viewer, instrument, **form.settings())
-            except Refused as refusal:
-                say_refusal(form, refusal)
-            else:
-                messages.success(request, gettext("Planned. See now what it will let you see."))
-                return redirect("will_be_seen", key=wave.pk)
-    return _shown(request, form, counted, headline=gettext("Plan a survey"), button=gettext("Plan it"))  # fmt: skip
+    return _set(
+        request,
+        {"audience": audience, "instrument": chosen},
+        partial(plan, request.viewer),
+        done=gettext("Planned. See now what it will let you see."),
+        headline=gettext("Plan a survey"),
+        button=gettext("Plan it"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,21 +60,14 @@ def change_survey(request: ViewedRequest, key: int) -> HttpResponse:
     if wave.opened_at is not None:
         messages.error(request, gettext("Once a wave is open, its rules stay as they are."))
         return redirect("survey", key=key)
-    form = WaveForm(request.viewer, request.POST or None, initial=initial_of(wave))
-    counted = None
-    if form.is_valid():
-        if "count" in request.POST:
-            counted = _counted(request, form)
-        else:
-            try:
-                asked = detail(request.viewer, form.cleaned_data["instrument"]).instrument
-                change_wave(request.viewer, wave, instrument=asked, **form.settings())
-            except Refused as refusal:
-                say_refusal(form, refusal)
-            else:
-                messages.success(request, gettext("Saved."))
-                return redirect("will_be_seen", key=key)
-    return _shown(request, form, counted, headline=gettext("Change a survey"), button=gettext("Save"))  # fmt: skip
+    return _set(
+        request,
+        initial_of(wave),
+        partial(change_wave, request.viewer, wave),
+        done=gettext("Saved."),
+        headline=gettext("Change a survey"),
+        button=gettext("Save"),
+    )
 
 
 @require_safe
@@ -95,6 +83,38 @@ def count(request: ViewedRequest) -> HttpResponse:
         "least": floor("units"),
     }
     return render(request, "surveys/count.html", context)
+
+
+def _set(
+    request: ViewedRequest,
+    initial: dict[str, Any],
+    save: Callable[..., Any],
+    *,
+    done: str,
+    headline: str,
+    button: str,
+) -> HttpResponse:
+    """The form of a wave: shown, counted, or saved and led on to what will be seen."""
+    form = WaveForm(request.viewer, request.POST or None, initial=initial)
+    counted = None
+    if form.is_valid():
+        if "count" in request.POST:
+            counted = _counted(request, form)
+        elif key := _saved(request, form, save):
+            messages.success(request, done)
+            return redirect("will_be_seen", key=key)
+    return _shown(request, form, counted, headline=headline, button=button)
+
+
+def _saved(request: ViewedRequest, form: WaveForm, save: Callable[..., Any]) -> int | None:
+    """The wave as it is kept now; none where it was refused, which the form says."""
+    try:
+        asked = detail(request.viewer, form.cleaned_data["instrument"]).instrument
+        key: int = save(instrument=asked, **form.settings()).pk
+    except Refused as refusal:
+        say_refusal(form, refusal)
+        return None
+    return key
 
 
 def _counted(request: ViewedRequest, form: WaveForm) -> Any:

@@ -97,6 +97,7 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
     )
     scales = scales_told(found, known)
     between = between_units(found, known)
+    parts = _table(found, found.parts, known, by_score=by_score)
     context = {
         "audience": stands_with(request, found.wave.audience),
         "crumbs": _crumbs(request, found),
@@ -112,7 +113,8 @@ def results(request: ViewedRequest, key: int) -> HttpResponse:
         "choices": [(one, known[one].name) for one in _tellable(found, known)],
         "figure": found.chosen,
         "figure_name": known[found.chosen].name if found.chosen else "",
-        "parts": _table(found, found.parts, known, by_score=by_score),
+        "parts": parts,
+        "is_expected": any(one.told.expected for one in parts),
         "cut": _table(found, found.cut, known, by_score=by_score),
         "attributes": [(one, attribute_name(one)) for one in found.attributes],
         "attribute_name": attribute_name(found.attribute) if found.attribute else "",

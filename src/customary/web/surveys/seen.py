@@ -17,7 +17,6 @@ from customary.store.queries import waves as reads
 from customary.store.queries.forms import form_of
 from customary.store.queries.seen import what_will_be_seen
 from customary.store.queries.wave_series import series_figures
-from customary.store.queries.waves import State, state_of
 from customary.web.surveys.views import crumbs, stands_with
 from customary.web.templatetags.customary import people_told
 from customary.web.viewing import ViewedRequest, number, signed_in
@@ -50,16 +49,17 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
         "seen": found,
         "rate": round(100 * rate),
         "finding": _finding(found, wave),
-        "advice": _advice(found),
+        "advice": [] if wave.audience == "anyone" else _advice(found),
         "tells": _tells(found, wave),
-        "readers": _readers(wave.audience),
-        "may_open": may(viewer, "write", "surveys")
-        and state_of(wave, line.now) in {State.PLANNED, State.MISSED},
+        "readers": _readers(wave),
+        "may_open": may(viewer, "write", "surveys") and line.is_planned and not line.is_retired,
     }
     return render(request, "surveys/seen.html", context)
 
 
 def _finding(found: Seen, wave: Any) -> str:
+    if wave.audience == "anyone":
+        return gettext("Nobody is invited: how many answer is known once it is closed.")
     asked = people_told(found.asked, found.step)
     told = {"asked": asked, "expected": words.number(found.expected)}
     if wave.trigger:
@@ -115,10 +115,18 @@ def _advice(found: Seen) -> list[str]:
         }
         for cut in found.needless
     ]
-    if found.expected < found.floors["opinions"]:
+    least = found.floors["opinions"]
+    if found.is_bounded and found.expected < least:
+        told.append(
+            gettext(
+                "It closes before %(n)s have answered, so hardly anything can be shown. Let more answer."
+            )
+            % {"n": least}
+        )
+    elif found.expected < least:
         told.append(
             gettext("With fewer than %(n)s answers hardly anything can be shown. Ask more people.")
-            % {"n": found.floors["opinions"]}
+            % {"n": least}
         )
     return told
 
@@ -142,35 +150,42 @@ def _tells(found: Seen, wave: Any) -> str:
     return words.joined([whole, gettext("A unit of %(n)s answers tells one of %(unit)s.") % told])
 
 
-def _readers(audience: str) -> list[tuple[str, str]]:
+def _readers(wave: Any) -> list[tuple[str, str]]:
     """What each kind of reader gets."""
-    if audience != "people":
+    if wave.audience == "people":
         return [
             (
-                gettext("Who leads customer experience, service or product, and executives"),
-                gettext("Figures of all answers, and of each group that is large enough."),
+                gettext("Everybody who works here"),
+                gettext("Figures of the whole organisation and its groups, and of their own unit if it is large enough."),
             ),
-            (gettext("Managers"), gettext("The same for the units they lead.")),
-            (gettext("Everybody else"), gettext("Nothing.")),
-        ]
+            (
+                gettext("Managers"),
+                gettext("Figures of the units they lead that are large enough, too; never an answer."),
+            ),
+            (
+                gettext("People leads and executives"),
+                gettext("Figures of every unit and group shown here; never an answer."),
+            ),
+            (
+                gettext("Administrators"),
+                gettext("No more than anybody else: answers are read one by one by nobody."),
+            ),
+        ]  # fmt: skip
+    of_all = gettext("Figures of all answers, and of each group that is large enough.")
+    if not wave.attributes:
+        of_all = gettext("Figures of all answers.")
+    leading, managing = [of_all], [of_all]
+    if wave.trigger:
+        leading.append(gettext("Those of each unit that had the contacts, too."))
+        managing.append(gettext("Those of the units they lead, too."))
     return [
         (
-            gettext("Everybody who works here"),
-            gettext("Figures of the whole organisation, and of their own unit if it is large enough."),
+            gettext("Who leads customer experience, service or product, and executives"),
+            words.joined(leading),
         ),
-        (
-            gettext("Managers"),
-            gettext("Figures of the units they lead that are large enough; never an answer."),
-        ),
-        (
-            gettext("People leads and executives"),
-            gettext("Figures of every unit and group shown here; never an answer."),
-        ),
-        (
-            gettext("Administrators"),
-            gettext("No more than anybody else: answers are read one by one by nobody."),
-        ),
-    ]  # fmt: skip
+        (gettext("Managers"), words.joined(managing)),
+        (gettext("Everybody else"), gettext("Nothing.")),
+    ]
 
 
 def _named(names: list[str]) -> str:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 def lasting(line: WaveLine) -> str:
     """From when until when, and how much time is left, in a sentence."""
     wave = line.wave
+    if line.is_retired:
+        return gettext("It cannot open: version %(number)s of its questionnaire is retired.") % {
+            "number": wave.instrument.version
+        }
     if line.state is State.MISSED:
         return gettext("It was to open on %(day)s and has not.") % {"day": _day(wave.opens_at)}
     if line.state is State.PLANNED:

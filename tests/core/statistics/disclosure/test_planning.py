@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from customary.core.statistics.disclosure.planning import planned
+from customary.core.statistics.disclosure.planning import Limit, planned
 from customary.core.statistics.disclosure.tables import (
     MOST_CUT,
     cuts_family,
@@ -57,3 +57,24 @@ def test_the_largest_units_are_cut_from_thirty_answers_on() -> None:
     assert units_cut({"A": 30, "B": 29}) == {"A"}
     many = {number: 30 + number for number in range(MOST_CUT + 20)}
     assert units_cut(many) == set(range(20, MOST_CUT + 20))
+
+
+def test_no_more_answers_are_foreseen_than_are_taken() -> None:
+    family = units_family(["A", "B"], dict.fromkeys("AB"), floor=5)
+    invited, rate = np.array([40, 40]), np.array([0.5, 0.5])
+    in_all = [Limit(np.arange(2), 6)]
+    found = planned(invited, rate, [family], seed=1, waves=50, limits=in_all)
+    assert found["units", (None,)].expected == pytest.approx(6)
+    assert found["units", ("A",)].expected == pytest.approx(3)
+    # Of six answers at most one unit has five, and then the other's single one follows from both.
+    assert found["units", ("A",)].shown < 0.2
+    assert found["units", (None,)].shown == 1
+    of_one = [Limit(np.array([0]), 4), Limit(np.arange(2), 100)]
+    found = planned(invited, rate, [family], seed=1, waves=50, limits=of_one)
+    assert [found["units", (name,)].expected for name in "AB"] == [
+        pytest.approx(4),
+        pytest.approx(20),
+    ]
+    assert found["units", ("A",)].shown == 0
+    assert invited.tolist() == [40, 40]
+    assert rate.tolist() == [0.5, 0.5]

@@ -37,6 +37,24 @@ class Planned:
     shown: float
 
 
+@dataclass(frozen=True)
+class Limit:
+    """Of all who could answer at some places only so many are let: the first who come."""
+
+    places: Integers
+    most: int
+
+
+def expected_answers(invited: Integers, rate: Floats, limits: Sequence[Limit] = ()) -> Floats:
+    """How many answer at each place on average; where a limit cuts in, each loses its share."""
+    expected = invited * rate
+    for one in limits:
+        wanted = expected[one.places].sum()
+        if wanted > one.most:
+            expected[one.places] *= one.most / wanted
+    return expected
+
+
 def planned(
     invited: Integers,
     rate: Floats,
@@ -44,6 +62,7 @@ def planned(
     *,
     seed: int,
     waves: int = 20,
+    limits: Sequence[Limit] = (),
 ) -> dict[tuple[str, Hashable], Planned]:
     """What is likely to be published, by (family, key), if people answer at the expected rates.
 
@@ -56,6 +75,7 @@ def planned(
         families: what could be published: those of `units_family` first, then cuts of those units.
         seed: the same seed simulates the same waves.
         waves: how many are simulated.
+        limits: how many answers are taken at most, of some places each; the widest come last.
 
     Raises:
         ValueError: a rate is no share, or as for `release`.
@@ -66,12 +86,18 @@ def planned(
     times: dict[tuple[str, Hashable], int] = {}
     for _ in range(waves):
         answered = random.binomial(invited, rate)
+        for one in limits:
+            if answered[one.places].sum() > one.most:
+                answered[one.places] = random.multivariate_hypergeometric(
+                    answered[one.places], one.most
+                )
         for name in release(answered, _as_cut(answered, families)).shown:
             times[name] = times.get(name, 0) + 1
+    expected = expected_answers(invited, rate, limits)
     return {
         (family.name, table.key): Planned(
             invited=int(invited[table.members].sum()),
-            expected=float((invited * rate)[table.members].sum()),
+            expected=float(expected[table.members].sum()),
             shown=times.get((family.name, table.key), 0) / waves,
         )
         for family in families

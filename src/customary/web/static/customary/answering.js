@@ -170,7 +170,7 @@
     goOnBy = null;
     if (!anew) return again();
     tidy();
-    for (const each of anew) if (newer.has(each.dataset.ask)) note(each, kept.dataset.newer);
+    for (const each of anew) if (newer.has(each.dataset.ask)) note(each, kept.dataset.newer, "heed");
     newer.clear();
     tell("newer");
     if (form.dataset.rest) fetchParts();
@@ -310,9 +310,9 @@
     const first = question.querySelector("input:not([type=hidden]), select, textarea");
     if (first) first.focus();
   }
-  function note(question, words) {
+  function note(question, words, what = "fault") {
     const told = document.createElement("p");
-    told.className = "fault";
+    told.className = what;
     told.dataset.told = "";
     told.setAttribute("role", "alert");
     told.textContent = words;

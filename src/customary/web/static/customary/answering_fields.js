@@ -113,10 +113,11 @@ window.customaryFields = (() => {
     const show = () => {
       const middle = (Number(slider.min) + Number(slider.max)) / 2;
       slider.value = field.value.trim() ? String(number(field.value)) : String(middle);
+      slider.classList.toggle("is-unset", !field.value.trim());
     };
     show();
-    slider.addEventListener("input", () => { field.value = slider.value; });
-    slider.addEventListener("change", () => { field.value = slider.value; answered(field); });
+    slider.addEventListener("input", () => { field.value = slider.value; show(); });
+    slider.addEventListener("change", () => { field.value = slider.value; show(); answered(field); });
     field.addEventListener("input", show);
     field.after(slider);
   }
