@@ -68,6 +68,8 @@ def columns() -> dict[str, str]:
         "reliable": _("Reliability of the means (ICC2)"),
         "between": _("Differences between units (ICC1)"),
         "bounds": _("Had everybody answered"),
+        "colon": _(": "),
+        "stop": _("."),
         "name": _("Name"),
         "type": _("Type"),
         "now": _("Now"),
