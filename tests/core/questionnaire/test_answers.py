@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from customary.core.questionnaire.answers import (
@@ -168,6 +168,8 @@ ITEMS = [item.key for item in FORM.items()]
 
 
 @given(st.dictionaries(st.sampled_from(ITEMS), THINGS))
+@example({item: [[]] for item in ITEMS})
+@example({item: [[[]]] for item in ITEMS})
 def test_whatever_is_given_is_cleaned_once_and_for_all(given_answers: dict[str, Any]) -> None:
     for each in FORM.questions():
         found = clean(each, given_answers)

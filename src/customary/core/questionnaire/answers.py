@@ -243,7 +243,7 @@ def _value(question: Question, given: Any, *, is_other: bool) -> Any:
     if kind is QuestionKind.DATE:
         return _date(_one(given))
     if kind in WRITTEN:
-        return _text(_one(given), question.longest or LONGEST[kind])
+        return _text(given, question.longest or LONGEST[kind])
     if kind is QuestionKind.CONSENT:
         return True if _one(given) in (True, "true", "on", "yes") else None
     return _file(given)
