@@ -55,7 +55,6 @@ def columns() -> dict[str, str]:
         "unit": _("Unit, with all below it"),
         "answered": _("Answered"),
         "rate": _("Rate"),
-        "share": _("Share"),
         "chosen_by": _("Chosen by"),
         "put_first": _("Put first by"),
         "place": _("Mean place"),

@@ -189,8 +189,8 @@ def _facts(found: Followed) -> list[Field]:
         (gettext("Came back: wrong address"), found.wrong),
         (gettext("Came back: full or refused"), found.refused),
         (gettext("Asked, without an address"), found.without_address),
-        (gettext("Spared, because asked lately"), found.wave.spared or 0),
-        (gettext("Asked by mistake: they do not belong to it"), found.wave.ineligible or 0),
+        (gettext("Spared, because asked lately"), found.spared),
+        (gettext("Asked by mistake: they do not belong to it"), found.ineligible),
         (gettext("Left out by name"), found.left_out),
         (gettext("Answers by the public link"), found.by_link),
     )
