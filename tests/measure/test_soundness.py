@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from customary.core.statistics.disclosure.bands import most_of
 from customary.measure.waves import release_wave
 from customary.report.wave_figures import told
 from customary.report.wave_measures import measures
@@ -82,6 +83,24 @@ def test_means_do_not_speak_for_units_in_camps() -> None:
         answer(wave, [{"q0": one, "q1": one} for one in values], unit=make_unit(name))
     release_wave(wave.pk)
     assert "agree too little" in compared(wave)["all"]["sentence"]
+
+
+@pytest.mark.parametrize(("step", "by_chance"), [(1, 2), (0.5, 5 / 3), (0.1, 1.4)])
+def test_agreement_does_not_hang_on_how_fine_a_scale_is(step: float, by_chance: float) -> None:
+    """Guesses from 0 to 4 scatter by 2.0 in whole points, by 1.4 in tenths, and by no more."""
+    wave = one_scale(2, low=0, high=4, step=step)
+    answer(wave, [{"q0": 1 + n % 3, "q1": 1 + (n + 1) % 3} for n in range(21)])
+    found = figures(wave)
+    (scaled,) = found.scales
+    one = found.items[0]
+    assert one.value is not None
+    assert one.agreement is not None
+    assert scaled.agreement is not None
+    within = 1 - (one.value.variance or 0) / by_chance
+    assert one.agreement.r_star == pytest.approx(within)
+    assert scaled.agreement.r_star == pytest.approx(within)
+    assert one.agreement.r_wg == pytest.approx(within)
+    assert 0.4 < within < 0.7
 
 
 def test_agreement_is_named_against_guesses_that_lean_as_well() -> None:
@@ -205,7 +224,8 @@ def test_one_answer_over_and_over_is_counted_where_all_are_asked_in_one_order() 
     half = {f"q{at}": 4 if at < 10 else 2 for at in range(12)}
     wave = one_scale(12)
     answer(wave, [*varied, *[half] * 6])
-    assert figures(wave).alike == 6
+    alike = figures(wave).alike
+    assert (alike, most_of(alike)) == (5, 9)
     few = one_scale(9)
     answer(few, [{f"q{at}": 4 for at in range(9)}] * 5 + varied)
     assert figures(few).alike is None

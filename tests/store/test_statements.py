@@ -67,6 +67,21 @@ def test_there_is_no_row_for_what_nobody_has(invitation: SurveyInvitation) -> No
     assert rows.first("nonce", f"not {invitation.nonce}") is None
 
 
+def test_rows_that_lead_to_the_same_one_share_it_until_it_changes(
+    invitation: SurveyInvitation,
+) -> None:
+    wave = invitation.wave
+    other = SurveyInvitation.objects.create(wave=wave, nonce=new_nonce())
+    first, second = invitation_of(token_of(invitation)), invitation_of(token_of(other))
+    assert first is not None
+    assert second is not None
+    assert first.wave is second.wave
+    Wave.objects.filter(pk=wave.pk).update(title="Changed")
+    again = invitation_of(token_of(other))
+    assert again is not None
+    assert (again.wave.title, first.wave.title) == ("Changed", wave.title)
+
+
 def test_a_row_is_written_as_django_writes_it(invitation: SurveyInvitation) -> None:
     def row(key: str) -> Response:
         return response_of(

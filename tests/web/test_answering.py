@@ -10,7 +10,9 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customary.store.actions.respondents import respondent_key
@@ -333,6 +335,35 @@ def test_whoever_is_signed_in_is_not_looked_at(somebody: Answering, django_user_
     page = somebody.get("page/work/").content.decode()
     assert "ann@example.org" not in page
     assert 'name="csrfmiddlewaretoken"' not in page
+
+
+def test_no_session_is_read_for_whoever_answers(
+    somebody: Answering, django_user_model: Any
+) -> None:
+    account = django_user_model.objects.create_user(
+        "ann@example.org", password="x", person=make_person("Ann Lee")
+    )
+    somebody.client.force_login(account)
+    with CaptureQueriesContext(connection) as asked:
+        somebody.post("work", heard="3")
+    tables = " ".join(each["sql"] for each in asked.captured_queries)
+    assert "response_drafts" in tables
+    assert "session" not in tables
+
+
+def test_a_link_that_leads_nowhere_is_told_as_any_other_page(somebody: Answering) -> None:
+    unknown = "/a/nobody.nothing/page/work/"
+    for answer in (somebody.client.get(unknown), somebody.client.post(unknown, {"heard": "3"})):
+        assert answer.status_code == 404
+        assert "There is nothing here" in answer.content.decode()
+
+
+def test_a_form_of_more_fields_than_any_page_has_is_refused(somebody: Answering) -> None:
+    body = "&".join(f"a{number}=1" for number in range(1_001))
+    answer = somebody.client.post(
+        f"{somebody.base}page/work/", body, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 400
 
 
 def test_json_that_somebody_made_up_breaks_nothing(somebody: Answering) -> None:

@@ -67,9 +67,10 @@ def test_a_file_opens_again_with_every_figure_that_is_told_and_no_other(
     assert set(read) == set(told)
     for key, one in told.items():
         assert one.value is not None
-        assert float(read[key]["mean"]) == pytest.approx(one.value.value)
-        assert int(read[key]["n"]) == one.n
-        assert float(read[key]["low"]) == pytest.approx(one.value.low)
+        assert float(read[key]["mean"]) == pytest.approx(one.value.value, abs=0.0051)
+        assert int(read[key]["n"]) <= one.n <= int(read[key]["n_most"])
+        assert int(read[key]["n"]) < int(read[key]["n_most"])
+        assert float(read[key]["low"]) == pytest.approx(one.value.low, abs=0.0051)
     hidden = set(WaveResult.objects.filter(wave=wave).exclude(hidden="").values_list("unit_id"))
     assert hidden
     assert not any("Night desk" in str(row.values()) for row in rows)

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from customary.store.access import System
 from customary.store.actions.opening import open_wave
-from customary.store.models import Person, SurveyInvitation, Wave, WaveExclusion
+from customary.store.models import Instrument, Person, SurveyInvitation, Wave, WaveExclusion
 from customary.store.queries.seen import what_will_be_seen
-from tests.cast import make_person, make_unit
+from tests.cast import make, make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
 
 if TYPE_CHECKING:
@@ -58,6 +58,38 @@ def test_what_is_final_is_told_before_it_is_done(house: House) -> None:
     assert f"fewer than 5 of {wave.invited} asked" in page
     assert "is deleted, and counts nowhere" in page
     assert house.sign_in("executive").get(f"{here}sure/close/").status_code == 403
+
+
+def test_a_planned_survey_of_a_retired_version_says_so_and_offers_the_newer_one(
+    house: House,
+) -> None:
+    lead, here = house.sign_in("people_lead"), f"/surveys/{house.wave.pk}/"
+    asked = house.wave.instrument
+    Instrument.objects.filter(pk=asked.pk).update(retired_at=timezone.now())
+    said = f"It cannot open: version {asked.version} of its questionnaire is retired."
+    page = text(lead, here)
+    assert said in page
+    assert "Choose another questionnaire" in page
+    assert "Open it now" not in page + text(lead, f"{here}seen/")
+    assert lead.get(f"{here}sure/open/").headers["Location"] == here
+    listed = text(lead, "/surveys/")
+    assert "One cannot open: its questionnaire is retired." in listed
+    assert "due, and not opened" not in listed
+    newer = make(
+        Instrument,
+        source=asked.source,
+        **{name: getattr(asked, name) for name in ("kind", "title", "family", "form")},
+        version=asked.version + 1,
+        published_at=timezone.now(),
+    )
+    page = text(lead, here)
+    assert f"Ask version {newer.version}" in page
+    lead.post(f"{here}do/", {"verb": "renew"})
+    page = text(lead, here)
+    assert f"It asks version {newer.version} now." in page
+    assert said not in page
+    assert "Open it now" in page
+    assert "Ask version" not in page
 
 
 def test_whoever_is_left_out_or_was_asked_lately_is_told_before_opening(house: House) -> None:

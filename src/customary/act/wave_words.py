@@ -104,10 +104,11 @@ def _text(wave: Wave, language: str, reminder: int) -> str:
     }
     if reminder:
         lines = [
-            _("we have not had your answer to “%(title)s” yet. It is open until %(until)s.") % told
+            _("We have not had your answer to “%(title)s” yet. It is open until %(until)s.") % told
         ]
     else:
-        lines = [_("%(organisation)s asks: “%(title)s”.") % told + " " + _length(wave, told)]
+        told["length"] = _length(wave, told)
+        lines = [_("%(organisation)s asks: “%(title)s”. %(length)s") % told]
         if introduction := said(wave.instrument.form.get("introduction", {}), language).strip():
             lines.append(introduction)
     lines.append(_("Your own link:") + f"\n{LINK}")

@@ -119,7 +119,7 @@ def opinion_told(opinion: Opinion | None) -> str:
         "Opinion: %(share)s answer favourably (n = %(n)s, 95%% interval %(interval)s)"
     ) % {
         "share": words.share(opinion.share),
-        "n": words.number(opinion.n),
+        "n": words.number(opinion.answers),
         "interval": interval(opinion.low, opinion.high),
     }
 

@@ -49,6 +49,8 @@ def moved(found: Against | None, measure: Measure) -> str:
         return gettext("%(points)s since last time; too few answered to tell it from chance.") % numbers  # fmt: skip
     if found.beyond:
         return gettext("%(points)s since last time (%(low)s to %(high)s).") % numbers
+    if _is_one_of_many(found):
+        return _one_of_many(numbers)
     return gettext("No clear change since last time (%(low)s to %(high)s).") % numbers
 
 
@@ -62,7 +64,7 @@ def before(found: Against | None, measure: Measure) -> str:
     if found.beyond:
         return gettext("%(points)s since last time (%(low)s to %(high)s).") % numbers
     if _is_one_of_many(found):
-        return gettext("%(points)s since last time (%(low)s to %(high)s); among as many comparisons as are made here, that may be chance.") % numbers  # fmt: skip
+        return _one_of_many(numbers)
     sentence = gettext("Not distinguishable from last time (%(low)s to %(high)s).") % numbers
     return words.joined([sentence, _needed(found, numbers)])
 
@@ -125,6 +127,10 @@ def _difference(found: Against, measure: Measure) -> dict[str, str]:
 def _is_one_of_many(found: Against) -> bool:
     """Whether a difference by itself would stand, and does not beside all others."""
     return found.low is not None and found.high is not None and not found.low <= 0 <= found.high
+
+
+def _one_of_many(numbers: Mapping[str, str]) -> str:
+    return gettext("%(points)s since last time (%(low)s to %(high)s); among as many comparisons as are made here, that may be chance.") % numbers  # fmt: skip
 
 
 def _needed(found: Against, numbers: Mapping[str, str]) -> str:

@@ -13,7 +13,6 @@ from customary.core.drawing.small import spark, split, tally, whisker
 from customary.core.statistics.agreement import band
 from customary.report import words
 from customary.report.wave_changes import above, apart, before, moved, needed
-from customary.store.queries.wave_pages import rolled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,8 +135,8 @@ def _sentence(figure: Figure, measure: Measure) -> str:
     if measure.is_score and len(figure.counts) == KINDS:
         against, _neither, for_it = figure.counts
         return gettext("%(for)s would recommend, %(against)s would not.") % {
-            "for": words.share(for_it / figure.n),
-            "against": words.share(against / figure.n),
+            "for": words.share(for_it / 100),
+            "against": words.share(against / 100),
         }
     low, high = measure.ends
     if value.low is None or value.high is None or not low < high:
@@ -194,8 +193,8 @@ def _counts(figure: Figure, measure: Measure) -> tuple[str, str]:
     return tally(figure.counts, hints, sentence=sentence), sentence
 
 
-def _counted(n: int, name: str) -> str:
-    return gettext("%(name)s: %(n)s") % {"name": name, "n": words.number(n)}
+def _counted(per_cent: int, name: str) -> str:
+    return gettext("%(name)s: %(n)s") % {"name": name, "n": words.share(per_cent / 100)}
 
 
 def _favourable(figure: Figure) -> str:
@@ -240,7 +239,7 @@ def _bounds(bounds: Sequence[float], measure: Measure) -> str:
 
 
 def _rolled(past: Sequence[Past], measure: Measure) -> str:
-    together = rolled(past)
+    together = past[-1].together if past else None
     if together is None:
         return ""
     return gettext("%(value)s over the last %(waves)s waves, %(n)s answers") % {

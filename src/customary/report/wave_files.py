@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 5000
 NUMBERS = frozenset({"mean", "low", "high", "favourable", "r_wg", "r_star"})
-COUNTS = frozenset({"wave", "unit_id", "answered", "invited", "n", "not_applicable"})
+COUNTS = frozenset(
+    {"wave", "unit_id", "invited"}
+    | {f"{name}{end}" for name in ("answered", "n", "not_applicable") for end in ("", "_most")}
+)
 
 
 def as_csv(table: WaveTable) -> bytes:
@@ -112,20 +115,23 @@ def _labels() -> dict[str, str]:
         "unit": gettext("Unit, with all below it"),
         "attribute": gettext("Attribute it is cut by"),
         "group": gettext("Value of the attribute"),
-        "answered": gettext("How many answered"),
+        "answered": gettext("How many answered, at least"),
+        "answered_most": gettext("How many answered, at most"),
         "invited": gettext("How many belong to it"),
         "kind": gettext("What the figure is of"),
         "figure": gettext("Key of the figure, as in the codebook"),
         "name": gettext("Name of the figure"),
-        "n": gettext("Answers it rests on"),
+        "n": gettext("Answers it rests on, at least"),
+        "n_most": gettext("Answers it rests on, at most"),
         "mean": gettext("Figure; of a choice, the share that made it"),
         "low": gettext("Lower end of the 95 % interval"),
         "high": gettext("Upper end of the 95 % interval"),
         "favourable": gettext("Share above the middle"),
         "r_wg": gettext("Agreement (r_wg)"),
         "r_star": gettext("Agreement (r*)"),
-        "not_applicable": gettext("Those to whom it does not apply"),
-        "counts": gettext("Answers by point of the scale, lowest first"),
+        "not_applicable": gettext("Those to whom it does not apply, at least"),
+        "not_applicable_most": gettext("Those to whom it does not apply, at most"),
+        "shares": gettext("Per cent of answers by point of the scale, lowest first"),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 
 from customary.core.questionnaire.questions import Method, QuestionKind, said
+from customary.core.statistics.disclosure.bands import Band, rest_of
 from customary.report import wave_labels as labels
 from customary.report import words
 from customary.report.wave_changes import since_told
@@ -265,8 +266,8 @@ def _missing(told: _Material) -> Iterator[str]:
     wave, cell = told.found.wave, told.found.cell
     spared = (wave.spared or 0) if told.found.unit is None else 0
     if cell.invited and cell.answered is not None:
-        silent = max(cell.invited - cell.answered, 0)
-        if not silent and not spared:
+        silent = rest_of(cell.invited, cell.answered)
+        if not isinstance(silent, Band) and not silent and not spared:
             yield gettext("Everybody answered.")
             return
         yield ngettext(

@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 
 from customary.core.drawing.small import spark
 from customary.core.drawing.trend import Mark, draw
-from customary.core.statistics.recommendation import Counts, variance_of_an_answer
 from customary.core.statistics.waves import outside_limits, runs
 from customary.report import words
 from customary.report.wave_figures import Told, told
@@ -20,7 +19,6 @@ from customary.report.wave_measures import measures
 
 if TYPE_CHECKING:
     from customary.report.wave_measures import Measure
-    from customary.store.queries.wave_figures import Figure
     from customary.store.queries.wave_series import Series
 
 #: With fewer waves nothing is said of which stand out; nor of one with fewer answers than this,
@@ -95,7 +93,7 @@ def series_moved(found: Series) -> str:
     if measure is None:
         return ""
     told = [
-        (one, figure.value.value, _error(figure, measure))
+        (one, figure.value.value, found.errors.get(one.wave.pk, math.nan))
         for one in reversed(found.lines)
         if (figure := found.figures.get(one.wave.pk)) is not None
         and figure.value is not None
@@ -125,16 +123,6 @@ def series_moved(found: Series) -> str:
     return gettext("Further from the mean of all rounds than chance goes: %(rounds)s.") % {
         "rounds": words.listed(outside)
     }
-
-
-def _error(figure: Figure, measure: Measure) -> float:
-    """The standard error of a figure."""
-    value = figure.value
-    if value is None or value.variance is None or not figure.n:
-        return math.nan
-    if measure.is_score:
-        return 100 * math.sqrt(variance_of_an_answer(Counts(*figure.counts)) / figure.n)
-    return math.sqrt(value.variance / figure.n)
 
 
 def told_at(found: Series, wave: int) -> Told | None:

@@ -13,7 +13,7 @@ from customary.report import words
 from customary.report.culture_types import NAMES
 from customary.report.wave_measures import signed
 from customary.store.queries.populations import attribute_name, value_name
-from customary.store.queries.wave_pages import rolled, told_of
+from customary.store.queries.wave_pages import told_of
 from customary.store.queries.wave_reports import cut_lines, unit_lines
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def rounds_table(found: WavePage, scales: Sequence[Told]) -> dict[str, Any] | No
     for scale in scales:
         past = {one.wave: one.value for one in found.past.get(scale.measure.key, ())}
         if len(past) > 1:
-            together = rolled(found.past[scale.measure.key])
+            together = found.past[scale.measure.key][-1].together
             rows.append(
                 {
                     "name": scale.measure.name,

@@ -16,7 +16,6 @@ from customary.core.statistics.intraclass import RELIABLE, SIGNIFICANT, answers_
 from customary.report import words
 from customary.report.wave_figures import told
 from customary.report.wave_measures import measures_of_items
-from customary.store.access.floors import floors_promised
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +65,7 @@ def response(found: WavePage) -> str:
         gettext("%(n)s of %(all)s asked")
         % {"n": words.number(cell.answered), "all": words.number(cell.invited)}
     ]
-    if by_link := max(cell.n - cell.answered, 0):
+    if by_link := cell.by_link:
         told.append(gettext("%(n)s more by the public link") % {"n": words.number(by_link)})
     if found.unit is None and found.wave.spared:
         told.append(
@@ -122,12 +121,11 @@ def chosen_told(found: WavePage) -> list[dict[str, Any]]:
         rows: list[dict[str, str]] = [
             {
                 "name": names.get(key, key),
-                "n": words.number(n),
-                "share": words.share(n / one.n if one.n else None),
-                "drawn": whisker(n / one.n, (0.0, 1.0), sentence="") if one.n else "",
+                "share": words.share(per_cent / 100 if one.n else None),
+                "drawn": whisker(per_cent / 100, (0.0, 1.0), sentence="") if one.n else "",
                 "place": words.number(one.places[key], 1) if key in one.places else "",
             }
-            for key, n in one.counts.items()
+            for key, per_cent in one.counts.items()
         ]
         counts = list(one.counts.values())
         shown.append(
@@ -209,7 +207,9 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
             facts.append((name, _together(reliable, alone)))
     for key, (mean, error, effect) in figures.weighted.items():
         if key in known:
-            value = {"mean": known[key].number(mean), "error": words.number(error, 2), "effect": words.number(effect, 2)}  # fmt: skip
+            one = known[key]
+            told = words.number(error) if one.is_score else one.number(error)
+            value = {"mean": one.number(mean), "error": told, "effect": words.number(effect, 2)}
             facts.append(
                 (
                     gettext("“%(name)s” weighted to all who were asked")
@@ -217,15 +217,13 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
                     gettext("%(mean)s, standard error %(error)s, design effect %(effect)s") % value,
                 )
             )
-    least = floors_promised(found.wave)["units"]
     for name, n in (
         (gettext("Answered alike to items that say the opposite"), figures.straight),
         (gettext("Gave one answer to half of the questions or more in a row"), figures.alike),
         (gettext("Answered much faster than the others"), figures.hasty),
     ):
         if n is not None:
-            few = 0 < n < least
-            facts.append((name, gettext("fewer than %(n)s") % {"n": least} if few else words.number(n)))  # fmt: skip
+            facts.append((name, words.number(n)))
     return facts
 
 

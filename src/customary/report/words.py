@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from customary.catalogue import Cadence, IndicatorKind
+from customary.core.statistics.disclosure.bands import Band, ShareBand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,6 +162,11 @@ def share(value: float | None) -> str:
     """A share as per cent, without a false digit: "21 %" or "0.4 %"."""
     if value is None:
         return EM_DASH
+    if isinstance(value, ShareBand):
+        ends = {"least": number(100 * value), "most": number(100 * value.most)}
+        if ends["least"] != ends["most"]:
+            return gettext("%(least)s–%(most)s%%") % ends
+        return gettext("%(number)s%%") % {"number": ends["least"]}
     places = 1 if 0 < value < 0.01 or 0.99 < value < 1 else 0
     return gettext("%(number)s%%") % {"number": number(100 * value, places)}
 
@@ -169,6 +175,11 @@ def number(value: float | None, places: int = 0) -> str:
     """A number with the reader's separators, rounded half up as people do it."""
     if value is None:
         return EM_DASH
+    if isinstance(value, Band) and value != value.most:
+        if not value:
+            return gettext("fewer than %(n)s") % {"n": number(value.most + 1)}
+        ends = {"least": number(int(value)), "most": number(value.most)}
+        return gettext("%(least)s–%(most)s") % ends
     # Django's number_format cuts digits off; 68.57 would read 68.
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return number_format(rounded, places, force_grouping=True)

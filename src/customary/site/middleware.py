@@ -6,10 +6,12 @@ from __future__ import annotations
 import logging
 import re
 import time
+from secrets import token_hex
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from django.conf import settings
+from django.http import Http404
+from django.urls import resolve
 from django.utils import timezone
 
 from customary.site.logs import request_id
@@ -35,6 +37,8 @@ CONTENT_SECURITY_POLICY = {
     "frame-ancestors": "'none'",
 }
 PERMISSIONS = ("camera", "geolocation", "microphone", "payment", "usb")
+#: Links of those who are asked; their pages need neither account nor cookie.
+LINKS, ANSWERING = "/a/", "customary.web.answering.urls"
 FOREIGN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -48,12 +52,31 @@ def keep_local_time(answer: Answer) -> Answer:
     return middleware
 
 
+def follow_link(answer: Answer) -> Answer:
+    """Lead whoever has a link of their own straight to its page, and ask nobody who is signed in.
+
+    Thousands may send at the same hour. A link that leads nowhere is told as any other page is.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(LINKS):
+            return answer(request)
+        try:
+            match = request.resolver_match = resolve(request.path_info, ANSWERING)
+            response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        except Http404:
+            return answer(request)
+        return response
+
+    return middleware
+
+
 def log_request(answer: Answer) -> Answer:
     """Give each request an id, and log its route (never its address), status and duration."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         foreign = request.headers.get("X-Request-ID", "")
-        identity = foreign if FOREIGN_ID.fullmatch(foreign) else uuid4().hex
+        identity = foreign if FOREIGN_ID.fullmatch(foreign) else token_hex(16)
         token = request_id.set(identity)
         start = time.perf_counter()
         try:

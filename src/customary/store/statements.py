@@ -8,7 +8,7 @@ writing the row. Nowhere else does it matter.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -89,6 +89,8 @@ def _row(model: type[models.Model], names: Sequence[str], values: Sequence[Any])
 class Joined(Generic[RowT]):
     """Rows of a model, each with the row its foreign key leads to, and so on along the path.
 
+    Where many lead to the same row, as it stands, they share it: nobody changes it.
+
     Args:
         model: what is read.
         path: the names of foreign keys that are never empty: of the model, of what it leads to ...
@@ -103,6 +105,7 @@ class Joined(Generic[RowT]):
             if not isinstance(further, type):
                 raise TypeError(f"{name} leads to no model.")
             self.models.append(further)
+        self._shared = lru_cache(maxsize=64)(self._joined)
 
     def first(self, column: str, value: str | int) -> RowT | None:
         """The row with this value in a unique column; None where there is none."""
@@ -154,14 +157,25 @@ class Joined(Generic[RowT]):
         ]
 
     def _built(self, found: Sequence[Any]) -> RowT:
+        own = len(self._fields[0])
+        row: Any = self._part(0, found[:own])
+        if self.path:
+            setattr(row, self.path[0], self._shared(tuple(found[own:])))
+        return row  # type: ignore[no-any-return]
+
+    def _joined(self, found: tuple[Any, ...]) -> models.Model:
+        """The row that the first one leads to, with those further on, from all their columns."""
         rows: list[Any] = []
         start = 0
-        for model, fields, columns in zip(self.models, self._fields, self._columns, strict=True):
-            values = list(found[start : start + len(fields)])
+        for part, fields in enumerate(self._fields[1:], start=1):
+            rows.append(self._part(part, found[start : start + len(fields)]))
             start += len(fields)
-            for place, column, reader in columns:
-                values[place] = reader(values[place], column, connection)
-            rows.append(_row(model, [each.attname for each in fields], values))
-        for row, name, further in zip(rows, self.path, rows[1:], strict=False):
+        for row, name, further in zip(rows, self.path[1:], rows[1:], strict=False):
             setattr(row, name, further)
         return rows[0]  # type: ignore[no-any-return]
+
+    def _part(self, part: int, found: Sequence[Any]) -> models.Model:
+        values = list(found)
+        for place, column, reader in self._columns[part]:
+            values[place] = reader(values[place], column, connection)
+        return _row(self.models[part], [each.attname for each in self._fields[part]], values)

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from customary.core.questionnaire.answers import (
@@ -15,6 +15,7 @@ from customary.core.questionnaire.answers import (
     check,
     clean,
     completed,
+    judge,
     number_in,
     sum_of,
 )
@@ -167,6 +168,8 @@ ITEMS = [item.key for item in FORM.items()]
 
 
 @given(st.dictionaries(st.sampled_from(ITEMS), THINGS))
+@example({item: [[]] for item in ITEMS})
+@example({item: [[[]]] for item in ITEMS})
 def test_whatever_is_given_is_cleaned_once_and_for_all(given_answers: dict[str, Any]) -> None:
     for each in FORM.questions():
         found = clean(each, given_answers)
@@ -177,3 +180,35 @@ def test_whatever_is_given_is_cleaned_once_and_for_all(given_answers: dict[str, 
         assert all("\x00" not in str(value) for value in found.answers.values())
         for wrong in [*found.wrong, *check(each, found.answers)]:
             assert wrong.item.split(".")[0] == each.key
+
+
+TYPED = [
+    "3",
+    " 3",
+    "03",
+    "3.0",
+    "9",
+    "x",
+    "",
+    "na",
+    "True",
+    3,
+    3.0,
+    9,
+    True,
+    None,
+    ["3"],
+    ["3", "4"],
+]
+
+
+@pytest.mark.parametrize("more", [{"required": True}, {"not_applicable": True}, {"other": True}])
+def test_an_answer_is_judged_the_same_whoever_gave_it_before(more: dict[str, Any]) -> None:
+    made = question("rating", **RATING, **more)
+    for typed in TYPED * 2:
+        answers = {"q": typed, "q.other": "rain"}
+        judged, found = judge(made, answers), clean(made, answers)
+        assert (judged.answers, judged.wrong) == (found.answers, found.wrong)
+        assert judged.unfinished == (() if found.wrong else tuple(check(made, found.answers)))
+        assert judged.sent == completed(made, found.answers)
+    assert len(made.judged) <= 2, "odd spellings would be held for ever"

@@ -185,4 +185,5 @@ def test_remote_and_on_site_stand_beside_it_once_enough_of_both_were_asked() -> 
         one["what"]: (one["numerator"], one["denominator"])
         for one in beside(reading(YEAR_END), observe("I12"))
     }
-    assert told == {"remote": (6, 12), "on_site": (0, 10)}
+    # Five to nine, and fewer than five: each band by its middle.
+    assert told == {"remote": (7, 12), "on_site": (2, 10)}

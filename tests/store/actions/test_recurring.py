@@ -10,12 +10,14 @@ import pytest
 from django.utils import timezone
 
 from customary.act.waves import look_after_waves
+from customary.act.working_time import next_working_moment
 from customary.store.access import System
 from customary.store.actions.opening import open_wave
-from customary.store.actions.waves import pause, plan
+from customary.store.actions.refusal import Refused
+from customary.store.actions.waves import ask_newest, pause, plan
 from customary.store.models import Change, Organisation, OutboxMessage, Person, Wave
 from customary.store.queries.waves import State, days_late, state_of
-from tests.asking import make_instrument
+from tests.asking import FORM, make_instrument
 from tests.cast import at, make_organisation, make_person
 from tests.store.actions.viewers import viewer
 
@@ -82,13 +84,24 @@ def test_a_paused_wave_closes_on_its_day_and_the_next_opens_on_its_own() -> None
 
 
 def test_a_planned_wave_whose_questionnaire_was_retired_waits_for_another_one() -> None:
-    wave = planned(at("2026-01-05 09:00"))
+    wave = planned(at("2026-01-05 09:00"), languages=["en", "zh-hans"])
     wave.instrument.retired_at = timezone.now()
     wave.instrument.save()
     look_after_waves(now=at("2026-01-05 09:00"))
     wave.refresh_from_db()
     assert (wave.opened_at, wave.opening_at) == (None, None)
     assert state_of(wave, at("2026-01-09 09:00")) is State.MISSED
+    with pytest.raises(Refused, match="no newer version"):
+        ask_newest(US, wave)
+    newer = make_instrument(version=2, form=FORM | {"languages": {"en": "reviewed"}})
+    wave = ask_newest(US, wave)
+    assert (wave.instrument, wave.languages) == (newer, ["en"])
+    look_after_waves(now=at("2026-01-06 09:00"))
+    wave.refresh_from_db()
+    assert wave.opened_at == at("2026-01-06 09:00")
+    make_instrument(version=3)
+    with pytest.raises(Refused, match="its rules stay"):
+        ask_newest(US, wave)
 
 
 def test_a_series_goes_on_with_the_newest_version_and_never_with_a_retired_one() -> None:
@@ -137,6 +150,11 @@ def test_a_wave_that_is_due_on_a_holiday_opens_in_time_and_writes_on_the_next_wo
     leaves = set(OutboxMessage.objects.values_list("not_before", flat=True))
     assert leaves == {at("2026-02-23 01:00")}
     assert wave.followers.get().opens_at == at("2026-04-11 01:00")
+    # Of two Saturdays that make up for it, one is this.
+    Organisation.objects.update(extra_working_days=["2026-02-14", "2026-02-28"])
+    assert next_working_moment(at("2026-02-14 01:00")) == at("2026-02-14 01:00")
+    assert next_working_moment(at("2026-02-14 10:00")) == at("2026-02-23 01:00")
+    assert next_working_moment(at("2026-02-27 10:00")) == at("2026-02-28 01:00")
 
 
 def test_after_several_cycles_missed_one_wave_is_opened_by_hand_and_none_is_made_up_for() -> None:

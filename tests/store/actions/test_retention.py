@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from customary.core.statistics.disclosure.bands import most_of
 from customary.evidence.windows import figures_ended
 from customary.pipeline.retention import forget_old
 from customary.store.access import NotAllowed, System
@@ -25,11 +26,13 @@ from customary.store.models import (
     Metric,
     Person,
     RawRecord,
+    Response,
     RetentionRule,
 )
 from customary.store.queries.mine import recorded_about
 from customary.store.queries.retention import stored_tables
-from tests.cast import day, make, make_event, make_person, source_of
+from tests.cast import day, make, make_event, make_organisation, make_person, source_of
+from tests.measure.asked import make_instrument, make_wave
 from tests.store.actions.viewers import history, viewer
 from tests.web.house import build
 
@@ -121,3 +124,26 @@ def test_a_rule_that_ends_figures_is_set_only_by_whoever_has_read_which() -> Non
     assert RetentionRule.objects.get().months == 6
     client.post(address, {"months": "", "reason": ""})
     assert not RetentionRule.objects.exists()
+
+
+def test_of_answers_it_is_told_in_bands_how_many_were_deleted() -> None:
+    make_organisation()
+    wave = make_wave(make_instrument())
+    rule = keep_for(ADMIN, "responses", months=24, reason=REASON)
+    for how_many, told in ((2, (0, 4)), (7, (5, 9))):
+        for number in range(how_many):
+            make(
+                Response, instrument=wave.instrument, wave=wave, answers={},
+                respondent_key=f"{how_many}-{number}", submitted_on="2020-01-05",
+            )  # fmt: skip
+        gone = delete_old()["responses"]
+        assert (gone, most_of(gone)) == told
+        assert not Response.objects.exists()
+        (shown,) = [one.deleted for one in stored_tables(ADMIN) if one.key == "responses"]
+        assert (shown, most_of(shown)) == told
+    assert [
+        (one.after or {})["deleted"]
+        for one in Change.objects.filter(
+            table=rule._meta.db_table, after__has_key="deleted"
+        ).order_by("pk")
+    ] == [0, 5]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
+from customary.core.statistics.disclosure.bands import most_of
 from customary.measure.waves import release_wave
 from customary.store.access import System
 from customary.store.models import Organisation, OutboxMessage, Response, SurveyInvitation, Wave
@@ -19,6 +20,7 @@ from customary.store.queries.wave_following import followed
 from customary.store.queries.waves import waves
 from tests.cast import at, make, make_customer, make_organisation, make_person, make_unit
 from tests.measure.asked import make_instrument, make_wave
+from tests.store.queries.scene import viewer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +69,9 @@ def test_nobody_is_seen_to_answer_by_the_count_of_their_unit_or_of_all() -> None
     assert shares == [None] * 4 + [5 / 12] * 5 + [10 / 12] * 3
     Wave.objects.filter(pk=wave.pk).update(closed_at=at("2026-01-17"))
     line = followed(US, wave.pk).line
-    assert (line.answered_asked, line.rate, line.is_rounded) == (12, 1.0, False)
+    # At least 10 of 12: that all of them did is not told.
+    assert (line.answered_asked, most_of(line.answered_asked)) == (10, 12)
+    assert (line.rate, line.is_rounded) == (10 / 12, False)
 
 
 def test_of_a_survey_that_fewer_than_the_floor_answered_nobody_is_told_how_many() -> None:
@@ -105,6 +109,23 @@ def test_results_keep_the_floors_they_were_worked_out_with() -> None:
     assert wave.floors == {"units": 8, "opinions": 10, "trends": 30}
     Organisation.objects.update(floors={"units": 20})
     assert followed(US, wave.pk).line.least == 8
+
+
+def test_whoever_may_not_know_how_people_are_employed_is_told_in_steps_how_many_were_asked() -> (
+    None
+):
+    wave, rows = asked(12, spared=3, ineligible=6)
+    answer(rows)
+    for role, exact in (("people_lead", True), ("cx_lead", False)):
+        reader = viewer(role)
+        found = followed(reader, wave.pk)
+        (unit,), (listed,) = found.units, waves(reader)
+        told = [found.line.asked, listed.asked, unit.asked]
+        assert [(one, most_of(one)) for one in told] == [(12, 12) if exact else (10, 14)] * 3
+        assert (found.spared, found.ineligible) == ((3, 6) if exact else (0, 5))
+        # Nor does the number of answers say that no more were asked.
+        assert most_of(unit.answered) == (12 if exact else 14)
+        assert (found.line.answered, found.line.rate) == (10, 10 / most_of(told[0] or 0))
 
 
 def test_whoever_answers_today_is_in_no_count_of_a_unit_before_tomorrow() -> None:

@@ -37,6 +37,8 @@ LONGEST_NUMBER = 20
 #: Precise enough for any step of any such number.
 EXACT = Context(prec=60)
 
+#: Kinds answered with one number on a scale.
+ONE_NUMBER = SCALED - {QuestionKind.MATRIX}
 #: Kinds answered with a number.
 NUMBERED = SCALED | {QuestionKind.NUMBER, QuestionKind.POINTS}
 
@@ -137,6 +139,40 @@ def completed(question: Question, answers: Mapping[str, Any]) -> Answers:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question's answers, and what may be done with them.
+
+    Attributes:
+        answers, wrong: as `clean` found them.
+        unfinished: what keeps them from being sent though they may be kept.
+        sent: as they are sent.
+    """
+
+    answers: Mapping[str, Any]
+    wrong: tuple[Wrong, ...]
+    unfinished: tuple[Wrong, ...]
+    sent: Mapping[str, Any]
+
+
+def judge(question: Question, given: Mapping[str, Any]) -> Judged:
+    """The answers to a question, cleaned, checked and completed.
+
+    On a scale all give the same few answers: each is judged once.
+    """
+    is_usual = question.kind in ONE_NUMBER and not question.other
+    said = given.get(question.key) if is_usual else None
+    usual = str(said) if type(said) in (str, int) else ""
+    if usual in question.judged:
+        return question.judged[usual]  # type: ignore[no-any-return]
+    found = clean(question, given)
+    unfinished = () if found.wrong else tuple(check(question, found.answers))
+    judged = Judged(found.answers, found.wrong, unfinished, completed(question, found.answers))
+    if usual and usual == str(found.answers.get(question.key)):  # not " 3" or "03" without end
+        question.judged[usual] = judged
+    return judged
+
+
 def sum_of(question: Question, answers: Mapping[str, Any]) -> float:
     """The points given so far, exact to the tenth."""
     tenths = sum(round(float(answers.get(item.key) or 0) * 10) for item in question.items())
@@ -207,7 +243,7 @@ def _value(question: Question, given: Any, *, is_other: bool) -> Any:
     if kind is QuestionKind.DATE:
         return _date(_one(given))
     if kind in WRITTEN:
-        return _text(_one(given), question.longest or LONGEST[kind])
+        return _text(given, question.longest or LONGEST[kind])
     if kind is QuestionKind.CONSENT:
         return True if _one(given) in (True, "true", "on", "yes") else None
     return _file(given)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from customary.core.questionnaire.answers import USUAL_MEGABYTES
 from customary.core.questionnaire.importing.losses import Lost, What, Why
+from customary.core.questionnaire.piping import FACT
 from customary.core.questionnaire.questions import (
     FALLBACK_LANGUAGE,
     Choice,
@@ -24,7 +25,7 @@ from customary.core.questionnaire.questions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from customary.core.questionnaire.questions import Form, Section
 
@@ -54,6 +55,7 @@ def write_surveyjs(form: Form) -> tuple[dict[str, Any], tuple[Lost, ...]]:
     for name in ("scales", "minutes"):
         if getattr(form, name):
             lost.append(Lost("", Why.SETTING, What(name)))
+    _tell_unfilled("", {}, [form.title, form.introduction, form.ending], lost)
     items = {item.key: item.question for item in form.items()}
     data = {
         "locale": _locale(form),
@@ -68,6 +70,7 @@ def write_surveyjs(form: Form) -> tuple[dict[str, Any], tuple[Lost, ...]]:
 def _page(section: Section, items: Mapping[str, Question], lost: list[Lost]) -> dict[str, Any]:
     if section.about:
         lost.append(Lost(section.key, Why.SETTING, What.ABOUT, asked=section.title))
+    _tell_unfilled(section.key, section.title, [section.title, section.text], lost)
     return _filled(
         {
             "name": section.key,
@@ -85,6 +88,11 @@ def _element(question: Question, items: Mapping[str, Question], lost: list[Lost]
     for name in LEFT_BEHIND:
         if getattr(question, name) != plain[name]:
             lost.append(_left(question, What(name)))
+    within = [
+        *question.labels.values(),
+        *(each.text for each in (*question.choices, *question.rows)),
+    ]
+    _tell_unfilled(question.key, question.text, [question.text, question.help, *within], lost)
     shared = {
         "name": question.key,
         "title": _words(question.text),
@@ -267,6 +275,18 @@ def _condition(condition: Condition, items: Mapping[str, Question]) -> str:
             raise _CannotError(value)
         return f"{name} {SIGNS[condition.test]} '{value}'"
     return f"{name} {SIGNS[condition.test]} {_plain(value or 0)}"
+
+
+def _tell_unfilled(
+    where: str, asked: Mapping[str, str], texts: Iterable[Mapping[str, str]], lost: list[Lost]
+) -> None:
+    """Note each fact that our words name, for SurveyJS puts nothing in its place."""
+    found: dict[str, str] = {}
+    for each in texts:
+        for text in each.values():
+            for fact in FACT.finditer(text):
+                found.setdefault(fact[1], fact[0])
+    lost += [Lost(where, Why.NOT_FILLED, What.PLACEHOLDER, each, asked) for each in found.values()]
 
 
 def _locale(form: Form) -> str:

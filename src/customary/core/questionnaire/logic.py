@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from customary.core.questionnaire.answers import Answers, Wrong, check, clean, completed
+from customary.core.questionnaire.answers import Answers, Wrong, judge
 from customary.core.questionnaire.questions import QuestionKind
 
 if TYPE_CHECKING:
@@ -41,16 +41,18 @@ def reached(
     """The way through a questionnaire: sections without a question on the way are left out."""
     counted: Answers = {}
     way = []
+    deciding = form.deciding
     for section in form.sections:
         if not holds(section.when, counted, facts):
             continue
         questions = []
         for question in section.questions:
-            if holds(question.when, counted, facts):
+            if question.when is None or holds(question.when, counted, facts):
                 questions.append(question)
-                for item in question.items():
-                    if answers.get(item.key) is not None:
-                        counted[item.key] = answers[item.key]
+                if deciding:
+                    for item in question.items():
+                        if item.key in deciding:
+                            counted[item.key] = answers.get(item.key)
         if questions:
             way.append(Reached(section, tuple(questions)))
     return tuple(way)
@@ -80,15 +82,7 @@ def holds(
 
 def facts_asked(form: Form) -> frozenset[str]:
     """The facts about whoever is asked that decide what they come to."""
-    waiting = [section.when for section in form.sections]
-    waiting += [one.when for one in form.questions()]
-    found = set()
-    while waiting:
-        condition = waiting.pop()
-        if condition is not None:
-            waiting += condition.parts
-            found.add(condition.fact)
-    return frozenset(found - {""})
+    return frozenset(each.fact for each in form.conditions) - {""}
 
 
 def to_send(form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> Sent:
@@ -97,11 +91,10 @@ def to_send(form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]) ->
     wrong: list[Wrong] = []
     for part in reached(form, answers, facts):
         for question in part.questions:
-            if question.kind is QuestionKind.STATEMENT:
-                continue
-            found = clean(question, answers)
-            wrong.extend(found.wrong or check(question, found.answers))
-            kept.update(completed(question, found.answers))
+            if question.kind is not QuestionKind.STATEMENT:
+                found = judge(question, answers)
+                wrong += found.wrong or found.unfinished
+                kept.update(found.sent)
     return Sent(kept, tuple(wrong))
 
 

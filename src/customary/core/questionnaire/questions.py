@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -202,6 +202,11 @@ class Question:
         return self._items
 
     @cached_property
+    def judged(self) -> dict[str, Any]:
+        """What became of each answer on its scale that was given before, see `answers.judge`."""
+        return {}
+
+    @cached_property
     def _items(self) -> tuple[Item, ...]:
         # Asked for several times at every answer.
         return tuple(_items_of(self))
@@ -316,7 +321,7 @@ class Scale:
         return sum(lows) / many, sum(highs) / many
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """A questionnaire in every language it speaks.
 
@@ -344,6 +349,20 @@ class Form:
         """Every column of answers in order."""
         for question in self.questions():
             yield from question.items()
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What decides who comes to what, each part by itself."""
+        found = [each.when for each in self.sections if each.when]
+        found += [each.when for each in self.questions() if each.when]
+        for condition in found:
+            found += condition.parts
+        return tuple(found)
+
+    @cached_property
+    def deciding(self) -> frozenset[str]:
+        """The items whose answers decide what somebody comes to."""
+        return frozenset(each.item for each in self.conditions) - {""}
 
 
 def said(texts: Mapping[str, str], language: str) -> str:

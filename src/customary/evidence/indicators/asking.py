@@ -13,6 +13,7 @@ from django.db.models import Q
 from customary.core.grading.evidence import Evidence
 from customary.core.grading.observations import Observations
 from customary.core.grading.periods import Cadence
+from customary.core.statistics.disclosure.bands import band_of, middle_of
 from customary.core.statistics.intervals import wilson
 from customary.evidence.reading import columns, ids
 from customary.evidence.registry import indicator
@@ -26,6 +27,8 @@ from customary.store.models import (
     WaveResult,
 )
 from customary.store.queries.units_then import parents_then
+from customary.store.queries.wave_bands import counting
+from customary.store.queries.waves import least_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,7 +105,7 @@ def parity(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
     """How many of those who work remotely answered, and of those on site, in a year's pulses.
 
     A pulse that asked fewer than the floor of either is left out: the sum with it, less the sum
-    before, would say what those few did.
+    before, would say what those few did. Answers are told in bands, and taken for their middle.
     """
     remote = dict(Person.objects.values_list("pk", "remote"))
     asked: dict[int, Counter[bool]] = defaultdict(Counter)
@@ -110,14 +113,17 @@ def parity(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
     for wave, person, came in _invited(reading):
         asked[wave][bool(remote.get(person))] += 1
         answered[wave][bool(remote.get(person))] += came
-    least = floor("opinions")
+    least, step = floor("opinions"), floor("units")
     counted = [wave for wave, of in asked.items() if min(of[True], of[False]) >= least]
     if not counted:
         return []
     told = []
     for what, where in (("remote", True), ("on_site", False)):
         n = sum(asked[wave][where] for wave in counted)
-        done = sum(answered[wave][where] for wave in counted)
+        done = sum(
+            int(middle_of(band_of(answered[wave][where], step, asked[wave][where])))
+            for wave in counted
+        )
         low, high = wilson(done, n)
         figure = {"what": what, "value": done / n, "n": n, "low": low, "high": high}
         told.append(figure | {"numerator": done, "denominator": n})
@@ -192,11 +198,15 @@ def _invited(reading: Reading) -> list[tuple[int, int, bool]]:
 
 
 def _told_answers(waves: list[int]) -> dict[int, dict[int, int]]:
-    """How many of those asked answered, as released: of each unit that is told of, and in all."""
+    """How many of those asked answered, as results tell: of each unit told of, and in all.
+
+    Results tell it in bands; each is taken for its middle.
+    """
     found: dict[int, dict[int, int]] = {wave: {} for wave in waves}
     cells = WaveResult.objects.filter(wave__in=waves, attribute="", answered__isnull=False)
-    for wave, unit, answered in cells.values_list("wave_id", "unit_id", "answered"):
-        found[wave][unit or NOWHERE] = answered or 0
+    for cell in cells.defer("figures").select_related("wave"):
+        count = counting(least_told(cell.wave), cell.invited)
+        found[cell.wave_id][cell.unit_id or NOWHERE] = int(middle_of(count(cell.answered or 0)))
     return found
 
 

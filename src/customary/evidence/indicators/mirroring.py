@@ -17,6 +17,7 @@ from customary.core.statistics.intervals import difference_of_shares, wilson
 from customary.evidence.reading import once
 from customary.evidence.registry import indicator
 from customary.evidence.told import Told, told
+from customary.store.access.floors import floor, in_steps
 from customary.store.models import ActionStatus, Audience, GapKind, WaveGap
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ def beside(reading: Reading, _rows: Observations) -> list[dict[str, Any]]:
         if one.answered is None:
             continue
         low, high = difference_of_shares(_counted(one.answered), _counted(one.said))
-        gap = {"value": one.gap, "n": one.answered.n + one.said.n, "low": 100 * low}
+        gap = {
+            "value": one.gap,
+            "n": one.answered.n + in_steps(one.said.n, floor("units")),
+            "low": 100 * low,
+        }
         found.append({"what": "mirror", "of": one.mirror.key, **gap, "high": 100 * high})
     return [*found, *_resolved(reading)]
 

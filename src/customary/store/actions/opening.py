@@ -32,12 +32,14 @@ from customary.store.actions.waves import (
     in_days,
     plan,
     refuse_unpublished,
+    spoken_of,
 )
-from customary.store.models import Audience, Instrument, SurveyInvitation, Wave, WaveUnit
+from customary.store.models import Audience, SurveyInvitation, Wave, WaveUnit
 from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.organisation import day_of
 from customary.store.queries.populations import Member, members
 from customary.store.queries.units_then import units_then, units_today
+from customary.store.queries.waves import newest_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -232,18 +234,8 @@ def _members(
 
 def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
     """The next wave, planned from opening to opening, with the newest version of what it asks."""
-    newest = (
-        Instrument.objects.filter(
-            source=wave.instrument.source, family=wave.instrument.family, retired_at=None
-        )
-        .exclude(family="")
-        .exclude(published_at=None)
-        .order_by("-version")
-        .first()
-    )
     opens = in_days(opened, wave.every_days or 0)
-    instrument = newest or wave.instrument
-    spoken = instrument.form.get("languages", {})
+    instrument = newest_version(wave.instrument) or wave.instrument
     settings = {name: getattr(wave, name) for name in INHERITED}
     following = plan(
         by,
@@ -252,7 +244,7 @@ def _plan_next(by: Reader, wave: Wave, opened: datetime) -> Wave:
         public_link=bool(wave.public_key),
         opens_at=opens,
         closes_at=ends_as_planned(opens, opened, wave.closes_at or in_days(opened, OPEN_DAYS)),
-        **settings | {"languages": [one for one in wave.languages if one in spoken]},
+        **settings | {"languages": spoken_of(instrument, wave.languages)},
     )
     copy_exclusions(wave, following)
     return following

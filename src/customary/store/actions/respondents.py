@@ -3,9 +3,9 @@
 
 Both are made from the invitation's nonce and the installation's key, and neither is stored beside
 the invitation. So the database alone lets nobody answer for another. It is no wall against whoever
-reads it, though: an answer keeps the unit and the attributes results are cut by, and whoever shares
-them with nobody is known by them. What else would lead from an answer to somebody is kept away:
-its day, and once results are out its place among the others. That is why we say confidential and
+reads it, though: an answer keeps the unit and, until results are out, the attributes they are cut by,
+and whoever shares them with nobody is known by them. What else would lead from an answer to somebody
+is kept away: its day, and once results are out its place among the others. That is why we say confidential and
 never anonymous, and tell those who are asked who could find out.
 """
 
@@ -86,7 +86,8 @@ def forget_order(wave: Wave) -> None:
     """Keep the answers of people to a wave anew, all at once and in the order of their keys.
 
     Until then they stand in the order they came in, and so do those who answered; on PostgreSQL
-    both are marked with the very transaction that they came in.
+    both are marked with the very transaction that they came in. What results are cut by goes as
+    well: they are worked out, and unit, level and tenure together would find many an answer.
     """
     source = own_source()
     if wave.audience != Audience.PEOPLE:
@@ -94,9 +95,11 @@ def forget_order(wave: Wave) -> None:
     columns = ", ".join(
         str(one.column) for one in Response._meta.concrete_fields if not one.primary_key
     )
+    kept = Response.every.filter(wave=wave, source=source, person=None)
     which = "wave_id = %s AND source_id = %s AND person_id IS NULL"
     known = [wave.pk, source.pk]
     with transaction.atomic(), connection.cursor() as cursor:
+        kept.update(attributes={})
         # Names of our own tables and columns; values are always bound.
         cursor.execute(
             f"CREATE TEMPORARY TABLE answers_anew AS SELECT {columns} FROM responses WHERE {which}",  # noqa: S608

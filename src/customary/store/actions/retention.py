@@ -12,7 +12,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from customary.core.statistics.disclosure.bands import Band, band_of
 from customary.store.access import System, model_of, require
+from customary.store.access.floors import floor
 from customary.store.access.keeping import ARRIVALS, DAY_OF, ERASED_BY, KEEPABLE
 from customary.store.actions.copies import delete_raw_records_of
 from customary.store.actions.erasure import erase_customer, erase_person
@@ -20,7 +22,15 @@ from customary.store.actions.history import record_changes, values_of
 from customary.store.actions.records import change, filled
 from customary.store.actions.refusal import Refused
 from customary.store.actions.understanding import mark_weeks_without
-from customary.store.models import Change, Customer, Person, Recorded, RetentionRule
+from customary.store.models import (
+    Change,
+    Customer,
+    OutboxMessage,
+    Person,
+    Recorded,
+    Response,
+    RetentionRule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +42,9 @@ if TYPE_CHECKING:
 #: Rows deleted in one transaction: others wait no longer than that.
 CHUNK = 1_000
 PURPOSE = "retention"
+#: Tables of which it is told in bands how many rows went: who knows whom a survey asked, or reminded,
+#: learns no more from it than from the page of the survey.
+IN_BANDS = frozenset(model._meta.db_table for model in (Response, OutboxMessage))
 
 
 @transaction.atomic
@@ -69,7 +82,7 @@ def keep_for_good(by: Reader, rule: RetentionRule) -> None:
 
 
 def delete_old(today: date | None = None) -> dict[str, int]:
-    """Delete all that is older than its rule allows; how many rows of each table went.
+    """Delete all that is older than its rule allows; how many rows of each table went, as told.
 
     Ended halfway, it goes on where it stopped the next time: what is left is just older. A row
     that others may not be without stays until those are gone.
@@ -85,6 +98,8 @@ def delete_old(today: date | None = None) -> dict[str, int]:
             if count := _delete_by(rule, cutoff):
                 again = rule.table in DAY_OF
                 counts[rule.table] = counts.get(rule.table, 0) + count
+    for table in counts.keys() & IN_BANDS:
+        counts[table] = band_of(counts[table], floor("units"))
     for rule in rules:
         if rule.table in counts:
             _write_down(rule, counts[rule.table], day - relativedelta(months=rule.months))
@@ -157,11 +172,12 @@ def _erase(table: str, cutoff: date) -> int:
 
 def _write_down(rule: RetentionRule, count: int, cutoff: date) -> None:
     until = cutoff - timedelta(days=1)
+    most = {"most": count.most} if isinstance(count, Band) else {}
     record_changes(
         System(PURPOSE),
         RetentionRule._meta.db_table,
-        before={rule.pk: {"deleted": 0, "until": ""}},
-        after={rule.pk: {"deleted": count, "until": until.isoformat()}},
+        before={rule.pk: {"deleted": None, "until": ""}},
+        after={rule.pk: {"deleted": int(count), "until": until.isoformat()} | most},
     )
 
 

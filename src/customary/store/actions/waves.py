@@ -26,9 +26,11 @@ from customary.store.actions.wave_members import note_ineligible
 from customary.store.actions.wave_settings import checked
 from customary.store.models import Audience, Instrument, ResponseDraft, Wave
 from customary.store.queries.organisation import day_of, time_zone
-from customary.store.queries.waves import asking
+from customary.store.queries.waves import asking, newest_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from customary.store.access import Reader
 
 #: Open so long where nobody says until when.
@@ -160,6 +162,25 @@ def extend(by: Reader, wave: Wave, *, closes_at: datetime) -> Wave:
             _("It would not close later than it does now."), "closes_at", _("Choose a later day.")
         )
     return change(by, wave, closes_at=closes_at)
+
+
+def ask_newest(by: Reader, wave: Wave) -> Wave:
+    """A planned wave with the newest version of its questionnaire, in the languages this speaks.
+
+    Raises:
+        Refused: there is no newer version, or the wave is not planned any more.
+    """
+    newest = newest_version(wave.instrument)
+    if newest is None or newest == wave.instrument:
+        raise Refused(
+            _("There is no newer version to ask."), "instrument", _("Choose another one.")
+        )
+    return change_wave(by, wave, instrument=newest, languages=spoken_of(newest, wave.languages))
+
+
+def spoken_of(instrument: Instrument, languages: Iterable[str]) -> list[str]:
+    """Of some languages those in which a questionnaire can be answered."""
+    return [one for one in languages if one in instrument.form.get("languages", {})]
 
 
 @transaction.atomic

@@ -65,7 +65,8 @@ class Response(Recorded):
         null=True,
         blank=True,
     )
-    #: The values of the wave's attributes that held when it opened.
+    #: The values of the wave's attributes that held when it opened; of people none any more once
+    #: results are out.
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     submitted_on = models.DateField(_("submitted on"))

@@ -14,20 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from customary.store.access import require, units_within
-from customary.store.access.floors import floor, in_steps
-from customary.store.models import Audience
+from customary.store.access import require
+from customary.store.access.floors import in_steps
 from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import members
+from customary.store.queries.waves import step_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from customary.store.access import Reader
     from customary.store.models import Wave
-
-#: Whoever may read this of everybody is told how many there are exactly.
-KNOWN_BY = {Audience.PEOPLE: "employment", Audience.CUSTOMERS: "customers"}
 
 
 @dataclass(frozen=True)
@@ -78,11 +75,3 @@ def preview(
     step = step_for(reader, audience)
     names = ("asked", "spared", "left_out", "without_address")
     return Preview(**{name: in_steps(counts[name], step) for name in names}, step=step)
-
-
-def step_for(reader: Reader, audience: str) -> int:
-    """In which steps a reader is told how many there are of some kind; 0 for exactly."""
-    known_by = KNOWN_BY.get(Audience(audience))
-    if known_by is None or units_within(reader, "read", known_by) is None:
-        return 0
-    return floor("units")

@@ -16,8 +16,9 @@ from customary.store.models import Audience, Instrument, InstrumentKind, Wave
 from customary.store.queries.forms import form_of
 from customary.store.queries.shared import language_of, spoken
 from customary.store.queries.units_then import all_below, alone_at_the_top, children_of, units_then
+from customary.store.queries.wave_bands import counting, profile_told
 from customary.store.queries.wave_results import result, results_of
-from customary.store.queries.waves import name_of
+from customary.store.queries.waves import least_told, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -191,7 +192,13 @@ def _units(
     """
     tree = units_then(wave)
     rows = results_of(reader, wave).filter(attribute="", unit__isnull=False)
-    kept = dict(rows.annotate(told=KeyTransform("profile", "figures")).values_list("unit", "told"))
+    least = least_told(Wave.objects.get(pk=wave))
+    kept = {
+        row: profile_told(told, counting(least, invited))
+        for row, told, invited in rows.annotate(
+            told=KeyTransform("profile", "figures")
+        ).values_list("unit", "told", "invited")
+    }
     top = alone_at_the_top(kept, tree) if unit is None else unit
     inside = all_below(tree, [top]) - {top} if top is not None else frozenset(tree)
     depths: dict[int, int] = {}

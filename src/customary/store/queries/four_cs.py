@@ -32,7 +32,7 @@ class Thought:
     Attributes:
         hidden: why nothing is told of the wave, "" where something is.
         figures: mean answers from 0 to 4, by C.
-        most_room: how many see the most room to grow in each C, of `chosen` who said so.
+        most_room: per cent who see the most room to grow in each C, of `chosen` who said so.
     """
 
     wave: Asked

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
+from customary.core.statistics.disclosure.bands import Band, most_of
 from customary.store.access.floors import floor
 from customary.store.models import GradingRun, InstrumentItem, InstrumentKind, WaveResult
 from customary.store.queries.organisation import time_zone
+from customary.store.queries.wave_bands import counting
 from customary.store.queries.wave_figures import CellFigures
+from customary.store.queries.waves import least_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from customary.store.queries.wave_figures import Figure
@@ -38,13 +41,19 @@ class Opinion:
     """The share of people who answer favourably, with its 95 % interval, in one wave.
 
     Of several questions it is the mean of their shares, and of the ends of their intervals; `n` is
-    how many answered the one that fewest answered.
+    how many answered the one that fewest answered, at least, and `most` at most.
     """
 
     share: float
     n: int
     low: float
     high: float
+    most: int | None = None
+
+    @property
+    def answers(self) -> int:
+        """How many answered, as it is told."""
+        return self.n if self.most is None else Band(self.n, self.most)
 
 
 @dataclass(frozen=True)
@@ -76,9 +85,11 @@ def opinions(since: date, until: date) -> Opinions:
     """What people thought in the newest wave that asked, of those closed between two days."""
     asked = _asked()
     marks: dict[Place, Opinion] = {}
-    for instrument, figures in _released(asked, since, until):
-        for place, keys in asked[instrument].items():
-            if place not in marks and (mark := _mark(figures.items, keys)):
+    for row in _released(asked, since, until):
+        figures = CellFigures.from_json(row.figures).items
+        count = counting(least_told(row.wave), row.invited)
+        for place, keys in asked[row.wave.instrument_id].items():
+            if place not in marks and (mark := _mark(figures, keys, count)):
                 marks[place] = mark
     return Opinions(
         frames={key: mark for (kind, key), mark in marks.items() if kind == "frame"},
@@ -97,9 +108,7 @@ def _asked() -> dict[int, dict[Place, set[str]]]:
     return found
 
 
-def _released(
-    instruments: Iterable[int], since: date, until: date
-) -> Iterator[tuple[int, CellFigures]]:
+def _released(instruments: Iterable[int], since: date, until: date) -> Iterator[WaveResult]:
     """What was released for everybody, of the newest wave first."""
     zone = time_zone()
     first = datetime.combine(since, time.min, zone)
@@ -113,11 +122,10 @@ def _released(
         attribute="",
         hidden="",
     ).order_by("-wave__closed_at", "-wave_id")
-    for instrument, kept in rows.values_list("wave__instrument_id", "figures").iterator():
-        yield instrument, CellFigures.from_json(kept)
+    return rows.select_related("wave").iterator()
 
 
-def _mark(figures: Iterable[Figure], keys: set[str]) -> Opinion | None:
+def _mark(figures: Iterable[Figure], keys: set[str], count: Callable[[int], int]) -> Opinion | None:
     """One mark of the items that are told; the floor may have been raised since."""
     lowest = floor("opinions")
     told = [
@@ -128,9 +136,11 @@ def _mark(figures: Iterable[Figure], keys: set[str]) -> Opinion | None:
     ]
     if not told:
         return None
+    fewest = count(min(share.n for share, _low, _high in told))
     return Opinion(
         share=mean(share.value for share, _low, _high in told),
-        n=min(share.n for share, _low, _high in told),
+        n=int(fewest),
+        most=most_of(fewest),
         low=mean(low for _share, low, _high in told),
         high=mean(high for _share, _low, high in told),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Min
 from django.utils import timezone
 
+from customary.core.statistics.disclosure.bands import Band
 from customary.store.access import model_of, require
 from customary.store.access.keeping import ARRIVALS, DAY_OF, ERASED_BY, GOES_WITH, UPLOADS
 from customary.store.access.matrix import MODELS
@@ -121,7 +122,7 @@ def _told(
         months=rule.months if rule else None,
         reason=rule.reason if rule else "",
         rule=rule.pk if rule else None,
-        deleted=last.after["deleted"] if last and last.after else None,
+        deleted=_deleted(last.after) if last and last.after else None,
         deleted_at=last.at if last else None,
     )
 
@@ -131,6 +132,11 @@ def _last_deletion(rule: RetentionRule) -> Change | None:
         table=RetentionRule._meta.db_table, record_id=rule.pk, after__has_key="deleted"
     )
     return changes.order_by("-pk").first()
+
+
+def _deleted(after: Mapping[str, Any]) -> int:
+    """How many rows went; of answers and mails, in a band."""
+    return Band(after["deleted"], after["most"]) if "most" in after else int(after["deleted"])
 
 
 def _day(moment: date | datetime | None) -> date | None:

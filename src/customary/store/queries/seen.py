@@ -28,11 +28,11 @@ from customary.core.trees import walked
 from customary.store.access import require
 from customary.store.access.floors import LOWEST, floors_of, in_steps
 from customary.store.models import Audience
-from customary.store.queries.counted import step_for
 from customary.store.queries.left_out import keys_left_out
 from customary.store.queries.populations import attribute_name, members, value_name
 from customary.store.queries.shared import spoken
 from customary.store.queries.units_then import children_of, units_today
+from customary.store.queries.waves import step_for
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from customary.core.statistics.disclosure.bands import band_of, most_of
 from customary.core.statistics.disclosure.units import shown_units
 from customary.core.statistics.response import response_rate
 from customary.core.trees import walked, with_all_below
@@ -25,6 +26,8 @@ from customary.store.queries.waves import (
     REMINDER,
     answers_told,
     lines_of,
+    newest_version,
+    step_for,
     wave_row,
 )
 
@@ -38,8 +41,8 @@ if TYPE_CHECKING:
 class UnitCount:
     """How many of a unit, with all below it, were asked and have answered.
 
-    Answers are rounded down to a multiple of the floor, and today's are not in them yet: who looks
-    before and after a colleague sits down to answer shall not see whether they did.
+    Answers are told in bands of the floor, and today's are not in them yet: who looks before and
+    after a colleague sits down to answer shall not see whether they did.
     """
 
     unit: int
@@ -50,7 +53,7 @@ class UnitCount:
 
     @property
     def rate(self) -> float | None:
-        """The response rate, at least."""
+        """The response rate."""
         return response_rate(self.answered, self.asked)
 
 
@@ -63,8 +66,10 @@ class Followed:
             here were sent says how many had not answered, and is not told.
         wrong, refused: those whose mail came back, because the address is wrong, or this time. Of
             people who work here only first mails, and in steps: a reminder says who had not answered.
-        without_address: people asked whom no mail reaches.
+        without_address: people asked whom no mail reaches; spared: asked lately; ineligible: asked
+            by mistake. Of people these and `sent` are told in steps to whoever may not know them.
         units: large enough units; `hidden_units` were asked as well and are too small.
+        newer: the number of a newer version of its questionnaire that it could still ask.
         left_out: who belongs to it and is not asked, by name; before it opens, who was named.
         by_link: answers that came by the public link.
         undelivered: mails that wait for their turn; to people who work here, no reminders.
@@ -76,12 +81,15 @@ class Followed:
     wrong: int
     refused: int
     without_address: int
+    spared: int
+    ineligible: int
     undelivered: int
     left_out: int
     by_link: int
     units: tuple[UnitCount, ...]
     hidden_units: int
     next_wave: WaveLine | None
+    newer: int | None
 
     @cached_property
     def wave(self) -> Wave:
@@ -114,26 +122,38 @@ def followed(reader: Reader, key: int) -> Followed:
         waiting = waiting.exclude(once_key__contains=REMINDER)
     line = lines_of(reader, [wave])[0]
     following = wave.followers.select_related("instrument", "follows").order_by("pk").first()
-    units, hidden = _units(reader, wave, line.least)
+    step = step_for(reader, wave.audience)
+    units, hidden = _units(reader, wave, line.least, step)
     return Followed(
         line=line,
-        sent=counts["sent"],
+        sent=in_steps(counts["sent"], step),
         reminded=None if is_people else sum(number * n for number, n in reminders),
         wrong=counts["wrong"],
         refused=in_steps(counts["refused"], line.least),
-        without_address=counts["without"],
-        undelivered=waiting.count(),
+        without_address=in_steps(counts["without"], step),
+        spared=in_steps(wave.spared or 0, step),
+        ineligible=in_steps(wave.ineligible or 0, step),
+        undelivered=in_steps(waiting.count(), step),
         left_out=wave.exclusions.count() if wave.opened_at is None else wave.left_out or 0,
         by_link=answers_told(
-            wave, rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(), line.least
+            wave,
+            rows.exclude(PERSONAL).filter(answered_on__isnull=False).count(),
+            line.least,
+            line.asked,
         ),
         units=units,
         hidden_units=hidden,
         next_wave=lines_of(reader, [following])[0] if following else None,
+        newer=_newer(line),
     )
 
 
-def _units(reader: Reader, wave: Wave, step: int) -> tuple[tuple[UnitCount, ...], int]:
+def _newer(line: WaveLine) -> int | None:
+    newest = newest_version(line.wave.instrument) if line.is_planned else None
+    return newest.version if newest and newest != line.wave.instrument else None
+
+
+def _units(reader: Reader, wave: Wave, least: int, step: int) -> tuple[tuple[UnitCount, ...], int]:
     if wave.audience != Audience.PEOPLE or wave.opened_at is None:
         return (), 0
     asked: Counter[int] = Counter()
@@ -150,14 +170,15 @@ def _units(reader: Reader, wave: Wave, step: int) -> tuple[tuple[UnitCount, ...]
     children = children_of(units)
     below_asked = with_all_below(children, asked)
     below_answered = with_all_below(children, answered)
-    shown = shown_units(children, asked, step)
+    shown = shown_units(children, asked, least)
+    told = {unit: band_of(below_asked[unit], step) for unit in shown}
     found = tuple(
         UnitCount(
             unit,
             spoken(reader, units[unit]),
             depth,
-            below_asked[unit],
-            in_steps(below_answered[unit], step),
+            told[unit],
+            band_of(below_answered[unit], least, most_of(told[unit])),
         )
         for unit, depth in walked(children)
         if unit in shown and below_asked[unit]

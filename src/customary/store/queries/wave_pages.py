@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any
 from django.db.models.fields.json import KeyTransform
 
 from customary.core.questionnaire.questions import Method
+from customary.core.statistics.disclosure.bands import sum_of
 from customary.core.statistics.response import response_rate
 from customary.store.access import NotVisible, System, units_within
 from customary.store.models import Wave, WaveResult
 from customary.store.queries.forms import form_of
 from customary.store.queries.shared import language_of, spoken
 from customary.store.queries.units_then import alone_at_the_top, units_then
+from customary.store.queries.wave_bands import counting, figure_told
 from customary.store.queries.wave_figures import Figure, Value
 from customary.store.queries.wave_results import read, results_of, right_of
-from customary.store.queries.waves import asking, name_of
+from customary.store.queries.waves import asking, least_told, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -59,11 +61,16 @@ class Beside:
 
 @dataclass(frozen=True)
 class Past:
-    """A figure in one released wave."""
+    """A figure in one released wave.
+
+    `together` reads it with the waves before, each answer alike; None of the first. Whoever answers
+    in several waves counts in each; the interval would be too narrow, and is left out.
+    """
 
     wave: int
     on: datetime
     value: Value
+    together: Value | None = None
 
 
 @dataclass(frozen=True)
@@ -139,13 +146,13 @@ def wave_page(
         form=form,
         unit=unit,
         path=_path(reader, unit, within, units),
-        cell=without(read(row), hidden),
+        cell=without(read(row, wave=wave), hidden),
         withheld=hidden,
         chosen=chosen,
-        parts=_beside(reader, below, units, form, chosen),
+        parts=_beside(reader, wave, below, units, chosen),
         attributes=attributes,
         attribute=attribute,
-        cut=_beside(reader, cut.order_by("value", "pk"), units, form, chosen),
+        cut=_beside(reader, wave, cut.order_by("value", "pk"), units, chosen),
         past=_past(wave, unit, hidden),
     )
 
@@ -209,33 +216,37 @@ def _parts(
 
 def _beside(
     reader: Reader,
+    wave: Wave,
     rows: QuerySet[WaveResult],
     units: Mapping[int, UnitThen],
-    form: Form,
     key: str,
 ) -> Sequence[Beside]:
+    form = form_of(wave.instrument)
     part = "scales" if key in {one.key for one in form.scales} else "items"
     found = rows.defer("figures").annotate(told=KeyTransform(part, "figures"))
+    least = least_told(wave)
     return [
         Beside(
             unit=row.unit_id,
             name=spoken(reader, units[row.unit_id]) if row.unit_id else "",
             value=row.value,
-            n=row.n,
+            n=None if row.n is None else counting(least, row.invited)(row.n),
             invited=row.invited,
-            answered=row.answered,
+            answered=None if row.answered is None else counting(least, row.invited)(row.answered),
             figure=None
             if row.hidden or key in withheld(reader, form, row.unit_id)
-            else _figure(row.told, key),
+            else _figure(row.told, key, counting(least, row.invited)),
         )
         for row in found
     ]
 
 
-def _figure(told: Iterable[Mapping[str, Any]] | None, key: str) -> Figure | None:
+def _figure(
+    told: Iterable[Mapping[str, Any]] | None, key: str, count: Callable[[int], int]
+) -> Figure | None:
     """The figure of a key; none where it is hidden."""
     kept = next((one for one in told or () if one["key"] == key), None)
-    return None if kept is None or kept.get("hidden") else Figure.read(kept)
+    return None if kept is None or kept.get("hidden") else figure_told(Figure.read(kept), count)
 
 
 def _path(
@@ -257,7 +268,7 @@ def _path(
 def _past(wave: Wave, unit: int | None, hidden: frozenset[str]) -> dict[str, list[Past]]:
     """Each scale in the last waves of the same questionnaire, this one the last."""
     waves = {
-        each.pk: each.opened_at
+        each.pk: each
         for each in Wave.objects.filter(
             asking(wave.instrument),
             audience=wave.audience,
@@ -265,28 +276,33 @@ def _past(wave: Wave, unit: int | None, hidden: frozenset[str]) -> dict[str, lis
             opened_at__lte=wave.opened_at,
         )
         .order_by("-opened_at", "-pk")
-        .only("opened_at")[:ROLLED]
-        if each.opened_at is not None
+        .only("opened_at", "audience", "floors", "released_at")[:ROLLED]
     }
     rows = WaveResult.objects.filter(
         wave__in=list(waves), unit=unit, attribute="", hidden=""
     ).annotate(told=KeyTransform("scales", "figures"))
-    found: dict[str, list[Past]] = {}
-    for key, told in sorted(rows.values_list("wave_id", "told"), key=lambda one: waves[one[0]]):
-        for kept in told or ():
-            figure = Figure.read(kept)
+    kept: dict[str, list[tuple[Wave, Value, Value]]] = {}
+    for key, invited, told in rows.values_list("wave_id", "invited", "told"):
+        count = counting(least_told(waves[key]), invited)
+        for figure in map(Figure.read, told or ()):
             if figure.value is not None and figure.key not in hidden:
-                found.setdefault(figure.key, []).append(Past(key, waves[key], figure.value))
+                values = (figure.value, replace(figure.value, n=count(figure.value.n)))
+                kept.setdefault(figure.key, []).append((waves[key], *values))
+    found: dict[str, list[Past]] = {}
+    for scale, told_of_it in kept.items():
+        told_of_it.sort(key=lambda one: one[0].opened_at or wave.created_at)
+        found[scale] = [
+            Past(one.pk, one.opened_at, value, _together(told_of_it[: place + 1]))
+            for place, (one, _, value) in enumerate(told_of_it)
+            if one.opened_at is not None
+        ]
     return found
 
 
-def rolled(past: Sequence[Past]) -> Value | None:
-    """The last waves read together, each answer alike; none of fewer than two waves.
-
-    Whoever answers in several waves counts in each; the interval would be too narrow, and is left
-    out.
-    """
-    if len(past) < 2:
+def _together(values: Sequence[tuple[Wave, Value, Value]]) -> Value | None:
+    """Waves read together, each answer alike; none of fewer than two."""
+    if len(values) < 2:
         return None
-    n = sum(one.value.n for one in past)
-    return Value(sum(one.value.n * one.value.value for one in past) / n, n)
+    n = sum(value.n for _, value, _ in values)
+    mean = sum(value.n * value.value for _, value, _ in values) / n
+    return Value(mean, sum_of([told.n for _, _, told in values]))

@@ -15,10 +15,12 @@ from customary.store.access import may, units_within
 from customary.store.models import Wave, WaveResult
 from customary.store.queries.shared import spoken
 from customary.store.queries.units_then import units_then
+from customary.store.queries.wave_bands import counting, figure_told
 from customary.store.queries.wave_comments import COMMENTS
 from customary.store.queries.wave_figures import Figure
 from customary.store.queries.wave_pages import private_of, told_of
 from customary.store.queries.wave_results import results_of, right_of
+from customary.store.queries.waves import least_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,8 +70,10 @@ def unit_lines(reader: Reader, found: WavePage) -> tuple[list[Line], int]:
     # A report is passed on: well-being of units stands in none, whoever reads it.
     private = private_of(found.form)
     keys = tuple(one for one in told_of(found.form) if one not in private)
+    least = least_told(found.wave)
     lines = [
-        _line(row, spoken(reader, units[row.unit_id or 0]), depth, keys) for row, depth in shown
+        _line(row, spoken(reader, units[row.unit_id or 0]), depth, keys, least)
+        for row, depth in shown
     ]
     return lines, len(tree) - len(lines)
 
@@ -78,9 +82,10 @@ def cut_lines(reader: Reader, found: WavePage) -> dict[str, list[Line]]:
     """The cells of each value of each attribute a page is told by."""
     rows = results_of(reader, found.wave.pk).filter(unit=found.unit).exclude(attribute="")
     keys = tuple(one for one in told_of(found.form) if one not in found.withheld)
+    least = least_told(found.wave)
     cuts: dict[str, list[Line]] = {}
     for row in _with_figures(rows.order_by("attribute", "value", "pk"), found):
-        cuts.setdefault(row.attribute, []).append(_line(row, "", 0, keys))
+        cuts.setdefault(row.attribute, []).append(_line(row, "", 0, keys, least))
     return cuts
 
 
@@ -125,8 +130,10 @@ def _deepest(tree: Sequence[tuple[WaveResult, int]]) -> int:
     return max(depths[MOST_UNITS] - 1, 0)
 
 
-def _line(row: Any, name: str, depth: int, keys: Sequence[str]) -> Line:
-    told = () if row.hidden else (Figure.read(one) for one in row.told or ())
+def _line(row: Any, name: str, depth: int, keys: Sequence[str], least: int) -> Line:
+    count = counting(least, row.invited)
+    told = () if row.hidden else (figure_told(Figure.read(one), count) for one in row.told or ())
     figures = {one.key: one for one in told if one.key in keys and not one.hidden}
     points = () if row.hidden else tuple(row.points or ())
-    return Line(name, row.value, depth, row.n, row.invited, row.answered, figures, points)
+    n, answered = (None if one is None else count(one) for one in (row.n, row.answered))
+    return Line(name, row.value, depth, n, row.invited, answered, figures, points)

@@ -15,8 +15,9 @@ from customary.store.access import NotVisible, may, units_within
 from customary.store.models import Audience, Wave, WaveResult
 from customary.store.queries.shared import language_of, spoken
 from customary.store.queries.units_then import units_then
+from customary.store.queries.wave_bands import counting, figures_told
 from customary.store.queries.wave_figures import CellFigures
-from customary.store.queries.waves import name_of
+from customary.store.queries.waves import least_told, name_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -47,7 +48,10 @@ class Released:
 
 @dataclass(frozen=True)
 class Result:
-    """One released cell; of a hidden one, only that it is hidden and why."""
+    """One released cell; of a hidden one, only that it is hidden and why.
+
+    Of people who work here `n` and `answered` are bands, and so is the rate.
+    """
 
     unit: int | None
     unit_name: str
@@ -58,6 +62,9 @@ class Result:
     invited: int | None
     answered: int | None
     figures: CellFigures
+
+    #: Answers of whoever had the public link, where others were asked by name.
+    by_link: int
 
     @property
     def rate(self) -> float | None:
@@ -113,7 +120,7 @@ def _released(reader: Reader, rows: QuerySet[Wave], most: int) -> list[Released]
     found = list(rows.select_related("instrument").order_by("-closed_at", "-pk")[:most])
     whole = {
         row.wave_id: read(row)
-        for row in WaveResult.objects.filter(wave__in=found, unit=None, attribute="")
+        for row in _with_wave(WaveResult.objects.filter(wave__in=found, unit=None, attribute=""))
     }
     return [
         Released(
@@ -142,22 +149,35 @@ def result(
     Raises:
         NotVisible: the reader may not see it, or nobody of it was asked.
     """
-    row = results_of(reader, wave).filter(unit=unit, attribute=attribute, value=value).first()
+    rows = _with_wave(results_of(reader, wave))
+    row = rows.filter(unit=unit, attribute=attribute, value=value).first()
     if row is None:
         raise NotVisible(f"No cell of unit {unit} in wave {wave} for this reader.")
     return read(row, "" if unit is None else spoken(reader, units_then(wave)[unit]))
 
 
-def read(row: WaveResult, unit_name: str = "") -> Result:
-    """A cell with its figures."""
+def read(row: WaveResult, unit_name: str = "", *, wave: Wave | None = None) -> Result:
+    """A cell with its figures, numbers of people as they are told.
+
+    Args:
+        row: the cell.
+        unit_name: its unit, by the name the reader knows.
+        wave: the wave it is of, where it was read already.
+    """
+    count = counting(least_told(wave or row.wave), row.invited)
     return Result(
         unit=row.unit_id,
         unit_name=unit_name,
         attribute=row.attribute,
         value=row.value,
         hidden=row.hidden,
-        n=row.n,
+        n=None if row.n is None else count(row.n),
         invited=row.invited,
-        answered=row.answered,
-        figures=CellFigures.from_json(row.figures),
+        answered=None if row.answered is None else count(row.answered),
+        by_link=count(max((row.n or 0) - row.answered, 0)) if row.answered is not None else 0,
+        figures=figures_told(CellFigures.from_json(row.figures), count),
     )
+
+
+def _with_wave(rows: QuerySet[WaveResult]) -> QuerySet[WaveResult]:
+    return rows.select_related("wave")

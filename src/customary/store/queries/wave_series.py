@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from customary.core.questionnaire.questions import Method
 from customary.store.access import NotVisible, may
 from customary.store.models import WaveResult
 from customary.store.queries.forms import form_of
+from customary.store.queries.wave_bands import counting, figure_told
 from customary.store.queries.wave_figures import Figure
 from customary.store.queries.wave_pages import told_of
 from customary.store.queries.wave_results import right_of
@@ -35,6 +37,7 @@ class Series:
     Attributes:
         figures: what each released wave says of everybody, by its id; of one that tells nothing
             of everybody, none.
+        errors: the standard error of each of them, where it is known.
         chosen: the scale, or of a form without scales the item, that is told; "" for none.
     """
 
@@ -42,6 +45,7 @@ class Series:
     form: Form
     chosen: str
     figures: Mapping[int, Figure]
+    errors: Mapping[int, float]
 
     @cached_property
     def newest(self) -> WaveLine:
@@ -103,9 +107,15 @@ def _read(reader: Reader, groups: Iterable[list[WaveLine]], figure: str = "") ->
         form = form_of(lines[0].wave.instrument)
         known = series_figures(form)
         found.append((lines, form, figure if figure in known else next(iter(known), "")))
-    kept = _figures(reader, found)
+    kept, errors = _figures(reader, found)
     made = [
-        Series(lines, form, chosen, {one: kept[one] for one in _keys(lines) if one in kept})
+        Series(
+            lines,
+            form,
+            chosen,
+            {one: kept[one] for one in _keys(lines) if one in kept},
+            {one: errors[one] for one in _keys(lines) if one in errors},
+        )
         for lines, form, chosen in found
     ]
     return sorted(made, key=lambda one: _closed(one.newest), reverse=True)
@@ -113,8 +123,9 @@ def _read(reader: Reader, groups: Iterable[list[WaveLine]], figure: str = "") ->
 
 def _figures(
     reader: Reader, groups: Iterable[tuple[list[WaveLine], Form, str]]
-) -> dict[int, Figure]:
-    """The chosen figure of everybody in each released wave, by the wave's id."""
+) -> tuple[dict[int, Figure], dict[int, float]]:
+    """The chosen figure of everybody in each released wave and its error, by the wave's id."""
+    least: dict[int, int] = {}
     asked: dict[str, dict[int, str]] = {}
     for lines, form, chosen in groups:
         part = "scales" if chosen in {one.key for one in form.scales} else "items"
@@ -122,13 +133,26 @@ def _figures(
             readable = may(reader, "read", right_of(one.wave.audience))
             if chosen and readable and one.wave.released_at is not None:
                 asked.setdefault(part, {})[one.wave.pk] = chosen
+                least[one.wave.pk] = one.least
     found: dict[int, Figure] = {}
+    errors: dict[int, float] = {}
     for part, of_wave in asked.items():
         rows = WaveResult.objects.filter(
             wave__in=list(of_wave), unit=None, attribute="", hidden=""
         ).annotate(told=KeyTransform(part, "figures"))
-        for wave, told in rows.values_list("wave_id", "told"):
+        for wave, invited, told in rows.values_list("wave_id", "invited", "told"):
             kept = next((each for each in told or () if each["key"] == of_wave[wave]), None)
             if kept is not None and kept.get("value") and not kept.get("hidden"):
-                found[wave] = Figure.read(kept)
-    return found
+                figure = Figure.read(kept)
+                if (error := _error(figure)) is not None:
+                    errors[wave] = error
+                found[wave] = figure_told(figure, counting(least[wave], invited))
+    return found, errors
+
+
+def _error(figure: Figure) -> float | None:
+    """The standard error of a figure, from as many answers as there are."""
+    value = figure.value
+    if value is None or value.variance is None or not figure.n:
+        return None
+    return math.sqrt(value.variance / figure.n)

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customary.core.questionnaire.questions import Method, said
+from customary.core.statistics.disclosure.bands import most_of
 from customary.store.models import Wave
 from customary.store.queries.forms import form_of
 from customary.store.queries.shared import language_of, spoken
 from customary.store.queries.units_then import units_then
+from customary.store.queries.wave_bands import PLACES, rounded
 from customary.store.queries.wave_figures import Figure, Value
 from customary.store.queries.wave_pages import withheld, without
 from customary.store.queries.wave_results import read, results_of
-from customary.store.queries.waves import name_of
+from customary.store.queries.waves import least_told, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,7 @@ class Row:
 
     Attributes:
         unit: its name; "" is everybody.
+        answered, answered_most: how many answered, at least and at most; likewise the others.
         kind: "scale", "item" or "choice"; of a choice `value` is the share that made it.
         name: its words.
         n: answers it rests on.
@@ -44,7 +47,7 @@ class Row:
         mean: its value, as the codebook says of what.
         low, high: its 95 % interval.
         favourable: the share above the middle.
-        counts: answers by point of the scale, lowest first, parted by spaces.
+        shares: per cent of answers by point of the scale, lowest first, parted by spaces.
     """
 
     wave: int
@@ -53,11 +56,13 @@ class Row:
     attribute: str
     group: str
     answered: int | None
+    answered_most: int | None
     invited: int | None
     kind: str
     figure: str
     name: str
     n: int
+    n_most: int
     mean: float | None
     low: float | None
     high: float | None
@@ -65,7 +70,8 @@ class Row:
     r_wg: float | None
     r_star: float | None
     not_applicable: int
-    counts: str
+    not_applicable_most: int
+    shares: str
 
 
 @dataclass(frozen=True)
@@ -106,17 +112,20 @@ def wave_table(reader: Reader, key: int) -> WaveTable:
     language = language_of(reader)
     names = {one.figure: one for one in _codebook(form, language)}
     units = units_then(key)
+    places = PLACES if least_told(wave) else None
 
     def rows() -> Iterator[Row]:
         for cell in cells.iterator(chunk_size=CHUNK):
             unit = spoken(reader, units[cell.unit_id]) if cell.unit_id else ""
-            told = without(read(cell), withheld(reader, form, cell.unit_id))
-            yield from _rows(key, told, unit, names)
+            told = without(read(cell, wave=wave), withheld(reader, form, cell.unit_id))
+            yield from _rows(key, told, unit, names, places)
 
     return WaveTable(key, name_of(wave, language), wave.number, tuple(names.values()), rows())
 
 
-def _rows(wave: int, told: Result, unit: str, names: dict[str, Entry]) -> Iterator[Row]:
+def _rows(
+    wave: int, told: Result, unit: str, names: dict[str, Entry], places: int | None
+) -> Iterator[Row]:
     def row(kind: str, key: str, one: Figure) -> Row:
         value, share, agreed = one.value, one.favourable, one.agreement
         return Row(
@@ -125,20 +134,23 @@ def _rows(wave: int, told: Result, unit: str, names: dict[str, Entry]) -> Iterat
             unit=unit,
             attribute=told.attribute,
             group=told.value,
-            answered=told.n,
+            answered=told.n if told.n is None else int(told.n),
+            answered_most=most_of(told.n),
             invited=told.invited,
             kind=kind,
             figure=key,
             name=names[key].name if key in names else key,
-            n=one.n,
-            mean=value.value if value else None,
-            low=value.low if value else None,
-            high=value.high if value else None,
-            favourable=share.value if share else None,
-            r_wg=agreed.r_wg if agreed else None,
-            r_star=agreed.r_star if agreed else None,
-            not_applicable=one.passed,
-            counts=" ".join(str(count) for count in one.counts),
+            n=int(one.n),
+            n_most=most_of(one.n),
+            mean=rounded(value.value if value else None, places),
+            low=rounded(value.low if value else None, places),
+            high=rounded(value.high if value else None, places),
+            favourable=rounded(share.value if share else None, places),
+            r_wg=rounded(agreed.r_wg if agreed else None, places),
+            r_star=rounded(agreed.r_star if agreed else None, places),
+            not_applicable=int(one.passed),
+            not_applicable_most=most_of(one.passed),
+            shares=" ".join(str(share) for share in one.counts),
         )
 
     for kind, figures in ((SCALE, told.figures.scales), (ITEM, told.figures.items)):
@@ -153,8 +165,8 @@ def _choices(chosen: Chosen) -> Iterator[tuple[str, Figure]]:
     from_all = chosen.n
     if chosen.hidden or not from_all:
         return
-    for key, count in chosen.counts.items():
-        share = Value(count / from_all, from_all)
+    for key, per_cent in chosen.counts.items():
+        share = Value(per_cent / 100, from_all)
         yield f"{chosen.key}.{key}", Figure(chosen.key, n=from_all, value=share)
 
 

@@ -12,9 +12,10 @@ from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from customary.core.questionnaire.questions import said
+from customary.core.statistics.disclosure.bands import band_of, middle_of, most_of
 from customary.core.statistics.response import response_rate
-from customary.store.access import NotVisible, require
-from customary.store.access.floors import floors_in_force, floors_of, in_steps
+from customary.store.access import NotVisible, require, units_within
+from customary.store.access.floors import floor, floors_in_force, floors_of
 from customary.store.models import Audience, Instrument, Response, SurveyInvitation, Wave
 from customary.store.queries.organisation import time_zone
 from customary.store.queries.shared import language_of
@@ -31,6 +32,8 @@ PERSONAL = Q(person__isnull=False) | Q(customer__isnull=False)
 #: hangs on whether they answered, lest a changed day of leaving say so; every answer counts above
 #: the line.
 ASKED = Q(spared=False, ineligible=False)
+#: Whoever may read this of everybody is told how many there are exactly.
+KNOWN_BY = {Audience.PEOPLE: "employment", Audience.CUSTOMERS: "customers"}
 #: Stands in the key of a mail that reminds.
 REMINDER = "-reminder-"
 #: A wave may open so many days after its day before it counts as late, or as missed.
@@ -96,17 +99,27 @@ class WaveLine:
     title: str
     state: State
     late: int
+    #: How many were asked, as far as the reader may know them; None where whoever has the link may
+    #: answer, and before it opens. While it is being opened `written` are asked or spared so far.
+    asked: int | None
+    written: int
     #: Answers in all, and those of people or customers who were asked by name, as far as told.
     answered: int
     answered_asked: int
     now: datetime
-    #: Of people who work here answers are told from so many on; 0 where every number is told.
+    #: Of people who work here answers are told from so many on, and in such bands; 0 where every
+    #: number is told.
     least: int = 0
 
     @property
-    def asked(self) -> int | None:
-        """How many were asked; None where whoever has the link may answer."""
-        return None if self.wave.audience == Audience.ANYONE else self.wave.invited
+    def is_planned(self) -> bool:
+        """Whether nobody was asked yet, and everything may still be changed."""
+        return self.state in {State.PLANNED, State.MISSED}
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether it cannot open, because nobody is asked its version of the questionnaire any more."""
+        return self.is_planned and self.wave.instrument.retired_at is not None
 
     @property
     def is_few(self) -> bool:
@@ -115,13 +128,17 @@ class WaveLine:
 
     @property
     def is_rounded(self) -> bool:
-        """Whether at least as many answered as are told, and nobody is told how many more."""
+        """Whether at least as many answered as are told, and nobody is told how many more yet."""
         return bool(self.least) and self.wave.closed_at is None
 
     @property
     def rate(self) -> float | None:
-        """The response rate; while answers are told rounded down, at least. None of very few."""
-        return None if self.is_few else response_rate(self.answered_asked, self.asked)
+        """The response rate, as answers are told. None of very few."""
+        if self.is_few:
+            return None
+        return response_rate(
+            self.answered_asked, most_of(self.asked) if self.is_rounded else self.asked
+        )
 
     @property
     def days_left(self) -> int | None:
@@ -152,6 +169,15 @@ def asking(instrument: Instrument) -> Q:
     if not instrument.family:
         return Q(instrument=instrument)
     return Q(instrument__family=instrument.family, instrument__source=instrument.source_id)
+
+
+def newest_version(instrument: Instrument) -> Instrument | None:
+    """The version of a questionnaire that may be asked now; none of one of another tool."""
+    if not instrument.family:
+        return None
+    versions = Instrument.objects.filter(source=instrument.source_id, family=instrument.family)
+    in_use = versions.filter(published_at__isnull=False, retired_at=None)
+    return in_use.order_by("-version").first()
 
 
 def waves(reader: Reader, *, audience: str = "") -> list[WaveLine]:
@@ -202,16 +228,20 @@ def lines_of(reader: Reader, rows: Iterable[Wave]) -> list[WaveLine]:
     now, language = timezone.now(), language_of(reader)
     in_force = floors_in_force()
     least = {one.pk: least_told(one, in_force) for one in found}
+    steps = {one: step_for(reader, one) for one in {each.audience for each in found}}
+    invited = {one.pk: asked_told(one.invited, one.audience, steps[one.audience]) for one in found}
     return [
         WaveLine(
             wave=one,
             title=name_of(one, language),
             state=state_of(one, now),
             late=days_late(one),
-            answered=answers_told(one, counts.get(one.pk, 0), least[one.pk]),
+            asked=invited[one.pk],
+            written=band_of((one.invited or 0) + (one.spared or 0), steps[one.audience]),
+            answered=answers_told(one, counts.get(one.pk, 0), least[one.pk], invited[one.pk]),
             # Of a wave of another tool only the answers are known.
             answered_asked=answers_told(
-                one, asked.get(one.pk, counts.get(one.pk, 0)) or 0, least[one.pk]
+                one, asked.get(one.pk, counts.get(one.pk, 0)) or 0, least[one.pk], invited[one.pk]
             ),
             now=now,
             least=least[one.pk],
@@ -228,15 +258,27 @@ def least_told(wave: Wave, in_force: Mapping[str, int] | None = None) -> int:
     return floors_of(wave, in_force)["units"] if wave.audience == Audience.PEOPLE else 0
 
 
-def answers_told(wave: Wave, answers: int, least: int) -> int:
-    """How many answers are told where the least is so many: rounded down while others may follow, none of very few.
+def step_for(reader: Reader, audience: str) -> int:
+    """In which steps a reader is told how many there are of some kind; 0 for exactly."""
+    known_by = KNOWN_BY.get(Audience(audience))
+    if known_by is None or units_within(reader, "read", known_by) is None:
+        return 0
+    return floor("units")
+
+
+def asked_told(invited: int | None, audience: str, step: int) -> int | None:
+    """How many were asked, in bands of a step; None where nobody is asked by name."""
+    return None if invited is None or audience == Audience.ANYONE else band_of(invited, step)
+
+
+def answers_told(wave: Wave, answers: int, least: int, asked: int | None = None) -> int:
+    """How many answers are told, in bands of the least; only its lower end while others may follow.
 
     The total of a wave of a few people says who of them answered, and one that goes up says of
     whoever sits down to answer that they did.
     """
-    if wave.closed_at is None:
-        return in_steps(answers, least)
-    return answers if answers >= least else 0
+    told = band_of(answers, least, wave.invited if asked is None else most_of(asked))
+    return told if wave.closed_at is not None else int(told)
 
 
 def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
@@ -252,7 +294,7 @@ def expected_rate(reader: Reader, *, audience: str, family: str = "") -> float:
     alike = closed.filter(instrument__family=family).first() if family else None
     last = alike or closed.first()
     rate = lines_of(reader, [last])[0].rate if last else None
-    return USUAL_RATE if rate is None else rate
+    return USUAL_RATE if rate is None else middle_of(rate)
 
 
 def _days(start: datetime, end: datetime) -> int:

@@ -6,17 +6,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 
-from customary.core.questionnaire.answers import Wrong, check, clean
+from customary.core.questionnaire.answers import Wrong, judge
 from customary.core.questionnaire.questions import NOT_APPLICABLE, OTHER, QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from django.http import HttpRequest
+
     from customary.core.questionnaire.questions import Question
 
+#: How a form without files is sent.
+PLAIN = "application/x-www-form-urlencoded"
 #: Nobody looks at one page for longer; whoever comes back after lunch was not answering.
 LONGEST_LOOK = 30 * 60
 #: Of what a device sent without hearing that it came through, so much is looked at.
@@ -42,6 +49,24 @@ class Posted:
     newer: frozenset[str] = frozenset()
 
 
+def take_fields(request: HttpRequest) -> None:
+    """Read the fields of a form without files at once; Django puts each into its place anew."""
+    if request.method != "POST" or request.content_type != PLAIN:
+        return
+    body = request.body.decode(errors="replace")
+    if body.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+        raise TooManyFieldsSent("No page has so many fields.")
+    sent: dict[str, list[str]] = {}
+    for pair in body.split("&"):
+        name, _, value = pair.partition("=")
+        if "%" in pair or "+" in pair:
+            name, value = unquote_plus(name), unquote_plus(value)
+        sent.setdefault(name, []).append(value)
+    fields = QueryDict(mutable=True)
+    dict.update(fields, sent)
+    request.POST = fields  # type: ignore[assignment]
+
+
 def read(
     questions: Iterable[Question], given: QueryDict, knew: Sequence[Mapping[str, Any]] | None
 ) -> Posted:
@@ -59,10 +84,9 @@ def read(
             continue
         fields = _fields(question, given)
         typed.update(fields)
-        found = clean(question, fields)
+        found = judge(question, fields)
         wrong += found.wrong
-        if not found.wrong:
-            unfinished += check(question, found.answers)
+        unfinished += found.unfinished
         changed = {
             key: value
             for key, value in found.answers.items()
@@ -135,7 +159,9 @@ def rank_field(question: Question, choice: str) -> str:
 def _fields(question: Question, given: QueryDict) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for item in question.items():
-        values = [each for each in given.getlist(item.key) if each != ""]
+        values = given.getlist(item.key)
+        if "" in values:
+            values = [each for each in values if each != ""]
         if question.kind is QuestionKind.RANKING and not item.is_other:
             found[item.key] = _places(question, given)
         elif question.kind is QuestionKind.MULTIPLE and not item.is_other:

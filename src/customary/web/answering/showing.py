@@ -22,6 +22,7 @@ from customary.core.questionnaire.questions import (
     QuestionKind,
     said,
 )
+from customary.report.words import joined
 from customary.web.answering.faults import bounds, sentence
 from customary.web.answering.posted import rank_field
 
@@ -328,10 +329,10 @@ def _file(question: Question, value: Any) -> dict[str, Any]:
         stays = gettext(
             "A PDF stays as it is, with the name of whoever wrote it if that stands in it."
         )
-        removed = stays if question.accepts is Files.PAPERS else f"{removed} {stays}"
+        removed = stays if question.accepts is Files.PAPERS else joined([removed, stays])
     return {
         "accept": ACCEPTED[question.accepts],
-        "file_words": f"{words} {removed}",
+        "file_words": joined([words, removed]),
         "file_name": value["name"] if isinstance(value, dict) else "",
     }
 

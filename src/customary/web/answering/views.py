@@ -47,9 +47,10 @@ def answering_page(
         asked = answering.asking(token)
         if asked is None:
             raise Http404
-        request.upload_handlers = [Receiving(request)]
         if request.method == "POST" and (seconds := pace.wait(token[:22], pace.SAVES)):
             return pace.slower(seconds)
+        request.upload_handlers = [Receiving(request)]
+        posted.take_fields(request)
         told = speaking.told(request, asked, token)
         with told.spoken():
             response = view(request, told, **more)
@@ -183,10 +184,9 @@ def _files(
     """Files that came with the page or were taken away on it, and what is wrong with them."""
     patch: dict[str, Any] = {}
     wrong = []
-    seen = posted.seen_in(request.POST)
-    for question in questions:
-        if question.kind is not QuestionKind.FILE:
-            continue
+    asking = [each for each in questions if each.kind is QuestionKind.FILE]
+    seen = posted.seen_in(request.POST) if asking else {}
+    for question in asking:
         kept = told.asked.answers.get(question.key)
         if given := request.FILES.get(question.key):
             taken = answered_files.take_in(told.asked, question, given)

@@ -109,7 +109,7 @@ def _opinion(thought: Thought | None, key: str) -> dict[str, Any] | None:
         "value": words.number(value.value, 1),
         "n": value.n,
         "interval": _interval(value.low, value.high),
-        "room": thought.most_room.get(key),
+        "room": None if (room := thought.most_room.get(key)) is None else room / 100,
         "chosen": thought.chosen,
         "drawn": mark_safe(  # noqa: S308 - written by core.drawing.svg, which escapes
             draw_opinion(value.value, value.low, value.high, ends=ENDS, sentence=told)

@@ -93,7 +93,9 @@ def _shown(found: ProfilePage, profile: Profile) -> dict[str, Any]:
             for one in found.units
         ],
         "plays": told.plays(leading),
-        "flagged": [_type(one.type)["name"] for one in profile.types if one.is_flagged],
+        "flagged": words.listed(
+            [str(_type(one.type)["name"]) for one in profile.types if one.is_flagged]
+        ),
     }
 
 

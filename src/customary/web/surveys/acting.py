@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of a wave: open, stop opening, pause, go on, extend, close, cancel."""
+"""The verbs of a wave: open, stop opening, ask a newer version, pause, go on, extend, close, cancel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from customary.pipeline.tasks import run_waves, work_out_closed_waves
 from customary.store.access import require
 from customary.store.actions.opening import open_wave, stop_opening
 from customary.store.actions.refusal import Refused
-from customary.store.actions.waves import cancel, close, extend, pause, resume
+from customary.store.actions.waves import ask_newest, cancel, close, extend, pause, resume
 from customary.store.queries import waves as reads
 from customary.store.queries.organisation import day_of, time_zone
 from customary.web.forms import say_refusal
@@ -62,6 +62,11 @@ def do(request: ViewedRequest, key: int) -> HttpResponse:
         elif verb == "stop_opening":
             stop_opening(viewer, wave)
             messages.success(request, gettext("It is planned as before. Nobody was asked."))
+        elif verb == "renew":
+            asked = ask_newest(viewer, wave).instrument.version
+            messages.success(
+                request, gettext("It asks version %(number)s now.") % {"number": asked}
+            )
         elif verb == "pause":
             pause(viewer, wave)
             messages.success(request, gettext("Paused: nobody can answer until it goes on."))

@@ -46,7 +46,7 @@ def decide(request: ViewedRequest, key: int, verb: str) -> HttpResponse:
     if verb not in POSSIBLE:
         raise Http404
     line = reads.line_of(request.viewer, key)
-    if line.state not in POSSIBLE[verb]:
+    if line.state not in POSSIBLE[verb] or (verb == "open" and line.is_retired):
         return redirect("survey", key=key)
     told = {"open": _opening, "close": _closing, "cancel": _cancelling}[verb]
     context = {

@@ -19,7 +19,6 @@ from customary.store.actions.left_out import ask_after_all, leave_out
 from customary.store.actions.refusal import Refused
 from customary.store.queries import waves as reads
 from customary.store.queries.left_out import OFFERED, candidates, who_is_left_out
-from customary.store.queries.waves import State
 from customary.web.surveys.views import crumbs, stands_with
 from customary.web.viewing import ViewedRequest, signed_in
 
@@ -52,14 +51,13 @@ def left_out(request: ViewedRequest, key: int) -> HttpResponse:
         else:
             again = f"?{urlencode({'q': search})}" if search else ""
             return redirect(reverse("left_out", args=[key]) + again)
-    is_planned = line.state in {State.PLANNED, State.MISSED}
-    found = candidates(viewer, wave, search) if is_planned else []
+    found = candidates(viewer, wave, search) if line.is_planned else []
     context = {
         "audience": stands_with(request, wave.audience),
         "crumbs": crumbs(line, gettext("Who is left out")),
         "line": line,
         "wave": wave,
-        "is_planned": is_planned,
+        "is_planned": line.is_planned,
         "left_out": who_is_left_out(viewer, wave),
         "words": search,
         "found": found,

@@ -17,7 +17,6 @@ from customary.store.queries import waves as reads
 from customary.store.queries.forms import form_of
 from customary.store.queries.seen import what_will_be_seen
 from customary.store.queries.wave_series import series_figures
-from customary.store.queries.waves import State, state_of
 from customary.web.surveys.views import crumbs, stands_with
 from customary.web.templatetags.customary import people_told
 from customary.web.viewing import ViewedRequest, number, signed_in
@@ -53,8 +52,7 @@ def will_be_seen(request: ViewedRequest, key: int) -> HttpResponse:
         "advice": [] if wave.audience == "anyone" else _advice(found),
         "tells": _tells(found, wave),
         "readers": _readers(wave),
-        "may_open": may(viewer, "write", "surveys")
-        and state_of(wave, line.now) in {State.PLANNED, State.MISSED},
+        "may_open": may(viewer, "write", "surveys") and line.is_planned and not line.is_retired,
     }
     return render(request, "surveys/seen.html", context)
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 def lasting(line: WaveLine) -> str:
     """From when until when, and how much time is left, in a sentence."""
     wave = line.wave
+    if line.is_retired:
+        return gettext("It cannot open: version %(number)s of its questionnaire is retired.") % {
+            "number": wave.instrument.version
+        }
     if line.state is State.MISSED:
         return gettext("It was to open on %(day)s and has not.") % {"day": _day(wave.opens_at)}
     if line.state is State.PLANNED:
@@ -33,12 +37,11 @@ def lasting(line: WaveLine) -> str:
             return gettext("It opens when somebody opens it.")
         return gettext("It opens on %(day)s by itself.") % {"day": _moment(wave.opens_at)}
     if line.state is State.OPENING:
-        written = (wave.invited or 0) + (wave.spared or 0)
         return ngettext(
             "It is being opened: one is written down so far.",
             "It is being opened: %(n)s are written down so far.",
-            written,
-        ) % {"n": words.number(written)}
+            line.written,
+        ) % {"n": words.number(line.written)}
     if line.state is State.CLOSED:
         return gettext("It was open from %(first)s to %(last)s.") % {
             "first": _day(wave.opened_at),

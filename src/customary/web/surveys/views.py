@@ -111,7 +111,8 @@ def _may_read(request: ViewedRequest, wave: Any) -> bool:
 
 
 def _finding(running: Sequence[WaveLine], coming: Sequence[WaveLine]) -> str:
-    missed = sum(one.state is State.MISSED for one in coming)
+    retired = sum(one.is_retired for one in coming)
+    missed = sum(one.state is State.MISSED and not one.is_retired for one in coming)
     told = (
         ngettext("One survey is open.", "%(n)s surveys are open.", len(running))
         % {"n": words.number(len(running))}
@@ -122,6 +123,12 @@ def _finding(running: Sequence[WaveLine], coming: Sequence[WaveLine]) -> str:
         told += " " + ngettext(
             "One was due and has not opened.", "%(n)s were due and have not opened.", missed
         ) % {"n": words.number(missed)}
+    if retired:
+        told += " " + ngettext(
+            "One cannot open: its questionnaire is retired.",
+            "%(n)s cannot open: their questionnaires are retired.",
+            retired,
+        ) % {"n": words.number(retired)}
     return told
 
 
@@ -182,8 +189,8 @@ def _facts(found: Followed) -> list[Field]:
         (gettext("Came back: wrong address"), found.wrong),
         (gettext("Came back: full or refused"), found.refused),
         (gettext("Asked, without an address"), found.without_address),
-        (gettext("Spared, because asked lately"), found.wave.spared or 0),
-        (gettext("Asked by mistake: they do not belong to it"), found.wave.ineligible or 0),
+        (gettext("Spared, because asked lately"), found.spared),
+        (gettext("Asked by mistake: they do not belong to it"), found.ineligible),
         (gettext("Left out by name"), found.left_out),
         (gettext("Answers by the public link"), found.by_link),
     )

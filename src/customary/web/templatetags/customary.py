@@ -152,3 +152,15 @@ def as_day(when: date | None) -> str:
 def joined(sentences: list[str]) -> str:
     """Sentences one after the other."""
     return words.joined(sentences)
+
+
+@register.simple_tag
+def space() -> str:
+    """What parts two sentences: nothing in Chinese."""
+    return "" if words.language().startswith("zh") else " "
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what is told of it."""
+    return gettext(": ")

@@ -206,6 +206,27 @@ def test_what_surveyjs_cannot_hold_is_named() -> None:
     }  # fmt: skip
 
 
+def test_what_is_put_in_here_and_not_by_surveyjs_is_named() -> None:
+    form = read_form(
+        {
+            "title": {"en": "How was it, {customer.name|friend}?", "zh-hans": "{customer.name|朋友}"},
+            "languages": {"en": "draft", "zh-hans": "draft"},
+            "sections": [
+                {"key": "s", "questions": [
+                    {"key": "a", "kind": "single", "text": {"en": "A", "zh-hans": "一"},
+                     "choices": [{"key": "x", "text": {"en": "{unit.name}", "zh-hans": "{unit.name}"}},
+                                 {"key": "y", "text": {"en": "Y {a b}", "zh-hans": "乙"}}]},
+                ]},
+            ],
+        }
+    )  # fmt: skip
+    _data, lost = write_surveyjs(form)
+    assert [(one.where, one.why, one.what, one.detail) for one in lost] == [
+        ("", Why.NOT_FILLED, What.PLACEHOLDER, "{customer.name|friend}"),
+        ("a", Why.NOT_FILLED, What.PLACEHOLDER, "{unit.name}"),
+    ]
+
+
 @pytest.mark.parametrize("raw", ["", "[]", "{}", "nonsense", '{"pages": 3}', "[" * 100_000])
 def test_what_is_no_survey_is_refused(raw: str) -> None:
     with pytest.raises(UnreadableError):
@@ -229,7 +250,7 @@ DATA = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=30_000)
 @given(st.dictionaries(NAMES, DATA, max_size=6), st.lists(st.dictionaries(NAMES, DATA, max_size=8), max_size=4))  # fmt: skip
 def test_nothing_in_a_file_brings_us_down(data: dict[str, Any], elements: list[Any]) -> None:
     survey = {**data, "elements": elements}

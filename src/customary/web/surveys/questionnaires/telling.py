@@ -22,6 +22,7 @@ from customary.core.questionnaire.questions import (
     QuestionKind,
     said,
 )
+from customary.report.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,14 +165,14 @@ def condition_told(condition: Condition | None, form: Form, language: str) -> st
         parts = [condition_told(part, form, language) for part in condition.parts]
         if condition.join == "none":
             return gettext("none of these: %(parts)s") % {"parts": "; ".join(parts)}
-        joined = gettext("and") if condition.join == "all" else gettext("or")
-        return get_text_list(parts, joined)
+        last = gettext("and") if condition.join == "all" else gettext("or")
+        return get_text_list(parts, last)
     question = question_of(form, condition.item.partition(".")[0])
     if condition.fact:
         subject = str(FACTS.get(condition.fact, condition.fact))
     else:
         subject = "“" + item_told(form, condition.item, language) + "”"
-    told = f"{subject} {TESTS.get(condition.test, condition.test)}"
+    told = joined([subject, str(TESTS.get(condition.test, condition.test))])
     if condition.value is None or condition.test in {"answered", "not_answered"}:
         return told
     return f"{told} {_value(question, condition.value, language)}"
