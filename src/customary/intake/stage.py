@@ -12,6 +12,7 @@ Negative ids number the new rows of an object from 1; the merge adds them to a r
 
 from __future__ import annotations
 
+import ctypes
 import json
 import sqlite3
 from dataclasses import dataclass
@@ -104,6 +105,10 @@ class Stage:
     def rest(self) -> None:
         """Give back the memory that the work so far has taken."""
         self.run("PRAGMA shrink_memory")
+        # The C library keeps what is free between pieces in use; not every one has this verb.
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
     def discard(self) -> None:
         """Close the file and remove it: it holds personal data."""
