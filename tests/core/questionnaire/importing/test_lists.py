@@ -64,7 +64,7 @@ def test_a_table_without_questions_is_refused() -> None:
             read_csv(raw)
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=30_000)
 @given(st.text(max_size=300), st.sampled_from(["question,type,choices,low,high,required\n", "题目\t题型\t选项\n", ""]))  # fmt: skip
 def test_nothing_in_a_table_brings_us_down(rest: str, head: str) -> None:
     try:
@@ -211,7 +211,7 @@ def test_a_workbook_that_means_harm_or_is_none_is_refused_at_once(raw: bytes) ->
     assert time.process_time() - began < 3
 
 
-@settings(max_examples=40, deadline=4000)
+@settings(max_examples=40, deadline=30_000)
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
 def test_a_damaged_workbook_brings_nobody_down(place: int, damage: bytes) -> None:
     whole = workbook(["question", "type"], ["Why?", "open"])
