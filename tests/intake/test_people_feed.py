@@ -303,7 +303,7 @@ HEADINGS = st.sampled_from(
 
 
 @settings(
-    max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=30_000, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(header=st.lists(HEADINGS, min_size=1, max_size=8), data=st.data())
 def test_no_table_makes_it_fall_over(

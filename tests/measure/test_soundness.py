@@ -85,6 +85,24 @@ def test_means_do_not_speak_for_units_in_camps() -> None:
     assert "agree too little" in compared(wave)["all"]["sentence"]
 
 
+@pytest.mark.parametrize(("step", "by_chance"), [(1, 2), (0.5, 5 / 3), (0.1, 1.4)])
+def test_agreement_does_not_hang_on_how_fine_a_scale_is(step: float, by_chance: float) -> None:
+    """Guesses from 0 to 4 scatter by 2.0 in whole points, by 1.4 in tenths, and by no more."""
+    wave = one_scale(2, low=0, high=4, step=step)
+    answer(wave, [{"q0": 1 + n % 3, "q1": 1 + (n + 1) % 3} for n in range(21)])
+    found = figures(wave)
+    (scaled,) = found.scales
+    one = found.items[0]
+    assert one.value is not None
+    assert one.agreement is not None
+    assert scaled.agreement is not None
+    within = 1 - (one.value.variance or 0) / by_chance
+    assert one.agreement.r_star == pytest.approx(within)
+    assert scaled.agreement.r_star == pytest.approx(within)
+    assert one.agreement.r_wg == pytest.approx(within)
+    assert 0.4 < within < 0.7
+
+
 def test_agreement_is_named_against_guesses_that_lean_as_well() -> None:
     wave = one_scale(3)
     answer(wave, [dict.fromkeys(("q0", "q1", "q2"), one) for one in (3, 5, 3, 5, 4) * 6])

@@ -25,6 +25,7 @@ ORGANISATION = {
     "fiscal_year_start_month": "4",
     "working_days": ["0", "1", "2", "3", "4"],
     "holidays": "2026-12-25",
+    "extra_working_days": "2026-12-19\n2026-12-27",
 }
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,9 @@ def test_the_organisation_is_asked_for_once_and_all_of_it_can_be_changed() -> No
         "Europe/Berlin",
         ["2026-12-25"],
     )
+    assert found.extra_working_days == ["2026-12-19", "2026-12-27"]
+    page = client.get("/settings/").content.decode()
+    assert "2026-12-19\n2026-12-27</textarea>" in page
     client.post("/settings/", ORGANISATION | {"name": "Harbour Lights", "floor_units": "5"})
     assert Organisation.objects.get().name == "Harbour Lights"
 

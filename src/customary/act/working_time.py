@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from customary.store.models import Organisation
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
 #: Where the organisation says nothing of its hours.
 STARTS, ENDS = time(9), time(18)
@@ -28,16 +28,22 @@ def next_working_moment(moment: datetime, zone_name: str = "") -> datetime:
     zone = _zone(zone_name or organisation.time_zone) or _zone(organisation.time_zone)
     start = organisation.working_hours_start or STARTS
     end = organisation.working_hours_end or ENDS
-    days = organisation.working_days or WORKING_DAYS
     local = moment.astimezone(zone)
     for ahead in range(LONGEST_WAIT):
         day = local.date() + timedelta(days=ahead)
-        if day.weekday() not in days or day.isoformat() in organisation.holidays:
+        if not _is_worked(day, organisation):
             continue
         opens = datetime.combine(day, start, zone)
         if local.timestamp() < datetime.combine(day, end, zone).timestamp():
             return moment if local.timestamp() >= opens.timestamp() else opens
     return moment
+
+
+def _is_worked(day: date, organisation: Organisation) -> bool:
+    if day.isoformat() in organisation.extra_working_days:
+        return True
+    usual = organisation.working_days or WORKING_DAYS
+    return day.weekday() in usual and day.isoformat() not in organisation.holidays
 
 
 def _zone(name: str) -> tzinfo | None:

@@ -37,7 +37,7 @@ from customary.store.queries.wave_figures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -254,12 +254,14 @@ class Telling:
         if scale.method is not Method.MEAN or len(scale.items) < 2:
             return [None] * self.cells
         columns = [self.table.answers.at(key) for key in scale.items]
-        options = {_options(self.table.answers.items[one]) for one in columns}
-        if len(options) > 1 or (number := options.pop()) < 2:
+        items = [self.table.answers.items[one] for one in columns]
+        if len({(_options(one), one.question.step) for one in items}) > 1:
             return [None] * self.cells
         keyed = self.table.keyed[self.part.rows][:, columns]
         found = spread(keyed, self.part.group, groups=self.cells)
-        return self._agreed(found, uniform_null(number), skewed_null(number))
+        return self._agreed(
+            found, _guessed(items[0], uniform_null), _guessed(items[0], skewed_null)
+        )
 
     def _agreed(
         self, found: Spread, even: float | None, leaning: float | None = None
@@ -290,14 +292,21 @@ def _by_chance(item: Item) -> float | None:
     question = item.question
     if question.kind is QuestionKind.POINTS:
         return None if question.part else points_null(question.total or 0, len(question.choices))
-    options = _options(item)
-    return uniform_null(options) if options > 1 else None
+    return _guessed(item, uniform_null)
 
 
 def _leaning(item: Item) -> float | None:
     """How far guesses that lean to one side would scatter; points have no friendly side."""
+    return _guessed(item, skewed_null)
+
+
+def _guessed(item: Item, null: Callable[[int], float]) -> float | None:
+    """How far guesses among the options would scatter, in points of the scale as answers do.
+
+    A scale from 0 to 4 in tenths has 41 options, and they lie a tenth apart.
+    """
     options = _options(item)
-    return skewed_null(options) if options > 1 else None
+    return null(options) * item.question.step**2 if options > 1 else None
 
 
 def _options(item: Item) -> int:

@@ -207,7 +207,9 @@ def trust(found: WavePage, known: dict[str, Measure]) -> list[tuple[str, str]]:
             facts.append((name, _together(reliable, alone)))
     for key, (mean, error, effect) in figures.weighted.items():
         if key in known:
-            value = {"mean": known[key].number(mean), "error": words.number(error, 2), "effect": words.number(effect, 2)}  # fmt: skip
+            one = known[key]
+            told = words.number(error) if one.is_score else one.number(error)
+            value = {"mean": one.number(mean), "error": told, "effect": words.number(effect, 2)}
             facts.append(
                 (
                     gettext("“%(name)s” weighted to all who were asked")

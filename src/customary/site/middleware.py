@@ -6,8 +6,8 @@ from __future__ import annotations
 import logging
 import re
 import time
+from secrets import token_hex
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import Http404
@@ -76,7 +76,7 @@ def log_request(answer: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         foreign = request.headers.get("X-Request-ID", "")
-        identity = foreign if FOREIGN_ID.fullmatch(foreign) else uuid4().hex
+        identity = foreign if FOREIGN_ID.fullmatch(foreign) else token_hex(16)
         token = request_id.set(identity)
         start = time.perf_counter()
         try:

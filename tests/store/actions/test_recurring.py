@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from customary.act.waves import look_after_waves
+from customary.act.working_time import next_working_moment
 from customary.store.access import System
 from customary.store.actions.opening import open_wave
 from customary.store.actions.refusal import Refused
@@ -149,6 +150,11 @@ def test_a_wave_that_is_due_on_a_holiday_opens_in_time_and_writes_on_the_next_wo
     leaves = set(OutboxMessage.objects.values_list("not_before", flat=True))
     assert leaves == {at("2026-02-23 01:00")}
     assert wave.followers.get().opens_at == at("2026-04-11 01:00")
+    # Of two Saturdays that make up for it, one is this.
+    Organisation.objects.update(extra_working_days=["2026-02-14", "2026-02-28"])
+    assert next_working_moment(at("2026-02-14 01:00")) == at("2026-02-14 01:00")
+    assert next_working_moment(at("2026-02-14 10:00")) == at("2026-02-23 01:00")
+    assert next_working_moment(at("2026-02-27 10:00")) == at("2026-02-28 01:00")
 
 
 def test_after_several_cycles_missed_one_wave_is_opened_by_hand_and_none_is_made_up_for() -> None:

@@ -26,7 +26,13 @@ ONLY = 1
 LONGEST_HOURS, LONGEST_DAYS = 720, 90
 CHANGEABLE = frozenset(
     {"name", "name_zh_hans", "languages", "time_zone", "fiscal_year_start_month", "holidays"}
-    | {"working_days", "working_hours_start", "working_hours_end", "survey_rest_days"}
+    | {
+        "working_days",
+        "extra_working_days",
+        "working_hours_start",
+        "working_hours_end",
+        "survey_rest_days",
+    }
 )
 
 
@@ -35,8 +41,8 @@ def save_organisation(by: Reader, **said: Any) -> Organisation:
     """The organisation with what is said of it; the first time, it is made, and needs a name.
 
     `said` are columns of `Organisation`: name, name_zh_hans, languages, time_zone,
-    fiscal_year_start_month, holidays (days as text), working_days (0 is Monday),
-    working_hours_start, working_hours_end, survey_rest_days.
+    fiscal_year_start_month, holidays and extra_working_days (days as text), working_days (0 is
+    Monday), working_hours_start, working_hours_end, survey_rest_days.
 
     Raises:
         Refused: a value that cannot be.

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='UTC', max_length=60, verbose_name='time zone')),
                 ('fiscal_year_start_month', models.PositiveSmallIntegerField(default=1, verbose_name='first month of the fiscal year')),
                 ('holidays', models.JSONField(blank=True, default=list, verbose_name='holidays')),
+                ('extra_working_days', models.JSONField(blank=True, default=list, verbose_name='extra working days')),
                 ('working_days', models.JSONField(blank=True, default=list, verbose_name='working days')),
                 ('working_hours_start', models.TimeField(blank=True, null=True, verbose_name='work starts')),
                 ('working_hours_end', models.TimeField(blank=True, null=True, verbose_name='work ends')),

@@ -40,6 +40,8 @@ class Organisation(Timed):
         _("first month of the fiscal year"), default=1
     )
     holidays = models.JSONField(_("holidays"), default=list, blank=True)
+    #: Days off in other weeks that are worked, such as a Saturday that makes up for a holiday.
+    extra_working_days = models.JSONField(_("extra working days"), default=list, blank=True)
     working_days = models.JSONField(_("working days"), default=list, blank=True)
     working_hours_start = models.TimeField(_("work starts"), null=True, blank=True)
     working_hours_end = models.TimeField(_("work ends"), null=True, blank=True)

@@ -31,6 +31,7 @@ class OrganisationFacts:
     time_zone: str
     fiscal_year_start_month: int
     holidays: tuple[str, ...]
+    extra_working_days: tuple[str, ...]
     working_days: tuple[int, ...]
     working_hours_start: time | None
     working_hours_end: time | None
@@ -61,6 +62,7 @@ def organisation(reader: Reader) -> OrganisationFacts | None:
         time_zone=row.time_zone,
         fiscal_year_start_month=row.fiscal_year_start_month,
         holidays=tuple(row.holidays),
+        extra_working_days=tuple(row.extra_working_days),
         working_days=tuple(row.working_days),
         working_hours_start=row.working_hours_start,
         working_hours_end=row.working_hours_end,

@@ -80,6 +80,12 @@ class OrganisationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One day a line, as in 2026-12-25."),
     )
+    extra_working_days = forms.CharField(
+        label=_("Extra working days"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Days off that are worked all the same, to make up for holidays; one a line."),
+    )
 
     survey_rest_days = forms.IntegerField(
         label=_("Days of rest between surveys"),
@@ -98,9 +104,16 @@ class OrganisationForm(forms.Form):
 
     def clean_holidays(self) -> list[str]:
         """The days, each one that exists."""
-        lines = [line.strip() for line in self.cleaned_data["holidays"].splitlines()]
-        field = forms.DateField(input_formats=["%Y-%m-%d"])
-        return [field.clean(line).isoformat() for line in lines if line]
+        return _days(self.cleaned_data["holidays"])
+
+    def clean_extra_working_days(self) -> list[str]:
+        """The days, each one that exists."""
+        return _days(self.cleaned_data["extra_working_days"])
+
+
+def _days(lines: str) -> list[str]:
+    field = forms.DateField(input_formats=["%Y-%m-%d"])
+    return [field.clean(line.strip()).isoformat() for line in lines.splitlines() if line.strip()]
 
 
 class PracticeForm(forms.Form):
@@ -172,7 +185,8 @@ def organisation_form(request: ViewedRequest) -> OrganisationForm:
     }
     if found is not None:
         initial = {name: getattr(found, name) for name in OrganisationForm.base_fields}
-        initial["holidays"] = "\n".join(found.holidays)
+        for name in ("holidays", "extra_working_days"):
+            initial[name] = "\n".join(initial[name])
     return OrganisationForm(request.POST or None, initial=initial)
 
 

@@ -218,7 +218,7 @@ VALUES = st.sampled_from(["", "0", "1", "2", "en", "zh-Hans", "L", "F", "M", "K"
 ROWS = st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=8), max_size=6)
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=30_000)
 @given(ROWS, ROWS, ROWS, ROWS)
 def test_nothing_in_an_archive_brings_us_down(a: Table, b: Table, c: Table, d: Table) -> None:
     def told(rows: Table) -> Table:
@@ -232,7 +232,7 @@ def test_nothing_in_an_archive_brings_us_down(a: Table, b: Table, c: Table, d: T
     assert read_draft(write_form(carried.form)) == carried.form
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=30_000)
 @given(st.binary(max_size=300), st.booleans())
 def test_no_file_at_all_brings_us_down(raw: bytes, is_text: bool) -> None:
     for each in (raw, TXT[:200] + raw):

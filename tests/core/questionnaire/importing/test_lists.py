@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customary.core.questionnaire.importing.carried import UnreadableError
+from customary.core.questionnaire.importing.carried import UnreadableError, as_text
 from customary.core.questionnaire.importing.lists import read_csv, read_workbook
 from customary.core.questionnaire.importing.losses import What, Why
 from customary.core.questionnaire.reading import read_draft, read_form, write_form
@@ -64,7 +64,7 @@ def test_a_table_without_questions_is_refused() -> None:
             read_csv(raw)
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=30_000)
 @given(st.text(max_size=300), st.sampled_from(["question,type,choices,low,high,required\n", "题目\t题型\t选项\n", ""]))  # fmt: skip
 def test_nothing_in_a_table_brings_us_down(rest: str, head: str) -> None:
     try:
@@ -98,12 +98,25 @@ def test_a_list_is_found_in_a_workbook_below_its_title_and_on_whichever_sheet() 
     assert second.required
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"]
+)
 @pytest.mark.parametrize("between", [",", ";", "\t", "|"])
 def test_every_encoding_and_delimiter_of_spreadsheets_is_read(encoding: str, between: str) -> None:
     raw = between.join(["题目", "题型"]) + "\r\n" + between.join(["您满意吗？", "量表"]) + "\r\n"
     (one,) = read_csv(raw.encode(encoding)).form.questions()
     assert (one.text, one.kind.value) == ({"zh-hans": "您满意吗？"}, "rating")
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
+def test_utf_16_without_a_mark_is_read_whatever_stands_in_it(text: str) -> None:
+    raw = f"题目,题型\r\n{text},量表\r\n一,单选\r\n"
+    assert as_text(raw.encode("utf-16-le")) == as_text(raw.encode("utf-16-be")) == raw
+
+
+def test_a_stray_zero_makes_no_file_wide() -> None:
+    raw = "题目,题型\n一\0二,量表\n三,单选\n"
+    assert as_text(raw.encode()) == raw
 
 
 def test_what_western_excel_saves_is_not_taken_for_chinese() -> None:
@@ -198,7 +211,7 @@ def test_a_workbook_that_means_harm_or_is_none_is_refused_at_once(raw: bytes) ->
     assert time.process_time() - began < 3
 
 
-@settings(max_examples=40, deadline=4000)
+@settings(max_examples=40, deadline=30_000)
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
 def test_a_damaged_workbook_brings_nobody_down(place: int, damage: bytes) -> None:
     whole = workbook(["question", "type"], ["Why?", "open"])

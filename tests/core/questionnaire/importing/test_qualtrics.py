@@ -113,7 +113,7 @@ DATA = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=4) | st.dictio
 KINDS = st.sampled_from([("MC", "SAVR"), ("MC", "MAVR"), ("Matrix", "Likert"), ("CS", "VRTL"), ("Slider", "HSLIDER"), ("RO", "DND"), ("TE", "SL")])  # fmt: skip
 
 
-@settings(max_examples=250, deadline=2000)
+@settings(max_examples=250, deadline=30_000)
 @given(st.lists(st.tuples(KINDS, st.dictionaries(NAMES, DATA, max_size=6)), min_size=1, max_size=4))
 def test_nothing_in_a_file_brings_us_down(asked: list[Any]) -> None:
     names = [f"QID{n}" for n in range(1, len(asked) + 1)]

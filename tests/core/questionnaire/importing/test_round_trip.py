@@ -141,7 +141,7 @@ def forms(draw: st.DrawFn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@settings(max_examples=150, deadline=4000)
+@settings(max_examples=150, deadline=30_000)
 @given(forms())
 def test_a_form_that_surveyjs_can_hold_comes_back_equal(data: dict[str, Any]) -> None:
     data["title"]["zh-hans"] = "题"  # so that both languages are spoken somewhere

@@ -250,7 +250,7 @@ DATA = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=30_000)
 @given(st.dictionaries(NAMES, DATA, max_size=6), st.lists(st.dictionaries(NAMES, DATA, max_size=8), max_size=4))  # fmt: skip
 def test_nothing_in_a_file_brings_us_down(data: dict[str, Any], elements: list[Any]) -> None:
     survey = {**data, "elements": elements}

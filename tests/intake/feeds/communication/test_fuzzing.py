@@ -52,7 +52,7 @@ def place(tmp_path_factory: TempPathFactory) -> Path:
 
 
 @given(mails)
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=30_000)
 def test_no_bytes_break_the_reader_of_mail(place: Path, raw: bytes) -> None:
     path = place / "a.mbox"
     path.write_bytes(raw)
@@ -67,7 +67,7 @@ def test_no_bytes_break_the_reader_of_mail(place: Path, raw: bytes) -> None:
 
 
 @given(pages)
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=30_000)
 def test_no_text_breaks_the_reader_of_pages_and_feeds(place: Path, text: str) -> None:
     plain_text(text)
     title_of(text)
