@@ -27,6 +27,7 @@ from customary.intake.rollback import roll_back
 from customary.intake.settled import keep_settled
 from customary.intake.stage import Stage
 from customary.store.actions.identities import match
+from customary.store.garbage import old_objects_spared
 from customary.store.models import SUBJECTS, ImportRun, ImportState, Source
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def import_pack(
     ended halfway is completed by importing the same pack again. PackError where nothing can be
     read, and where another import is under way.
     """
-    with lock.only_one(), open_pack(path, data=data) as pack:
+    with lock.only_one(), old_objects_spared(), open_pack(path, data=data) as pack:
         run = _unfinished(pack, partial=partial)
         if run is not None:
             return _resume(run, progress)
