@@ -162,8 +162,9 @@ def _half(low: float, high: float) -> str:
 def _expected(figure: Figure, measure: Measure) -> str:
     if figure.expected is None or figure.value is None:
         return ""
-    expected = measure.number(figure.expected)
-    return "" if expected == measure.number(figure.value.value) else expected
+    # Told as finely as the figure it would say how many answered, which is told in steps.
+    expected = measure.number(figure.expected, fewer=1)
+    return "" if expected == measure.number(figure.value.value, fewer=1) else expected
 
 
 def _drawn(value: Value, measure: Measure) -> str:

@@ -40,14 +40,14 @@ class Measure:
         """The highest it can be."""
         return self.number(self.ends[1])
 
-    def number(self, value: float | None) -> str:
-        """A value as this figure is told; a score with its sign."""
+    def number(self, value: float | None, *, fewer: int = 0) -> str:
+        """A value as this figure is told, or to so many places fewer; a score with its sign."""
         if value is None:
             return words.EM_DASH
         if self.is_score:
             return signed(value, 0)
         wide = self.ends[1] - self.ends[0]
-        return words.share(value) if self.ends == (0.0, 1.0) else words.number(value, 2 if wide <= 10 else 1)  # fmt: skip
+        return words.share(value) if self.ends == (0.0, 1.0) else words.number(value, (2 if wide <= 10 else 1) - fewer)  # fmt: skip
 
 
 def measures_of_items(form: Form) -> dict[str, Measure]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -133,7 +133,7 @@ def possible(whole: Team, hidden: Team) -> tuple[int, int]:
     return ends[0], ends[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(team(depth=1))
 def test_a_whole_less_its_parts_does_not_tell_how_many_of_the_rest_answered(whole: Team) -> None:
     # What is not shown of it is one rest. Where all of it answered, a coincidence may tell so.
@@ -149,7 +149,7 @@ def test_a_whole_less_its_parts_does_not_tell_how_many_of_the_rest_answered(whol
         assert least <= rest.answered <= most
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(team())
 def test_that_nobody_of_a_unit_answered_is_never_told_however_numbers_are_put_together(
     whole: Team,
