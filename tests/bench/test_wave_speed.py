@@ -36,8 +36,8 @@ LONGEST = 0.5
 US = System("bench")
 NOW = at("2026-01-05 10:00")
 COLUMNS = (
-    "wave_id", "person_id", "unit_id", "attributes", "language", "spared", "nonce", "reminders", "bounce",
-    "created_at", "updated_at",
+    "wave_id", "person_id", "unit_id", "attributes", "language", "spared", "ineligible", "nonce", "reminders",
+    "bounce", "created_at", "updated_at",
 )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def bare_insert(wave: Wave, like: Wave) -> float:
     rows = [
         (wave.pk, *values, new_nonce(), 0, "", NOW.isoformat(), NOW.isoformat())
         for values in _columns_of(
-            like, ("person_id", "unit_id", "attributes", "language", "spared")
+            like, ("person_id", "unit_id", "attributes", "language", "spared", "ineligible")
         )
     ]
     marks = ", ".join(["%s"] * len(COLUMNS))
