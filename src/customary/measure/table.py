@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Floors:
-    """How many answers a figure rests on before it is told: a mean, all that is finer, a change."""
+    """How many answers a figure rests on before it is told: a mean, all that is finer, a change.
+
+    Numbers of answers are told in bands as wide as `step`, exactly where it is 0.
+    """
 
     units: int
     opinions: int
     trends: int
+    step: int = 0
 
 
 @dataclass(frozen=True)
