@@ -10,8 +10,8 @@ import pytest
 
 from customary.core.questionnaire.reading import read_form
 from customary.measure.answers import Answers
+from customary.measure.floors import Floors
 from customary.measure.profiles import points_of, profile_figures
-from customary.measure.table import Floors
 from tests.measure.profiled import TYPES
 
 

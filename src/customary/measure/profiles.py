@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from customary.core.questionnaire.questions import Form, Question
     from customary.core.statistics.culture_profile import CultureProfile, Profile
     from customary.measure.answers import Answers
-    from customary.measure.table import Floors
+    from customary.measure.floors import Floors
 
     Floats = npt.NDArray[np.float64]
 

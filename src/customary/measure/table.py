@@ -19,22 +19,10 @@ if TYPE_CHECKING:
 
     from customary.core.questionnaire.questions import Question, Scale
     from customary.measure.answers import Answers
+    from customary.measure.floors import Floors
 
     Floats = npt.NDArray[np.float64]
     Truths = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Floors:
-    """How many answers a figure rests on before it is told: a mean, all that is finer, a change.
-
-    Numbers of answers are told in bands as wide as `step`, exactly where it is 0.
-    """
-
-    units: int
-    opinions: int
-    trends: int
-    step: int = 0
 
 
 @dataclass(frozen=True)

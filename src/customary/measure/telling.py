@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from customary.core.questionnaire.questions import Item, Scale
+    from customary.measure.floors import Floors
     from customary.measure.grouping import Partition
-    from customary.measure.table import Floors, Table
+    from customary.measure.table import Table
 
     Floats = npt.NDArray[np.float64]
     Integers = npt.NDArray[np.int64]

@@ -19,6 +19,7 @@ from customary.core.questionnaire.questions import Method
 from customary.measure.answers import answers_of
 from customary.measure.cells import EVERYBODY, Cell, Members, Tree, cells
 from customary.measure.comparing import with_comparisons
+from customary.measure.floors import Floors
 from customary.measure.gaps import keep_gaps
 from customary.measure.grouping import Partition, partitions
 from customary.measure.hiding import Hiding
@@ -35,7 +36,7 @@ from customary.measure.soundness import (
     told_by,
     weighted,
 )
-from customary.measure.table import Floors, Table
+from customary.measure.table import Table
 from customary.measure.telling import Telling
 from customary.store.access.floors import floors_of
 from customary.store.actions.respondents import forget_order
