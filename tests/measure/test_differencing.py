@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from customary.core.questionnaire.reading import read_form
 from customary.measure.answers import Answers
 from customary.measure.cells import Cell, Members, Tree, cells
+from customary.measure.floors import Floors
 from customary.measure.grouping import partitions
 from customary.measure.hiding import Hiding
-from customary.measure.table import Floors, Table
+from customary.measure.table import Table
 from customary.measure.telling import Telling
 from customary.store.queries.wave_figures import CellFigures
 from tests.measure.asked import rating, scale

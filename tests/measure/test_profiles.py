@@ -10,6 +10,7 @@ import pytest
 
 from customary.core.questionnaire.reading import read_form
 from customary.measure.answers import Answers
+from customary.measure.floors import Floors
 from customary.measure.profiles import points_of, profile_figures
 from tests.measure.profiled import TYPES
 
@@ -81,5 +82,5 @@ def test_a_profile_that_would_say_what_each_answered_is_not_told(
     given: list[list[float]], is_told: bool
 ) -> None:
     points = {"now": np.array([[one] * 6 for one in given * 6], dtype=np.float64)}
-    found = profile_figures(points, np.arange(12), None, 5)
+    found = profile_figures(points, np.arange(12), None, Floors(units=5, opinions=10, trends=15))
     assert (found is not None) is is_told

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from customary.measure.cells import Cell, Members
-    from customary.measure.table import Floors, Table
+    from customary.measure.floors import Floors
+    from customary.measure.table import Table
     from customary.store.queries.wave_figures import CellFigures
 
     Truths = npt.NDArray[np.bool_]

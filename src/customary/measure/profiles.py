@@ -10,6 +10,7 @@ import numpy as np
 from customary.core.questionnaire.questions import NOW, PREFERRED, Method, QuestionKind
 from customary.core.statistics.compositions import compare_teams, ilr, replace_zeros
 from customary.core.statistics.culture_profile import TYPES, ZEROS, culture_profile, shift
+from customary.core.statistics.disclosure.bands import as_of_least
 from customary.core.statistics.means import mean_interval, mean_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from customary.core.questionnaire.questions import Form, Question
     from customary.core.statistics.culture_profile import CultureProfile, Profile
     from customary.measure.answers import Answers
+    from customary.measure.floors import Floors
 
     Floats = npt.NDArray[np.float64]
 
@@ -35,7 +37,7 @@ def points_of(answers: Answers) -> dict[str, Floats] | None:
 
 
 def profile_figures(
-    points: dict[str, Floats], rows: npt.NDArray[np.int64], population: int | None, lowest: int
+    points: dict[str, Floats], rows: npt.NDArray[np.int64], population: int | None, floors: Floors
 ) -> dict[str, Any] | None:
     """The profile of some of the people.
 
@@ -43,10 +45,13 @@ def profile_figures(
     """
     parts = {part: given[rows] for part, given in points.items()}
     whole = complete(parts)
-    if int(whole.sum()) < lowest:
+    n = int(whole.sum())
+    if n < floors.units:
         return None
     if any(_says_of_each(given[whole]) for given in parts.values()):
         return None
+    if population is not None:
+        population = as_of_least(population, n, floors.step)
     found = culture_profile(parts[NOW], parts.get(PREFERRED), population=population)
     return None if found is None else _kept(found, population)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from customary.core.questionnaire.questions import Method, QuestionKind
+from customary.core.statistics.disclosure.bands import as_of_least, least_of
 from customary.core.statistics.drivers import drivers, least_answers
 from customary.core.statistics.intraclass import intraclass, shrunk_means
 from customary.core.statistics.quality import longest_run, straight_lined, too_fast
@@ -152,7 +153,7 @@ def reliabilities(table: Table, rows: Rows) -> dict[str, Reliability]:
 
 
 def expected_of_units(
-    parts: Mapping[Cell, CellFigures], between: Mapping[str, Between]
+    parts: Mapping[Cell, CellFigures], between: Mapping[str, Between], step: int
 ) -> dict[Cell, CellFigures]:
     """Units with what to expect of each figure by which they can be compared.
 
@@ -161,7 +162,7 @@ def expected_of_units(
     expected: dict[Cell, dict[str, float]] = {cell: {} for cell in parts}
     for key, of_all in between.items():
         known = {
-            cell: figure.value
+            cell: replace(figure.value, n=least_of(figure.value.n, step))
             for cell, figures in parts.items()
             for figure in figures.scales
             if figure.key == key and figure.value and figure.value.variance is not None
@@ -179,9 +180,12 @@ def expected_of_units(
 
 
 def bounds(
-    table: Table, told: Sequence[Figure], asked: int | None
+    table: Table, told: Sequence[Figure], asked: int | None, step: int
 ) -> dict[str, tuple[float, float]]:
-    """Of each scale that is a mean, what it could be at worst and best, had everybody answered."""
+    """Of each scale that is a mean, what it could be at worst and best, had everybody answered.
+
+    As if the least of the band had answered, for bounds say how many did.
+    """
     found = {}
     means = {one.key: one for one in table.scales if one.method in AVERAGED}
     items = {item.key: item for item in table.answers.items}
@@ -191,7 +195,7 @@ def bounds(
             found[figure.key] = non_response_bounds(
                 min(max(figure.value.value, lowest), highest),
                 figure.n,
-                max(asked, figure.n),
+                as_of_least(asked, figure.n, step),
                 lowest=lowest,
                 highest=highest,
             )

@@ -19,18 +19,10 @@ if TYPE_CHECKING:
 
     from customary.core.questionnaire.questions import Question, Scale
     from customary.measure.answers import Answers
+    from customary.measure.floors import Floors
 
     Floats = npt.NDArray[np.float64]
     Truths = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Floors:
-    """How many answers a figure rests on before it is told: a mean, all that is finer, a change."""
-
-    units: int
-    opinions: int
-    trends: int
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from customary.core.statistics.agreement import (
     skewed_null,
     uniform_null,
 )
+from customary.core.statistics.disclosure.bands import as_of_least
 from customary.core.statistics.intervals import wilson
 from customary.core.statistics.means import half_widths
 from customary.core.statistics.recommendation import (
@@ -42,8 +43,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from customary.core.questionnaire.questions import Item, Scale
+    from customary.measure.floors import Floors
     from customary.measure.grouping import Partition
-    from customary.measure.table import Floors, Table
+    from customary.measure.table import Table
 
     Floats = npt.NDArray[np.float64]
     Integers = npt.NDArray[np.int64]
@@ -203,17 +205,17 @@ class Telling:
         return np.bincount(group, minlength=self.cells).astype(np.int64)
 
     def _population(self, cell: int, n: int) -> int | None:
-        """The population; where more answered than were known, those who answered."""
+        """The population, as far as n may be told by it."""
         known = self.population[cell]
-        return None if known is None else max(known, n)
+        return None if known is None else as_of_least(known, n, self.floors.step)
 
     def _means(self, found: Spread) -> list[Value]:
         n, mean, variance = found.n[:, 0], found.mean[:, 0], found.variance[:, 0]
-        known = np.array([-1 if one is None else one for one in self.population], dtype=np.int64)
-        finite = known >= 0
+        known = [self._population(cell, one) for cell, one in enumerate(n.tolist())]
+        finite = np.array([one is not None for one in known], bool)
+        whole = np.array([max(one, 1) for one in known if one is not None], dtype=np.int64)
         half = half_widths(variance, n)
-        whole = np.maximum(np.maximum(known, n), 1)
-        half[finite] = half_widths(variance[finite], n[finite], population=whole[finite])
+        half[finite] = half_widths(variance[finite], n[finite], population=whole)
         return [
             Value(float(m), int(k), None, None, _given(v))
             if np.isnan(h)

@@ -19,6 +19,7 @@ from customary.core.questionnaire.questions import Method
 from customary.measure.answers import answers_of
 from customary.measure.cells import EVERYBODY, Cell, Members, Tree, cells
 from customary.measure.comparing import with_comparisons
+from customary.measure.floors import Floors
 from customary.measure.gaps import keep_gaps
 from customary.measure.grouping import Partition, partitions
 from customary.measure.hiding import Hiding
@@ -35,14 +36,14 @@ from customary.measure.soundness import (
     told_by,
     weighted,
 )
-from customary.measure.table import Floors, Table
+from customary.measure.table import Table
 from customary.measure.telling import Telling
 from customary.store.access.floors import floors_of
 from customary.store.actions.respondents import forget_order
 from customary.store.models import SurveyInvitation, Wave, WaveResult
 from customary.store.queries.units_then import regrouped, units_then
 from customary.store.queries.wave_figures import CellFigures
-from customary.store.queries.waves import ASKED, PERSONAL, asking
+from customary.store.queries.waves import ASKED, PERSONAL, asking, least_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ def release_wave(key: int, *, now: datetime | None = None) -> bool:
     if wave is None or wave.closed_at is None or wave.released_at is not None:
         return False
     floors = floors_of(wave)
-    rows = list(_results(wave, Floors(**floors)))
+    rows = list(_results(wave, Floors(**floors, step=least_told(wave))))
     with transaction.atomic():
         held = Wave.objects.select_for_update().get(pk=key)
         if held.released_at is not None:
@@ -160,9 +161,9 @@ def _looked_into(worked: _Wave, cell: Cell, figures: CellFigures) -> CellFigures
     """The figures with what is told of a cell as a whole."""
     table, floors = worked.table, worked.floors
     population, rows = worked.population(cell), worked.members.rows(cell)
-    figures = replace(figures, bounds=bounds(table, figures.scales, population))
+    figures = replace(figures, bounds=bounds(table, figures.scales, population, floors.step))
     if table.points is not None:
-        profile = profile_figures(table.points, rows, population, floors.units)
+        profile = profile_figures(table.points, rows, population, floors)
         figures = replace(figures, profile=profile)
     if cell.attribute or len(rows) < floors.opinions:
         return figures
@@ -199,7 +200,7 @@ def _beside(worked: _Wave, told: dict[Cell, CellFigures]) -> dict[Cell, CellFigu
         found[EVERYBODY] = replace(found[EVERYBODY], weighted=mean)
     if EVERYBODY in told:
         lowest_units = {cell: found[cell] for _, cell in ends}
-        found |= expected_of_units(lowest_units, found[EVERYBODY].between)
+        found |= expected_of_units(lowest_units, found[EVERYBODY].between, worked.floors.step)
         found[EVERYBODY] = _with_units_apart(
             worked, found[EVERYBODY], [cell for _, cell in ends if told[cell].profile]
         )

@@ -17,7 +17,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from customary.core.statistics.disclosure.bands import (
     Band,
     ShareBand,
+    as_of_least,
     band_of,
+    least_of,
     middle_of,
     most_of,
     rest_of,
@@ -54,6 +56,28 @@ def test_a_number_is_told_from_one_multiple_of_the_floor_up_to_the_next(
 ) -> None:
     told = band_of(n, STEP, asked)
     assert (int(told), most_of(told)) == (least, most)
+
+
+@given(some.integers(1, 400), some.integers(1, 12), some.data())
+def test_the_share_of_a_population_that_narrows_intervals_is_at_most_the_least_told(
+    population: int, step: int, data: some.DataObject
+) -> None:
+    n = data.draw(some.integers(step, max(step, population)))
+    asked = data.draw(some.integers(n, max(n, population)))
+    least = int(band_of(n, step, asked))
+    reckoned = n / as_of_least(population, n, step)
+    assert reckoned <= least / population or n == step
+    # As of any other number that the same band holds, but for what is rounded to a whole person.
+    others = [one for one in range(step + 1, population + 1) if one // step == n // step]
+    if n % step:
+        alike = [one / as_of_least(population, one, step) for one in others if one % step]
+        assert max(alike) - min(alike) <= 1 / population
+
+
+@pytest.mark.parametrize(("n", "least"), [(3, 3), (5, 5), (6, 5), (10, 5), (11, 10), (14, 10)])
+def test_a_number_is_reckoned_as_the_least_of_its_band(n: int, least: int) -> None:
+    assert least_of(n, STEP) == least
+    assert least_of(n, 0) == n
 
 
 def test_without_a_step_the_number_itself_is_told() -> None:

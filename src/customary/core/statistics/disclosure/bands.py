@@ -68,6 +68,24 @@ def band_of(n: int, step: int, asked: int | None = None) -> int:
     return Band(last, asked) if least >= last else Band(least, least + step - 1)
 
 
+def least_of(n: int, step: int) -> int:
+    """The least that any band holding a number begins with; the number itself for no step.
+
+    A number that is no more than a step is hidden or told, and taken as it is.
+    """
+    return n if not step or n <= step else (n - 1) // step * step
+
+
+def as_of_least(population: int, n: int, step: int) -> int:
+    """A population of which n is the share that the least of its band is of this one.
+
+    What narrows as more of a finite population answer, such as an interval, then says no more of
+    how many did than the band.
+    """
+    whole, least = max(population, n), least_of(n, step)
+    return whole if least == n else -(-whole * n // least)
+
+
 @overload
 def most_of(told: int) -> int: ...
 @overload
