@@ -137,10 +137,12 @@ def test_killed_in_the_middle_nothing_acknowledged_is_lost_or_doubled(wave: Wave
 
         killer = Thread(target=cut)
         killer.start()
-        with ThreadPoolExecutor(CLIENTS) as pool:
-            for done in [pool.submit(client, number) for number in range(CLIENTS)]:
-                done.result()
-        killer.join()
+        try:
+            with ThreadPoolExecutor(CLIENTS) as pool:
+                for done in [pool.submit(client, number) for number in range(CLIENTS)]:
+                    done.result()
+        finally:
+            killer.join()  # else it might start the server again after its end
 
     responses = {one.respondent_key: one for one in Response.objects.all()}
     assert len(responses) == Response.objects.count()
