@@ -88,10 +88,14 @@ def listed(words: Sequence[str]) -> str:
     }
 
 
+def space() -> str:
+    """What parts two sentences: nothing in Chinese."""
+    return "" if language().startswith("zh") else " "
+
+
 def joined(sentences: Sequence[str]) -> str:
-    """Sentences one after the other; Chinese ones follow each other without a space."""
-    space = "" if language().startswith("zh") else " "
-    return space.join(sentence for sentence in sentences if sentence)
+    """Sentences one after the other, with what parts them."""
+    return space().join(sentence for sentence in sentences if sentence)
 
 
 def periods(number: int, cadence: str) -> str:

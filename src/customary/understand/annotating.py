@@ -56,7 +56,8 @@ def annotate(
 ) -> int:
     """Write what was read of those items that are still there; how many those are.
 
-    `themes` are the ids of themes by the keys that the reader knows them by.
+    `items` stand in the order of their ids; `themes` are the ids of themes by the keys that the
+    reader knows them by.
     """
     there = VoiceItem.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     alive = set(there.filter(pk__in=[item.pk for item in items]).values_list("pk", flat=True))

@@ -3,10 +3,10 @@
 
 Both are made from the invitation's nonce and the installation's key, and neither is stored beside
 the invitation. So the database alone lets nobody answer for another. It is no wall against whoever
-reads it, though: an answer keeps the unit and, until results are out, the attributes they are cut by,
-and whoever shares them with nobody is known by them. What else would lead from an answer to somebody
-is kept away: its day, and once results are out its place among the others. That is why we say confidential and
-never anonymous, and tell those who are asked who could find out.
+reads it, though: an answer keeps the unit and, until results are out, the attributes they are cut
+by, and whoever shares them with nobody is known by them. What else would lead from an answer to
+somebody is kept away: its day, and once results are out its place among the others. That is why we
+say confidential and never anonymous, and tell those who are asked who could find out.
 """
 
 from __future__ import annotations

@@ -29,6 +29,11 @@ def counting(step: int, asked: int | None) -> Count:
     return partial(band_of, step=step, asked=asked)
 
 
+def told_if_any(n: int | None, count: Count) -> int | None:
+    """A number of people as it is told, where there is one."""
+    return None if n is None else count(n)
+
+
 def figures_told(found: CellFigures, count: Count) -> CellFigures:
     """The figures of a cell as they are told."""
     return replace(
@@ -38,9 +43,9 @@ def figures_told(found: CellFigures, count: Count) -> CellFigures:
         chosen=[_chosen(one, count) for one in found.chosen],
         reasons=[replace(one, n=count(one.n)) for one in found.reasons],
         profile=profile_told(found.profile, count),
-        straight=None if found.straight is None else count(found.straight),
-        alike=None if found.alike is None else count(found.alike),
-        hasty=None if found.hasty is None else count(found.hasty),
+        straight=told_if_any(found.straight, count),
+        alike=told_if_any(found.alike, count),
+        hasty=told_if_any(found.hasty, count),
     )
 
 

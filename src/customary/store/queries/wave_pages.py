@@ -19,7 +19,7 @@ from customary.store.models import Wave, WaveResult
 from customary.store.queries.forms import form_of
 from customary.store.queries.shared import language_of, spoken
 from customary.store.queries.units_then import alone_at_the_top, units_then
-from customary.store.queries.wave_bands import counting, figure_told
+from customary.store.queries.wave_bands import counting, figure_told, told_if_any
 from customary.store.queries.wave_figures import Figure, Value
 from customary.store.queries.wave_results import read, results_of, right_of
 from customary.store.queries.waves import asking, least_told, name_of
@@ -225,20 +225,22 @@ def _beside(
     part = "scales" if key in {one.key for one in form.scales} else "items"
     found = rows.defer("figures").annotate(told=KeyTransform(part, "figures"))
     least = least_told(wave)
-    return [
-        Beside(
-            unit=row.unit_id,
-            name=spoken(reader, units[row.unit_id]) if row.unit_id else "",
-            value=row.value,
-            n=None if row.n is None else counting(least, row.invited)(row.n),
-            invited=row.invited,
-            answered=None if row.answered is None else counting(least, row.invited)(row.answered),
-            figure=None
-            if row.hidden or key in withheld(reader, form, row.unit_id)
-            else _figure(row.told, key, counting(least, row.invited)),
+    beside = []
+    for row in found:
+        count = counting(least, row.invited)
+        is_told = not row.hidden and key not in withheld(reader, form, row.unit_id)
+        beside.append(
+            Beside(
+                unit=row.unit_id,
+                name=spoken(reader, units[row.unit_id]) if row.unit_id else "",
+                value=row.value,
+                n=told_if_any(row.n, count),
+                invited=row.invited,
+                answered=told_if_any(row.answered, count),
+                figure=_figure(row.told, key, count) if is_told else None,
+            )
         )
-        for row in found
-    ]
+    return beside
 
 
 def _figure(

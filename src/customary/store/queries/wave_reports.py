@@ -15,7 +15,7 @@ from customary.store.access import may, units_within
 from customary.store.models import Wave, WaveResult
 from customary.store.queries.shared import spoken
 from customary.store.queries.units_then import units_then
-from customary.store.queries.wave_bands import counting, figure_told
+from customary.store.queries.wave_bands import counting, figure_told, told_if_any
 from customary.store.queries.wave_comments import COMMENTS
 from customary.store.queries.wave_figures import Figure
 from customary.store.queries.wave_pages import private_of, told_of
@@ -135,5 +135,5 @@ def _line(row: Any, name: str, depth: int, keys: Sequence[str], least: int) -> L
     told = () if row.hidden else (figure_told(Figure.read(one), count) for one in row.told or ())
     figures = {one.key: one for one in told if one.key in keys and not one.hidden}
     points = () if row.hidden else tuple(row.points or ())
-    n, answered = (None if one is None else count(one) for one in (row.n, row.answered))
+    n, answered = (told_if_any(one, count) for one in (row.n, row.answered))
     return Line(name, row.value, depth, n, row.invited, answered, figures, points)

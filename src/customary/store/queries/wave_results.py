@@ -15,7 +15,7 @@ from customary.store.access import NotVisible, may, units_within
 from customary.store.models import Audience, Wave, WaveResult
 from customary.store.queries.shared import language_of, spoken
 from customary.store.queries.units_then import units_then
-from customary.store.queries.wave_bands import counting, figures_told
+from customary.store.queries.wave_bands import counting, figures_told, told_if_any
 from customary.store.queries.wave_figures import CellFigures
 from customary.store.queries.waves import least_told, name_of
 
@@ -171,9 +171,9 @@ def read(row: WaveResult, unit_name: str = "", *, wave: Wave | None = None) -> R
         attribute=row.attribute,
         value=row.value,
         hidden=row.hidden,
-        n=None if row.n is None else count(row.n),
+        n=told_if_any(row.n, count),
         invited=row.invited,
-        answered=None if row.answered is None else count(row.answered),
+        answered=told_if_any(row.answered, count),
         by_link=count(max((row.n or 0) - row.answered, 0)) if row.answered is not None else 0,
         figures=figures_told(CellFigures.from_json(row.figures), count),
     )

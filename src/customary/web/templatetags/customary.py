@@ -157,7 +157,7 @@ def joined(sentences: list[str]) -> str:
 @register.simple_tag
 def space() -> str:
     """What parts two sentences: nothing in Chinese."""
-    return "" if words.language().startswith("zh") else " "
+    return words.space()
 
 
 @register.simple_tag
